@@ -74,6 +74,9 @@ async def test_one_key_tells_why_the_last_run_failed(demo: DemoPlatform) -> None
         assert said(pilot, "#why") == f"✗ {cause}"
         assert said(pilot, "#steps") == ("✓ fetch-parameters 3 s  ✗ parameters-handler Failed 2 s")
         assert log_view(pilot).line_at_cursor == "KeyError: 'waiters_count'"
+        assert "apply_parameters(rows, parameters)" in "\n".join(drawn(log_view(pilot))), (
+            "where it was raised"
+        )
         assert log_view(pilot).has_focus
 
 
@@ -233,11 +236,38 @@ async def test_a_lost_network_leaves_the_last_known_state(
         await until(
             pilot, lambda: "! Not up to date" in said(pilot, "#live"), "it is told in place"
         )
-        assert said(pilot, "#run").startswith("◌ Running")
+        assert said(pilot, "#run").startswith("◌ Running, as of ")
         assert len(log_view(pilot).lines) > 3
         assert not isinstance(pilot.app.screen, ErrorDialog)
         clocked_demo.faults.clear()
         await until(pilot, lambda: "! Not" not in said(pilot, "#live"), "it is asked again")
+
+
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize("api", [3, 5])
+async def test_a_run_that_vanishes_while_it_is_watched(api: int) -> None:
+    with DemoPlatform(engine=False, api=api) as platform:
+        async with runners_of(platform) as pilot:
+            await open_runner(pilot, platform, "Season without end", "L")
+            await until(pilot, lambda: said(pilot, "#live").startswith("Log, "), "it is shown")
+            run = part(pilot).run
+            assert run is not None
+            del platform.world.runs[run.id]
+            await until(pilot, lambda: "has this run no more" in said(pilot, "#live"), "it is gone")
+            assert said(pilot, "#run").startswith("◌ Running, as of ")
+            assert log_view(pilot).lines, "what was read stays"
+            assert not isinstance(pilot.app.screen, ErrorDialog)
+
+
+async def test_a_state_that_the_platform_has_lost_is_unknown(
+    demo: DemoPlatform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run_log, "wall_clock", lambda: datetime.now(UTC))
+    async with runners_of(demo) as pilot:
+        await open_runner(pilot, demo, "Lost before anybody looked", "L")
+        await until(pilot, lambda: "workflow is gone" in said(pilot, "#steps"), "it is read")
+        assert said(pilot, "#run").startswith("? Unknown  run-")
+        assert said(pilot, "#why") == ""
 
 
 @pytest.mark.usefixtures("impatient")

@@ -1,6 +1,7 @@
 """The use cases of a workspace's runners."""
 
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -92,12 +93,15 @@ class Runners:
         cancel = cancel or CancelToken()
         runner = get_runner(self._client, *self._workspace, runner_id, cancel)
         problems: dict[str, CsmError] = {}
-        solution = self._solution(runner, problems, cancel)
-        template = _template(runner, solution, problems)
-        cancel.check()
-        parent = self._parent(runner, problems, cancel)
+        # The parent is read beside the others: nothing but its values waits for it.
+        with ThreadPoolExecutor(1, "parent") as beside:
+            reading = beside.submit(self._parent, runner, problems, cancel)
+            solution = self._solution(runner, problems, cancel)
+            template = _template(runner, solution, problems)
+            cancel.check()
+            references = read_references(self._client, self._workspace, runner, solution, cancel)
+            parent = reading.result()
         rows = parameter_rows(runner, template, solution, parent)
-        references = read_references(self._client, self._workspace, runner, solution, cancel)
         return RunnerDetails(
             runner,
             template,

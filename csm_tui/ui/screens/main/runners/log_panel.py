@@ -59,6 +59,10 @@ class LogPanel(Container):
         yield FilterLine("filter", id="narrow")
         yield LogView(empty_text="")
 
+    def on_mount(self) -> None:
+        """Tell the step of the line under the cursor."""
+        self.watch(self.view, "cursor_line", self._show_facts, init=False)
+
     @property
     def view(self) -> LogView:
         """The lines."""
@@ -82,7 +86,8 @@ class LogPanel(Container):
             # What was read is worth more than nothing; the age says how old it is.
             self._changed = "! the platform returns no lines now; these were read before"
             return
-        change = await asyncio.to_thread(change_of, old, lines, view.cursor_line)
+        before, asked = self._log or RunLog(log.run_id, ()), view.cursor_line
+        change = await asyncio.to_thread(change_of, before, log, asked)
         if change.replaced:
             self._changed = f"! the log was replaced, it had {counted(len(old), 'line')}"
             shell(self).tell(
@@ -90,10 +95,12 @@ class LogPanel(Container):
             )
         elif len(lines) != len(old):
             self._changed = ""
-        self.has_log, self._log = True, log
+        self.has_log = True
         view.empty_text = log.note or "The platform returned no log lines."
         if change.replaced or len(lines) != len(old) or lines[-1:] != tuple(old[-1:]):
-            view.set_lines(lines, place=change.place)
+            self._log = log
+            # The reader may have gone on meanwhile.
+            view.set_lines(lines, place=change.place + view.cursor_line - asked)
             self._starts = await asyncio.to_thread(step_starts, log)
 
     async def search_again(self) -> None:

@@ -100,7 +100,7 @@ class RunSteps(Container):
         if not status.nodes:
             self._grid.set_rows(())
             return
-        self.query_one("#steps", Static).update(outside(steps_line(status)))
+        self.query_one("#steps", Static).update(outside(steps_line(status, now)))
         chart = timeline(status, now, self.size.width, self.earlier)
         if self._timeline is None or chart.columns != self._timeline.columns:
             self._grid.set_columns(chart.columns)
