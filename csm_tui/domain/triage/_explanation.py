@@ -52,7 +52,7 @@ class Cause:
     doubt: str = ""
     """Why it is not sure."""
     lines: tuple[int, ...] = ()
-    """The lines that lead to it, where other steps wrote between them; empty elsewhere."""
+    """The lines that lead to it, where other output stands between them; empty elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ _COMMON = re.compile(
 _FIELDS = ("log", "message", "msg", "line", "textPayload", "body", "text", "_raw")
 _LOOKED_AT = 2000
 """Lines among which one of the orchestrator is looked for."""
+_MOST_PREFIXES = 50
 _FEW = 2
 """Lines that may begin alike by chance."""
 
@@ -41,7 +42,8 @@ def unwrapper(lines: Sequence[str]) -> Unwrap:
     prefixes.discard("")
     if not prefixes:
         return plain_text
-    pattern = re.compile("|".join(sorted(prefixes, key=len, reverse=True)), re.VERBOSE)
+    patterns = sorted(prefixes, key=len, reverse=True)[:_MOST_PREFIXES]
+    pattern = re.compile("|".join(patterns), re.VERBOSE)
     return lambda line: _without(pattern, plain_text(line))
 
 
