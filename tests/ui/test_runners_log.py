@@ -73,7 +73,7 @@ async def test_one_key_tells_why_the_last_run_failed(demo: DemoPlatform) -> None
         assert said(pilot, "#why") == "✗ step parameters-handler failed: Error (exit code 1)"
         assert said(pilot, "#steps") == ("✓ fetch-parameters 3 s  ✗ parameters-handler Failed 2 s")
         assert log_view(pilot).line_at_cursor == "KeyError: 'waiters_count'"
-        assert "apply_parameters(rows, parameters)" in "\n".join(drawn(log_view(pilot))), "where it was raised"
+        assert "apply_parameters(rows, parameters)" in "\n".join(drawn(log_view(pilot)))
         assert log_view(pilot).has_focus
 
 

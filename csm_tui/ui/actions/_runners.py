@@ -144,6 +144,7 @@ RUNNERS = (
         "ampersand",
         "Filter",
         "Show only lines with a text, !text without it",
+        footer=True,
     ),
     Action("log", "around", "c", "Context", "Show the lines around those of the filter"),
     Action("log", "time", "at", "To a time", "Go to the line nearest to a time"),
