@@ -23,6 +23,7 @@ from csm_tui.ui.widgets.log_view import LogView
 
 _AROUND = (0, 3, 10)
 """How many lines around those of a filter can be shown."""
+_EMPTIED = "! the platform returns no lines now; these were read before"
 _MOST_COPIED = 10_000
 """Lines; more are saved rather than copied."""
 
@@ -42,7 +43,7 @@ class LogPanel(Container):
         super().__init__()
         self.has_log = False
         """Whether a log was read, even an empty one."""
-        self.first_error: int | None = None
+        self.cause: int | None = None
         """The number of the line that the triage names, from 0."""
         self._log: RunLog | None = None
         self._starts: Mapping[int, str] = {}
@@ -70,7 +71,7 @@ class LogPanel(Container):
 
     def show_nothing(self, sentence: str) -> None:
         """Show a sentence in place of a log, and forget all searches."""
-        self.has_log, self.first_error, self._log = False, None, None
+        self.has_log, self.cause, self._log = False, None, None
         self._starts, self._notes, self._warning, self._changed = {}, [], "", ""
         for line in self.query(FilterLine):
             line.clear()
@@ -84,16 +85,17 @@ class LogPanel(Container):
         lines = log.lines
         if old and not lines:
             # What was read is worth more than nothing; the age says how old it is.
-            self._changed = "! the platform returns no lines now; these were read before"
+            self._changed = _EMPTIED
             return
         before, asked = self._log or RunLog(log.run_id, ()), view.cursor_line
         change = await asyncio.to_thread(change_of, before, log, asked)
+        starts = await asyncio.to_thread(step_starts, log)
         if change.replaced:
             self._changed = f"! the log was replaced, it had {counted(len(old), 'line')}"
             shell(self).tell(
                 f"The log was replaced: {len(old):,} lines before, {len(lines):,} now."
             )
-        elif len(lines) != len(old):
+        elif len(lines) != len(old) or self._changed == _EMPTIED:
             self._changed = ""
         self.has_log = True
         view.empty_text = log.note or "The platform returned no log lines."
@@ -101,7 +103,7 @@ class LogPanel(Container):
             self._log = log
             # The reader may have gone on meanwhile.
             view.set_lines(lines, place=change.place + view.cursor_line - asked)
-            self._starts = await asyncio.to_thread(step_starts, log)
+            self._starts = starts
 
     async def search_again(self) -> None:
         """Search for what was typed before the log came."""
@@ -129,8 +131,8 @@ class LogPanel(Container):
             parts.append(f"Log, {counted(len(view.lines), 'line')}")
             if self._starts and (step := step_at(view.cursor_line, self._starts)):
                 parts.append(f"in {step}")
-        if self.first_error is not None:
-            parts.append(f"first error in line {self.first_error + 1:,}")
+        if self.cause is not None:
+            parts.append(f"cause in line {self.cause + 1:,}")
         parts += self._notes
         warnings = [self._changed, f"! Not up to date: {self._warning}" if self._warning else ""]
         words = outside(" · ".join(parts))
