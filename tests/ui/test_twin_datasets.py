@@ -117,7 +117,7 @@ async def test_changes_ask_first_and_are_offered_where_they_are_ways(
         await until(pilot, lambda: "asks for the status" in facts(pilot), "what to do is said")
         await closed(pilot)
         taps.refreshed = fresh_demo.world.clock() - 60
-        await pilot.press("s")
+        await pilot.press("a")
         await until(pilot, lambda: "✓ SUCCESS" in facts(pilot), "asking has ended it")
 
 
