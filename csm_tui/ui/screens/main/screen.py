@@ -23,7 +23,8 @@ from csm_tui.domain.errors import CsmError, SignInNeeded
 from csm_tui.domain.organization import Organization, Workspace
 from csm_tui.domain.rights import ObjectKind
 from csm_tui.domain.sign_in import SessionFacts, SessionState
-from csm_tui.services.by_id import FoundObject
+from csm_tui.domain.text import visible
+from csm_tui.services.by_id import FoundObject, find_by_id
 from csm_tui.services.connection import Session
 from csm_tui.services.rights import PlaceRights, Rights
 from csm_tui.ui.actions import bindings
@@ -262,6 +263,8 @@ class MainScreen(Screen[None]):
             case "runner" if address.runner is not None:
                 self._show_pane(RunnersPane.scope)
                 self.query_one(RunnersPane).open_runner(address.runner, address.run)
+            case "id" if self._workspace is not None:
+                self._find_and_open(self._workspace, address.id)
             case "file":
                 self._show_pane(FilesPane.scope)
                 self.query_one(FilesPane).show_file(address.id)
@@ -280,6 +283,15 @@ class MainScreen(Screen[None]):
         if found is not None:
             await self._go_to(found)
 
+    @flow("by id", once=True)
+    async def _find_and_open(self, here: Workspace, id_: str) -> None:
+        """Open an object by its id, wherever it is."""
+        found = await shell(self).jobs.run(
+            f"Looking for {visible(id_)}",
+            lambda job: find_by_id(self._session, here, id_, cancel=job.cancel),
+        )
+        await self._go_to(found)
+
     @flow("board", once=True)
     async def action_board(self) -> None:
         """Show what runs, is stuck or has failed in every workspace, and go where Enter leads."""
@@ -289,9 +301,9 @@ class MainScreen(Screen[None]):
             await self._go_to(found)
 
     async def _go_to(self, found: FoundObject) -> None:
-        """Show an object, in its own workspace."""
+        """Show an object, in its own workspace unless it belongs to the whole organization."""
         workspace = found.workspace
-        if workspace is None or workspace.id != getattr(self._workspace, "id", None):
+        if not self._has(found):
             if any(job.writes for job in shell(self).jobs.running):
                 shell(self).tell("A change is under way: wait for its end before you leave.")
                 return
@@ -305,6 +317,16 @@ class MainScreen(Screen[None]):
             await self._open(organization, workspace)
         if (address := address_of(found)) is not None:
             self.open_address(address)
+
+    def _has(self, found: FoundObject) -> bool:
+        """Return whether the open workspace shows an object."""
+        here = self._workspace
+        if here is None or found.workspace is None:
+            return False
+        shared = found.dataset is not None and found.dataset.workspace_id is None
+        return here.id == found.workspace.id or (
+            shared and here.organization_id == found.organization_id
+        )
 
     def _show_labels(self) -> None:
         """Show the labels again: their language may be another one now."""

@@ -46,11 +46,10 @@ class DatasetsTab(GridTab):
         if self._details is None:
             return
         reference = self._details.datasets[event.row]
-        if reference.dataset is None:
-            if reference.problem is not None:
-                shell(self).report(reference.problem)
-        else:
+        if reference.dataset is not None:
             self.post_message(OpenReference(reference))
+        elif reference.problem is not None:
+            shell(self).report(reference.problem)
 
     def facts_of_row(self, row: int) -> list[tuple[str, str]]:
         """Return the facts of a dataset, or why it cannot be read."""
@@ -90,11 +89,6 @@ class DatasetsTab(GridTab):
     def style_of_row(self, row: int) -> str | None:
         """Return the style of a dataset."""
         return dataset_style(self._details.datasets[row]) if self._details else None
-
-
-def opens(reference: DatasetReference) -> bool:
-    """Return whether the third pane can show the dataset."""
-    return reference.dataset is not None
 
 
 def rights_on(node: Widget, kind: ObjectKind, raw: Raw) -> list[tuple[str, str]]:

@@ -250,13 +250,10 @@ class TwinDatasets(Container):
             f"Looking for the run behind {visible(dataset.name)}",
             lambda job: self._service.runner_behind(dataset, cancel=job.cancel),
         )
-        if runner.workspace_id != self._workspace.id:
-            shell(self).tell(
-                f"{visible(runner.name)} is in workspace {visible(runner.workspace_id)}:"
-                f" choose it with w, or open {visible(run.id if run else runner.id)} by its id."
-            )
-            return
-        self.post_message(OpenAddress("runner", runner.id, runner=runner, run=run))
+        if runner.workspace_id == self._workspace.id:
+            self.post_message(OpenAddress("runner", runner.id, runner=runner, run=run))
+        else:
+            self.post_message(OpenAddress("id", run.id if run else runner.id))
 
     @flow("care", once=True)
     async def action_refresh(self) -> None:
