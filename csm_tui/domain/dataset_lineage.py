@@ -74,7 +74,9 @@ class Family:
         elif (pointer := pointer_of(dataset)) is not None:
             yield from self._files(pointer, depth)
         elif dataset.source_type in {"ADT", "AzureStorage"}:
-            yield Relative(Direction.FROM, depth, Kin.SOURCE, "", source_words(dataset), "its source")
+            yield Relative(
+                Direction.FROM, depth, Kin.SOURCE, "", source_words(dataset), "its source"
+            )
 
     def _maker(self, dataset: Dataset, depth: int, seen: set[str]) -> Iterator[Relative]:
         runner = self.runners.get(dataset.source_name)

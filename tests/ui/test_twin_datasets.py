@@ -4,13 +4,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
+from csm_tui.ui.screens.main.datasets.panel import Panel
 from textual.pilot import Pilot
 from textual.widgets import Static
 
 from csm_tui.demo import DemoPlatform
 from csm_tui.demo.records import DatasetRecord
 from csm_tui.ui.dialogs.confirm import ConfirmDialog
-from csm_tui.ui.screens.main.datasets.panel import Panel
 from csm_tui.ui.screens.main.pane import OpenAddress
 from csm_tui.ui.screens.main.twin.datasets import TwinDatasets
 from tests.ui import runners_driving
