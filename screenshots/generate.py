@@ -1,4 +1,4 @@
-"""Draws every screen in every theme: ``python -m screenshots.generate``.
+"""Draws every screen in every theme: ``python -m screenshots.generate``, or those that it names.
 
 It drives the application on a demo platform whose clock stands still, always in the same folder, so
 that two drawings of the same code hardly differ.
@@ -7,9 +7,10 @@ that two drawings of the same code hardly differ.
 import asyncio
 import os
 import shutil
+import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,6 +23,7 @@ from csm_tui.services.compare import _resolve
 from csm_tui.services.demo_platform import DemoProcess
 from csm_tui.ui.app import CsmApp
 from csm_tui.ui.screens.main import pane
+from csm_tui.ui.screens.main.runners import run_log
 from csm_tui.ui.themes import load_themes, themes_folder
 from tests.ui.driving import app_of, connect, environment, idle, steady, until
 
@@ -40,6 +42,8 @@ class Scene:
     keys: tuple[str, ...] = ()
     size: tuple[int, int] = (100, 30)
     variables: Mapping[str, str] = field(default_factory=dict)
+    api: int = 4
+    """The generation of the demo platform."""
 
 
 CHOOSE_DATASET = ("t", "enter")
@@ -72,6 +76,9 @@ SCENES = (
     Scene("plan", "3", (*CHOOSE_DATASET, *OPEN_FOLDER, "p", "enter")),
     Scene("graph", "3", (*CHOOSE_DATASET, "right_square_bracket")),
     Scene("query", "3", (*CHOOSE_DATASET, "slash", "enter")),
+    Scene("datasets", "3", ("enter", "down", "v"), (160, 36), api=5),
+    Scene("solution", "1", ("M", "down", "down"), (140, 36), api=5),
+    Scene("rights", "2", ("s", "right_square_bracket", "right_square_bracket"), (120, 18)),
     Scene("palette", "1", ("ctrl+p",)),
     Scene("help", "1", ("question_mark",)),
 )
@@ -105,34 +112,40 @@ async def draw(scene: Scene, theme: str, demo: DemoPlatform) -> str:
     return picture
 
 
-def main() -> None:
-    """Draw every picture, and remove the files of pictures that no scene draws."""
+def main(names: Sequence[str] = ()) -> None:
+    """Draw the pictures of some scenes; of all, and remove the files that no scene draws."""
     os.environ.update(TEXTUAL_ANIMATIONS="none", TZ="UTC")
     time.tzset()
     pane.now = lambda: 0.0
-    _resolve.wall_clock = lambda: datetime.fromtimestamp(MOMENT, UTC)
-    themes = [theme.name for theme in load_themes(themes_folder())[0]]
-    drawn = set()
+    for module in (_resolve, pane, run_log):
+        module.wall_clock = lambda: datetime.fromtimestamp(MOMENT, UTC)  # type: ignore[attr-defined]
     home = Path(tempfile.gettempdir(), "csm-tui-pictures")
     shutil.rmtree(home, ignore_errors=True)
     home.mkdir(mode=0o700)
-    with DemoPlatform(clock=lambda: MOMENT) as demo:
-        os.environ["HOME"] = str(home)
-        os.chdir(home)
-        write_sample_folders(home)
-        for path in home.rglob("*"):
-            os.utime(path, (MOMENT, MOMENT))
-        for scene in SCENES:
-            for theme in themes:
-                file = FOLDER / f"{scene.name}-{theme}.svg"
-                file.write_text(asyncio.run(draw(scene, theme, demo)), encoding="utf-8")
-                drawn.add(file)
-                print(file.name)
+    os.environ["HOME"] = str(home)
+    os.chdir(home)
+    write_sample_folders(home)
+    for path in home.rglob("*"):
+        os.utime(path, (MOMENT, MOMENT))
+    wanted = [scene for scene in SCENES if scene.name in names or not names]
+    drawn = {file for api in {each.api for each in wanted} for file in _draw_all(wanted, api)}
     os.chdir(FOLDER)
     shutil.rmtree(home)
-    for old in set(FOLDER.glob("*.svg")) - drawn:
+    for old in set(FOLDER.glob("*.svg")) - drawn if not names else ():
         old.unlink()
 
 
+def _draw_all(scenes: Sequence[Scene], api: int) -> Iterator[Path]:
+    """Draw the scenes of one generation in every theme, and yield the files."""
+    themes = [theme.name for theme in load_themes(themes_folder())[0]]
+    with DemoPlatform(api=api, clock=lambda: MOMENT) as demo:
+        for scene in scenes:
+            for theme in themes if scene.api == api else ():
+                file = FOLDER / f"{scene.name}-{theme}.svg"
+                file.write_text(asyncio.run(draw(scene, theme, demo)), encoding="utf-8")
+                print(file.name)
+                yield file
+
+
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -30,3 +30,9 @@ class Workspace:
     solution_id: str | None
     owner: str | None
     raw: Raw = field(default_factory=dict, compare=False, repr=False)
+    default_values: Mapping[str, str] = field(default_factory=dict, compare=False)
+    """Values for new runners in place of the solution's defaults, by parameter; only on 5.x."""
+
+    def defaults_of(self, solution_id: str) -> Mapping[str, str]:
+        """Return these values if the solution is that of the workspace."""
+        return self.default_values if solution_id == self.solution_id else {}

@@ -53,13 +53,16 @@ def _organization(raw: Raw) -> Organization:
 
 
 def _workspace(raw: Raw, organization_id: str) -> Workspace:
+    solution = decode.mapping(raw, "solution")
+    defaults = decode.mapping(solution, "defaultParameterValues")
     return Workspace(
         id=decode.text(raw, "id"),
         organization_id=organization_id,
         key=decode.text(raw, "key"),
         name=decode.text(raw, "name"),
         description=decode.text(raw, "description"),
-        solution_id=decode.optional(decode.mapping(raw, "solution"), "solutionId"),
+        solution_id=decode.optional(solution, "solutionId"),
         owner=decode.owner(raw),
         raw=raw,
+        default_values={name: decode.text(defaults, name) for name in defaults},
     )

@@ -293,7 +293,7 @@ def _change_and_compare(raw: Json, path: tuple[str | int, ...], change: str, odd
     before, after = (solution_of(each, "o-1") for each in (raw, _changed(raw, path, change, odd)))
     findings = check_solution(after)
     for part in SolutionPart:
-        for row in solution_rows(part, after, findings, "fr"):
+        for row in solution_rows(part, after, findings, "fr", {}):
             assert row.facts()
             assert row.searched
     if path[0] == "parameters" and len(path) > 1 and isinstance(path[1], int):

@@ -88,6 +88,12 @@ def test_a_runner_is_judged_by_the_same_rules(world: dict[str, Reply], session: 
 def test_the_solution_of_the_demo_platform(demo: DemoPlatform, api: int) -> None:
     with connect(ConnectionSettings(demo.urls[api], ApiKey(demo.api_key))) as session:
         checked = read_solution(session, demo.organization_id, demo.workspace_id)
+        workspaces = session.workspaces(demo.organization_id)
+    workspace = next(each for each in workspaces if each.id == demo.workspace_id)
+    # Only 5.x lets a workspace give new runners other values.
+    defaults = workspace.defaults_of(checked.solution.id)
+    assert defaults == ({"stock": "150"} if api == 5 else {})
+    assert workspace.defaults_of("sol-other") == {}
     assert checked.solution.parameters["customers"].table_columns
     assert checked.solution.parameters["end_date"].validation == "> start_date"
     # The seed has a list in place of an object; 5.x says it as a part of a dataset.

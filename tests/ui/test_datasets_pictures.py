@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from datetime import UTC
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -11,7 +10,6 @@ from textual.pilot import Pilot
 
 from csm_tui.demo import DemoPlatform, InjectedFault
 from csm_tui.services.datasets.parts import _querying
-from csm_tui.ui.screens.main.datasets import browser
 from tests.ui.conftest import STILL
 from tests.ui.datasets_driving import (
     answer,
@@ -37,7 +35,6 @@ def still5(_clean_environment: None) -> Iterator[DemoPlatform]:
 
 @pytest.fixture(autouse=True)
 def still_ages(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(browser, "wall_clock", lambda: STILL.astimezone(UTC))
     monkeypatch.setattr(_querying, "time", SimpleNamespace(monotonic=lambda: 0.0))
 
 

@@ -4,15 +4,16 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
-from csm_tui.ui.screens.main.datasets.panel import Panel
 from textual.pilot import Pilot
 from textual.widgets import Static
 
 from csm_tui.demo import DemoPlatform
 from csm_tui.demo.records import DatasetRecord
 from csm_tui.ui.dialogs.confirm import ConfirmDialog
+from csm_tui.ui.screens.main.files import FilesPane
 from csm_tui.ui.screens.main.pane import OpenAddress
 from csm_tui.ui.screens.main.twin.datasets import TwinDatasets
+from csm_tui.ui.widgets.ranked_list import RankedList
 from tests.ui import runners_driving
 from tests.ui.driving import idle, pane, running, until
 from tests.ui.pictures import SIZES, SnapCompare, drawn
@@ -41,8 +42,8 @@ def listed(pilot: Pilot[None]) -> TwinDatasets:
     return twin(pilot).query_one(TwinDatasets)
 
 
-def panel(pilot: Pilot[None], name: str) -> Panel:
-    return listed(pilot).query_one(f"#{name}", Panel)
+def panel(pilot: Pilot[None], name: str) -> RankedList:
+    return listed(pilot).query_one(f"#{name}", RankedList)
 
 
 def facts(pilot: Pilot[None]) -> str:
@@ -72,7 +73,7 @@ async def test_from_an_import_in_error_to_the_log_of_its_run(api: int) -> None:
             rows = [row.split("  ")[0] for row in runners_driving.drawn(panel(pilot, "all").grid)]
             assert [row[1:] for row in rows[1:3]] == ["initial stock", TAPS], "trouble is first"
             await on(pilot, demo, SUPPLIERS)
-            assert "its run run-" in facts(pilot)
+            assert "Its run run-" in facts(pilot)
             assert "L open its run" in facts(pilot)
             await pilot.press("L")
             failed = planted(demo, SUPPLIERS).source
@@ -129,7 +130,7 @@ async def test_relatives_lead_to_runners_and_datasets(demo: DemoPlatform) -> Non
         await until(pilot, lambda: "Brewery Amsterdam" in facts(pilot), "the parent is shown")
         await pilot.press("tab")
         await until(pilot, lambda: len(panel(pilot, "relatives")._rows) > 20, "its users are found")
-        rows = [row.cells[1].strip() for row in panel(pilot, "relatives")._rows]
+        rows = [str(row.cells[1]).strip() for row in panel(pilot, "relatives")._rows]
         assert rows[0] == "Used by"
         assert "└ Suppliers 🚚" not in rows
         assert "Thirsty customers only" in rows
@@ -157,7 +158,19 @@ async def test_a_reference_to_a_dataset_without_a_graph_opens_its_place(demo: De
         await until(pilot, lambda: "events" in facts(pilot), "it is described")
         assert tab(pilot) == "sources"
         assert "workspace files: datasets/" in facts(pilot)
-        await pilot.press("escape", "right_square_bracket")
+        await pilot.press("enter")
+        relatives = panel(pilot, "relatives")
+        await until(pilot, lambda: len(relatives._rows) > 2, "its file and runners are found")
+        await pilot.press("enter")
+        await until(pilot, lambda: pane(pilot).scope == "files", "the file is shown")
+        files = pane(pilot)
+        assert isinstance(files, FilesPane)
+        await until(
+            pilot,
+            lambda: files.remote.folder == f"datasets/{events.id}/",
+            "the cursor is on it",
+        )
+        await pilot.press("3", "escape", "escape", "right_square_bracket")
         assert tab(pilot) == "loading"
 
 

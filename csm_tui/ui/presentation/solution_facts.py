@@ -92,14 +92,24 @@ def parameter_in_solution(
     solution: Solution,
     findings: Iterable[SolutionFinding],
     language: str,
+    of_workspace: str | None = None,
 ) -> Facts:
-    """Return the findings, the definition, the groups and the run templates of a parameter."""
+    """Return the findings, the definition, the groups and the run templates of a parameter.
+
+    Args:
+        definition: of the parameter.
+        solution: that has it.
+        findings: what the check finds in it.
+        language: of the labels.
+        of_workspace: the value that the workspace gives new runners; None if it gives none.
+    """
     groups = solution.groups_of.get(definition.id, ())
     templates = dict.fromkeys(
         template for group in groups for template in solution.templates_of.get(group, ())
     )
     return [
         *_findings(findings),
+        *([("New runners", f"{of_workspace}, from the workspace")] if of_workspace else []),
         *definition_facts(definition, language),
         ("Groups", ids_words(groups)),
         ("Templates", ids_words(tuple(templates))),

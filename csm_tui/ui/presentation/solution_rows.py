@@ -26,6 +26,7 @@ from csm_tui.ui.presentation.solution_words import (
     SEVERITIES,
     bounds_words,
     default_words,
+    hidden_if_secret,
     one_line,
     quoted,
     severity_text,
@@ -122,12 +123,21 @@ def solution_rows(
     solution: Solution,
     findings: Sequence[SolutionFinding],
     language: str,
+    defaults: Mapping[str, str],
 ) -> list[SolutionRow]:
-    """Return the rows of one list of a solution, in a language."""
+    """Return the rows of one list of a solution, in a language.
+
+    Args:
+        part: the list.
+        solution: what is shown.
+        findings: what the check finds in it.
+        language: of the labels.
+        defaults: the values that the workspace gives new runners, by parameter.
+    """
     about = _by_subject(findings)
     match part:
         case SolutionPart.PARAMETERS:
-            return _parameters(solution, about, language)
+            return _parameters(solution, about, language, defaults)
         case SolutionPart.GROUPS:
             return _groups(solution, about, language)
         case SolutionPart.TEMPLATES:
@@ -150,9 +160,13 @@ def _by_subject(findings: Iterable[SolutionFinding]) -> _About:
     return found
 
 
-def _parameters(solution: Solution, about: _About, language: str) -> list[SolutionRow]:
+def _parameters(
+    solution: Solution, about: _About, language: str, defaults: Mapping[str, str]
+) -> list[SolutionRow]:
     rows = []
     for each in solution.all_parameters:
+        own = defaults.get(each.id)
+        own = None if own is None else one_line(hidden_if_secret(each.id, own)) or "empty"
         found = about.get((SubjectKind.PARAMETER, each.id), [])
         groups = solution.groups_of.get(each.id, ())
         cells = (
@@ -160,12 +174,12 @@ def _parameters(solution: Solution, about: _About, language: str) -> list[Soluti
             quoted(each.id),
             one_line(each.label_in(language)),
             type_words(each),
-            default_words(each),
+            default_words(each) if own is None else f"{own} (workspace)",
             bounds_words(each),
             values_words(each),
             ", ".join(groups) or "no group",
         )
-        facts = partial(parameter_in_solution, each, solution, found, language)
+        facts = partial(parameter_in_solution, each, solution, found, language, own)
         title = f"Parameter {each.id}"
         style = _style(found, hidden=each.hidden)
         rows.append(SolutionRow(each.id, title, cells, facts, each.raw, style))

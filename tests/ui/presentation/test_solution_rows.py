@@ -11,9 +11,11 @@ from csm_tui.domain.solution import (
     ResourceSize,
     RunTemplate,
 )
+from csm_tui.platform.solutions import solution_of
 from csm_tui.ui.presentation.columns import GAP, Column
 from csm_tui.ui.presentation.ranked_columns import RankedColumn, fit_columns
 from csm_tui.ui.presentation.solution_facts import definition_facts
+from csm_tui.ui.presentation.solution_rows import SolutionPart, solution_rows
 from csm_tui.ui.presentation.solution_words import (
     bounds_words,
     default_words,
@@ -111,3 +113,13 @@ def test_columns_fit_the_room(widths: list[int], least: int, room: int) -> None:
     assert kept[0] == 0
     if len(kept) > 1:
         assert sum((column.width or 0) + GAP for column in columns) <= room
+
+
+def test_what_a_workspace_gives_new_runners_stands_in_for_the_default() -> None:
+    raw = {"id": "sol-1", "parameters": [{"id": "stock", "defaultValue": "100"}]}
+    (row,) = solution_rows(
+        SolutionPart.PARAMETERS, solution_of(raw, "o-1"), (), "en", {"stock": "150", "other": ""}
+    )
+    assert row.cells[4] == "150 (workspace)"
+    assert ("New runners", "150, from the workspace") in row.facts()
+    assert ("Default", "100") in row.facts()

@@ -4,7 +4,6 @@ The server deletes the old data before it stores the new (PLATFORM.md 9): the ne
 first, the old ones are kept here, and what is stored in the end is read back.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 from functools import partial
@@ -28,7 +27,7 @@ from csm_tui.domain.workspace_files import Fingerprint
 from csm_tui.services.datasets.parts import _kept
 from csm_tui.services.datasets.parts._checking import inspected, table_of
 from csm_tui.services.datasets.parts._reading import PartAccess, PartContent
-from csm_tui.services.datasets.parts._sending import only_sender, send
+from csm_tui.services.datasets.parts._sending import Send, only_sender, send
 from csm_tui.services.local.fingerprint import local_fingerprint
 from csm_tui.services.threads import run_abandonable
 
@@ -226,8 +225,11 @@ class Replacing:
             return True
         return False
 
-    def _put(self, part: DatasetPart, item: PlannedPart) -> "_Put":
-        return _Put(self.access, part, item.size)
+    def _put(self, part: DatasetPart, item: PlannedPart) -> Send:
+        from csm_tui.platform.dataset_parts import replace_part
+
+        client, place = self.access.session.client, self.access.place
+        return lambda blocks: replace_part(client, place, part, blocks, item.size)
 
     def _create_again(
         self, item: PlannedPart, kept: KeptPart, broken: DatasetPart | None
@@ -249,10 +251,12 @@ class Replacing:
             raw if isinstance(raw, dict) else {},
         )
 
-        def create(blocks: Iterable[bytes]) -> DatasetPart:
-            return create_part(client, place, request, blocks, item.size)
-
-        new, _ = send(create, item, self.progress, self.cancel)
+        new, _ = send(
+            lambda blocks: create_part(client, place, request, blocks, item.size),
+            item,
+            self.progress,
+            self.cancel,
+        )
         self._confirm(new, item)
         note = f"The platform had lost the part's table: it is a new part now, {new.id}."
         if broken is not None:
@@ -263,21 +267,6 @@ class Replacing:
                 note += " The old one may still be among all parts."
         _kept.forget(kept)
         return PartReplacement(new, None, item.size, item.rows, note)
-
-
-@dataclass(frozen=True, slots=True)
-class _Put:
-    """Sends bytes in place of the data of a part."""
-
-    access: PartAccess
-    part: DatasetPart
-    size: int
-
-    def __call__(self, blocks: Iterable[bytes]) -> DatasetPart:
-        from csm_tui.platform.dataset_parts import replace_part
-
-        access = self.access
-        return replace_part(access.session.client, access.place, self.part, blocks, self.size)
 
 
 def checked(

@@ -261,7 +261,7 @@ class WorkspaceDatasets:
         access = self._access(dataset.id)
         work = _uploading.Uploading(access, progress, cancel)
         results, stopped = work.run(plan.items)
-        return _uploading.report_of(access.place, access, results, stopped)
+        return _uploading.report_of(access, results, stopped)
 
     def check_replacement(
         self,
@@ -346,10 +346,6 @@ class WorkspaceDatasets:
         access = self._access(kept.part.dataset_id)
         work = _replacing.Replacing(access, kept.part, progress, cancel or CancelToken())
         return work.put_back(kept, force=force)
-
-    def forget(self, kept: KeptPart) -> None:
-        """Remove the copy of a part."""
-        _kept.forget(kept)
 
     def delete_part(self, part: DatasetPart, *, cancel: CancelToken | None = None) -> None:
         """Delete a part and its data.

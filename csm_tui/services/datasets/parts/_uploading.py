@@ -26,10 +26,10 @@ from csm_tui.domain.text import visible
 from csm_tui.domain.workspace_files import FileOutcome
 from csm_tui.services.datasets.parts._reading import PartAccess
 from csm_tui.services.datasets.parts._replacing import Replacing
-from csm_tui.services.datasets.parts._sending import only_sender, send
+from csm_tui.services.datasets.parts._sending import Send, only_sender, send
 
 if TYPE_CHECKING:
-    from csm_tui.platform.dataset_parts import DatasetPlace
+    pass
 
 _OF_ONE_PART = (InputRefused, RightsMissing)
 """Errors after which the next part is sent all the same: it was refused, and nothing is open."""
@@ -102,30 +102,22 @@ class Uploading:
         if item.existing is not None:
             return self._replace(item, item.existing)
         with only_sender(self.access.session.platform, self.access.place.dataset_id, self.cancel):
-            part, sent = send(_Create(self.access, item), item, self.progress, self.cancel)
+            part, sent = send(self._creating(item), item, self.progress, self.cancel)
         known = sent.fingerprint(self.cancel)
         return PartResult(item.source_name, FileOutcome.DONE, part, item.path, known)
+
+    def _creating(self, item: PlannedPart) -> Send:
+        from csm_tui.platform.dataset_parts import NewPart, create_part
+
+        client, place = self.access.session.client, self.access.place
+        part = NewPart(item.name, item.source_name, item.kind.value, item.source_name)
+        return lambda blocks: create_part(client, place, part, blocks, item.size)
 
     def _replace(self, item: PlannedPart, part: DatasetPart) -> PartResult:
         if item.decision is PartDecision.SKIP:
             return PartResult(item.source_name, FileOutcome.SKIPPED, part, item.path, listed=True)
         done = Replacing(self.access, part, self.progress, self.cancel).run(item.path)
         return PartResult(item.source_name, FileOutcome.DONE, done.part, item.path)
-
-
-@dataclass(frozen=True, slots=True)
-class _Create:
-    """Sends bytes as a new part."""
-
-    access: PartAccess
-    item: PlannedPart
-
-    def __call__(self, blocks: Iterable[bytes]) -> DatasetPart:
-        from csm_tui.platform.dataset_parts import NewPart, create_part
-
-        item = self.item
-        part = NewPart(item.name, item.source_name, item.kind.value, item.source_name)
-        return create_part(self.access.session.client, self.access.place, part, blocks, item.size)
 
 
 def verified(
@@ -181,7 +173,6 @@ def _with_evidence(result: PartResult, part: DatasetPart | None) -> CsmError | N
 
 
 def report_of(
-    place: "DatasetPlace",
     access: PartAccess,
     results: Sequence[PartResult],
     stopped: CsmError | None,
@@ -190,7 +181,7 @@ def report_of(
     from csm_tui.platform.dataset_parts import list_parts
     from csm_tui.platform.datasets import get_dataset
 
-    client = access.session.client
+    client, place = access.session.client, access.place
     try:
         dataset = get_dataset(client, place.organization_id, place.workspace_id, place.dataset_id)
         parts = list_parts(client, place)

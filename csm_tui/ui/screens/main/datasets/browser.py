@@ -1,7 +1,6 @@
 """The tab that shows the datasets of the workspace, the parts of one, and what is in a part."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
 from textual import on
 from textual.app import ComposeResult
@@ -30,6 +29,7 @@ from csm_tui.ui.presentation.dataset_rows import (
     part_lines,
     searchable,
 )
+from csm_tui.ui.screens.main import pane
 from csm_tui.ui.screens.main.files.preview import FilePreview, RemoteReader
 from csm_tui.ui.text import outside
 from csm_tui.ui.widgets.ranked_list import RankedList
@@ -38,11 +38,6 @@ BOTH = 110
 """From this many cells on, datasets and parts are side by side; below, Enter and Esc change."""
 BELOW = 30
 """From this many lines on, the preview is below the lists; else beside or instead of them."""
-
-
-def wall_clock() -> datetime:
-    """Return the time of day, for ages."""
-    return datetime.now(UTC)
 
 
 class PartBrowser(Container):
@@ -142,7 +137,7 @@ class PartBrowser(Container):
         """
         self._datasets = {one.id: one for one in datasets}
         self._kept = {each.part.id: each for each in kept}
-        now = wall_clock()
+        now = pane.wall_clock()
         rows = [
             DatasetRow(
                 one.id,
@@ -289,7 +284,7 @@ class PartBrowser(Container):
         if dataset is None:
             self.parts.say("Enter on a dataset shows its parts.", "Parts")
             return
-        now = wall_clock()
+        now = pane.wall_clock()
         rows = [
             DatasetRow(part.id, cells := part_cells(part, now), searchable(cells, part.description))
             for part in dataset.parts
@@ -303,7 +298,7 @@ class PartBrowser(Container):
         return "" if is_read_only(self) else f" Press u to send a folder {where}."
 
     def _show_about(self) -> None:
-        subject, now = self.subject, wall_clock()
+        subject, now = self.subject, pane.wall_clock()
         lines: list[tuple[str, str]] = []
         if isinstance(subject, DatasetPart):
             lines = list(part_lines(subject, now))

@@ -63,7 +63,8 @@ class SolutionScreen(Screen[None]):
         background: $background;
         #subject { height: 1; padding: 0 1; background: $surface; text-wrap: nowrap;
                    text-overflow: ellipsis; }
-        #parts { height: 1; padding: 0 1; background: $surface; }
+        #parts { height: 1; padding: 0 1; background: $surface;
+                 link-style: none; link-color: $foreground; }
         #panels { height: 1fr; layout: vertical; }
         SolutionDetails { border: round $foreground 30%; border-title-color: $foreground 70%; }
         SolutionDetails:focus {
@@ -187,10 +188,13 @@ class SolutionScreen(Screen[None]):
         """Make the rows of all lists, in the chosen language, off the event loop."""
         checked, language = self._checked, self._language
         if checked is not None:
+            defaults = self._workspace.defaults_of(checked.solution.id)
             self._rows = await shell(self).jobs.run(
                 "Preparing the lists",
                 lambda _: {
-                    part: solution_rows(part, checked.solution, checked.findings, language)
+                    part: solution_rows(
+                        part, checked.solution, checked.findings, language, defaults
+                    )
                     for part in SolutionPart
                 },
                 quiet=True,
@@ -373,7 +377,7 @@ class SolutionScreen(Screen[None]):
             SolutionPart.PARAMETERS: f"{len(solution.all_parameters):,}",
             SolutionPart.GROUPS: f"{len(solution.all_groups):,}",
             SolutionPart.TEMPLATES: f"{len(solution.all_templates):,}",
-            SolutionPart.FINDINGS: f"{len(self._checked.findings):,}" or "",
+            SolutionPart.FINDINGS: f"{len(self._checked.findings):,}",
         }
 
     def _show_status(self) -> None:
