@@ -113,7 +113,16 @@ def _add_get(get: argparse.ArgumentParser) -> None:
     )
     get.add_argument("--no-json", dest="as_json", action="store_false", help="no parameters.json")
     get.add_argument("--csv", dest="as_csv", action="store_true", help="also parameters.csv")
-    get.add_argument("--no-datasets", dest="datasets", action="store_false", help="no datasets")
+    which = get.add_mutually_exclusive_group()
+    which.add_argument("--no-datasets", dest="datasets", action="store_false", help="no datasets")
+    which.add_argument(
+        "--only",
+        action="append",
+        type=given_text,
+        metavar="DATASET",
+        default=[],
+        help="only this dataset of the runner, by its id or name; several times for several",
+    )
     get.add_argument(
         "--reproduce",
         action="store_true",

@@ -59,6 +59,16 @@ class Health:
         return any(way is each for each, _ in self.ways)
 
 
+def source_kind(dataset: Dataset) -> str:
+    """Return the kind of source in a few words, for a narrow column."""
+    if dataset.source_type == ETL:
+        return "runner (ETL)"
+    if pointer_of(dataset) is not None:
+        return "workspace files"
+    kind = _SOURCES.get(dataset.source_type, visible(dataset.source_type))
+    return {"Twincache": "other dataset", "ADT": "Azure twins"}.get(dataset.source_type, kind)
+
+
 def source_words(dataset: Dataset) -> str:
     """Return the kind of source and where it is, in words."""
     kind = _SOURCES.get(dataset.source_type, dataset.source_type)
@@ -83,22 +93,22 @@ def health(dataset: Dataset, now: datetime) -> Health:
     """Return what the status means, and the ways out for this kind of source."""
     began = since(dataset)
     age = (now - began).total_seconds() if began else None
-    old = f" for {human_age(age)} at most" if age is not None else ""
+    long = f"For {human_age(age)} at most: " if age is not None else ""
     stuck = dataset.status == PENDING and dataset.source_type != ETL and (age or 0) > STUCK_SECONDS
     match dataset.status:
         case "PENDING":
-            words = f"Pending{old}: {_work(dataset)}."
+            words = f"{long}{_work(dataset)}."
             if stuck:
                 words += " That is longer than imports take: it may be stuck."
         case "ERROR":
-            words = f"In error: {_failure(dataset)}."
+            words = f"{_failure(dataset)}."
         case "SUCCESS":
             words = "In order."
         case "NONE" | "":
             words = "Nothing has been imported into it."
         case other:
             words = f"The platform calls its status {visible(other)}."
-    return Health(words, tuple(_ways(dataset)), stuck)
+    return Health(words[:1].upper() + words[1:], tuple(_ways(dataset)), stuck)
 
 
 def _work(dataset: Dataset) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from statistics import median
 
+from csm_tui.domain.run import STARTING
 from csm_tui.domain.run_state import RunState
 
 _BEYOND = 1.5
@@ -84,6 +85,15 @@ class LastRun:
         """When it was started."""
         times = self.times
         return ((times.started or times.created) if times else None) or self.created
+
+    def is_starting(self, now: datetime) -> bool:
+        """Return whether it is too young for its state to be known."""
+        began = self.began
+        return self.state is RunState.UNKNOWN and began is not None and now - began < STARTING
+
+    def is_active(self, now: datetime) -> bool:
+        """Return whether it is known to run, or to be about to."""
+        return self.state in {RunState.RUNNING, RunState.NOT_STARTED} or self.is_starting(now)
 
     def is_stuck(self, now: datetime) -> bool:
         """Return whether it is known to run longer than its history."""

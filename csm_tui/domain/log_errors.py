@@ -40,11 +40,12 @@ _RESULT = re.compile(r" \(ERROR\)(?:$|:)")
 def looks_like_error(line: str) -> bool:
     """Return whether a line has a level word of an error, a traceback or an exception."""
     start = line if len(line) <= _SEARCHED else line[-_SEARCHED:] if "\r" in line else line
-    lowered = start[:_SEARCHED].lower()
+    # Codes can stand in the midst of a word.
+    text = (plain_text(start) if "\x1b" in start or "\r" in start else start)[:_SEARCHED]
+    lowered = text.lower()
     # Most lines have no such word at all, and the expression is ten times slower.
     if not any(hint in lowered for hint in _HINTS):
         return False
-    text = plain_text(start)[:_SEARCHED]
     if _QUIET.match(text):
         return _RESULT.search(text) is not None
     return _ERROR.search(without_no_errors(text)) is not None

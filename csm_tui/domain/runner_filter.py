@@ -5,8 +5,11 @@ and quotes hold spaces: ``state:failed template:"my sim" !test``.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
+
+Row = TypeVar("Row")
 
 KEYS = ("state", "template", "owner", "tag", "id")
 """What can stand before a colon."""
@@ -88,6 +91,30 @@ class RunnerFilter:
                 return False
             known = known and held is True
         return True if known else None
+
+    def narrowed(
+        self,
+        rows: Sequence[tuple[FilteredRunner, Row]],
+        states_of: Callable[[Row], Sequence[str] | None],
+        vocabulary: Collection[str],
+    ) -> list[Row]:
+        """Return the rows that `matches` is sure of, condition by condition, which is fast.
+
+        Args:
+            rows: What is searched, each with what is returned.
+            states_of: Returns the names of the state of a row; None if it is not read.
+            vocabulary: All names that it can return.
+        """
+        for term in sorted(self.terms, key=lambda term: term.key in {"state", "faults"}):
+            if not term.key and not any(term.value in name for name in vocabulary):
+                # No state has the word, so the text alone decides.
+                value, shown = term.value, not term.negated
+                rows = [row for row in rows if (value in row[0].text) is shown]
+            elif term.key in {"state", "faults"} or not term.key:
+                rows = [row for row in rows if term.holds(row[0], states_of(row[1]))]
+            else:
+                rows = [row for row in rows if term.holds(row[0], ())]
+        return [row for _, row in rows]
 
     def with_faults(self) -> "RunnerFilter":
         """Return the filter that shows only faults of what this one shows."""

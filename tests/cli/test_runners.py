@@ -117,8 +117,11 @@ def test_runners_and_runs_are_shown_without_secrets_and_found_by_their_ids(
     assert f"runner        {line[0]} Broken handler" in capsys.readouterr().out
     assert run("runs", "log", run_id) == 0
     assert "KeyError" in capsys.readouterr().out
+    platform.faults.add(InjectedFault("500", path="/status$", times=1))
     assert run("runs", "log", run_id, "--follow") == 1
-    assert "KeyError" in capsys.readouterr().out
+    out, err = capsys.readouterr()
+    assert "KeyError" in out
+    assert "is asked for again" in err
     assert run("runs", "explain", run_id, "--runner", line[0]) == 0
     assert "KeyError: 'waiters_count'" in capsys.readouterr().out.splitlines()[0]
 
@@ -195,6 +198,12 @@ def test_the_data_of_a_runner_are_saved_whole_or_in_part(
     assert run("runners", "get", SUMMER, "--into", "in", "--json") == 5
     assert json.loads(capsys.readouterr().out)["error"]["kind"] == "InputRefused"
     assert run("runners", "get", SUMMER, "--into", "in", "--dry-run") == 5
+    both = ("Village and city", "--into", "one", "--only", "Brewery reference")
+    assert run("runners", "get", *both) == 0
+    capsys.readouterr()
+    (left_out,) = json.loads((tmp_path / "one/manifest.json").read_text())["left_out"]
+    assert not (tmp_path / "one/datasets" / left_out).exists()
+    assert run("runners", "get", *both, "--only", "nothing") == 4
     assert run("runners", "get", SUMMER, "--into", "in", "--overwrite", "--no-datasets") == 0
     capsys.readouterr()
     # One whose dataset is being filled: the rest is saved, and the manifest says it.

@@ -78,12 +78,12 @@ def test_what_a_status_means() -> None:
     morning = NOW - timedelta(hours=2, minutes=5)
     stuck = replace(PLAIN, status="PENDING", refreshed=morning)
     assert health(stuck, NOW).stuck
-    assert health(stuck, NOW).words.startswith("Pending for 2 h 5 min at most: an upload")
+    assert health(stuck, NOW).words.startswith("For 2 h 5 min at most: an upload")
     assert not health(replace(stuck, refreshed=NOW), NOW).stuck
     assert "it may be stuck" not in words(status="PENDING", refreshed=morning, **ETL)
     assert "run run-1 failed" in words(status="ERROR", **ETL)
     assert words(status="ERROR", created=None) == (
-        "In error: its last import failed, and the platform keeps no reason."
+        "Its last import failed, and the platform keeps no reason."
     )
     assert words(status="\x1b[31mODD") == "The platform calls its status ␛[31mODD."
     assert health(replace(PLAIN, status="NONE", twingraph_id=None), NOW).ways == ()

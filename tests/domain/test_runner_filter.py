@@ -104,3 +104,14 @@ def test_one_more_condition_never_shows_more(
     after = RunnerFilter((*some, more)).matches(runner, state)
     assert not (before is False and after is not False)
     assert not (before is None and after is True)
+
+
+@given(st.lists(terms, max_size=3), st.lists(st.tuples(runners, states), max_size=5))
+def test_the_fast_way_shows_what_each_runner_would_be_asked_for(
+    some: list[FilterTerm], rows: list[tuple[FilteredRunner, tuple[str, ...] | None]]
+) -> None:
+    wanted = RunnerFilter(tuple(some))
+    numbered = [(runner, (number, state)) for number, (runner, state) in enumerate(rows)]
+    vocabulary = {name for _, state in rows for name in state or ()}
+    shown = wanted.narrowed(numbered, lambda row: row[1], vocabulary)
+    assert shown == [row for runner, row in numbered if wanted.matches(runner, row[1])]

@@ -71,12 +71,13 @@ async def test_marks_stay_when_a_filter_hides_them_and_are_said(demo: DemoPlatfo
 
 
 async def test_faults_alone_and_any_order(demo: DemoPlatform) -> None:
-    async with runners_of(demo, size=(120, 40)) as pilot:
+    async with runners_of(demo, size=(120, 12)) as pilot:
         await learnt(pilot)
         all_ = names(pilot)
         await pilot.press("F")
         assert "Broken handler" in names(pilot)
-        assert "Longer than ever" in names(pilot), "a run beyond its history is a fault"
+        # It is out of sight, and a run beyond its history is a fault.
+        await until(pilot, lambda: "Longer than ever" in names(pilot), "the stuck run is found")
         assert "Summer season" not in names(pilot)
         assert "faults only" in str(runners(pilot).status)
         await pilot.press("o")
@@ -211,6 +212,13 @@ async def test_the_board_leads_to_a_runner_in_its_own_workspace(demo: DemoPlatfo
         rows = "\n".join(drawn(grid))
         assert "◌ Stuck?" in rows
         assert "✗ ERROR" in rows
+        row = next(each for each in board(pilot).list._rows if "✗ ERROR" in each.searched.upper())
+        assert grid.move_to(row.id)
+        await pilot.press("enter")
+        await until(pilot, lambda: pane(pilot).scope == "twin", "its dataset is shown")
+        assert pane(pilot).workspace.id == demo.workspace_id, "datasets are of the organization"
+
+        grid = await open_board(pilot)
         assert grid.move_to(f"{far.workspace_id} {far.id}")
         await pilot.press("enter")
         await until(

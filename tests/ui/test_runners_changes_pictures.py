@@ -48,11 +48,8 @@ def test_the_form_of_parameters(
     assert dialog(snap_compare, still_demo, "Summer season, more waiters", "E", size)
 
 
-@pytest.mark.parametrize("name", ["Broken handler", "Summer season, more waiters and stock"])
-def test_the_check_before_a_start(
-    snap_compare: SnapCompare, still_demo: DemoPlatform, name: str
-) -> None:
-    assert dialog(snap_compare, still_demo, name, "p")
+def test_the_check_before_a_start(snap_compare: SnapCompare, still_demo: DemoPlatform) -> None:
+    assert dialog(snap_compare, still_demo, "Broken handler", "p")
 
 
 def test_a_deletion(snap_compare: SnapCompare, still_demo: DemoPlatform) -> None:

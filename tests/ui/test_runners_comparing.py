@@ -52,23 +52,30 @@ async def test_a_runner_beside_its_parent_from_the_list(demo: DemoPlatform) -> N
     async with runners_of(demo) as pilot:
         assert runners(pilot).grid.move_to(planted(demo, "Summer season, more waiters").id)
         await choose(pilot, "parent")
-        assert rows(pilot) == [["≠", "parameter", "nb_waiters", "6", "12"]]
+        assert rows(pilot) == [["≠", "nb_waiters", "6", "12", "parameter"]]
         assert "Before  Summer season now" in head(pilot)
         assert "1 difference · " in head(pilot)
         await pilot.press("s")
         await idle(pilot)
-        assert rows(pilot) == [["≠", "parameter", "nb_waiters", "12", "6"]]
+        assert rows(pilot) == [["≠", "nb_waiters", "12", "6", "parameter"]]
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, TextDialog), "all is told")
         await pilot.press("y")
         assert "Label\tWaiters" in pilot.app.clipboard
         await pilot.press("escape", "a")
         assert len(rows(pilot)) > 10
-        assert ["=", "parameter", "stock", "120", "120"] in rows(pilot)
+        assert ["=", "stock", "120", "120", "parameter"] in rows(pilot)
         await pilot.press("y")
         assert "| parameter nb_waiters | 12 | 6 | changed |" in pilot.app.clipboard
         await pilot.press("escape")
         assert runners(pilot).grid.has_focus
+        # Two marked runners are compared in the order of their marks; three are too many.
+        await pilot.press("space", "up", "up", "space", "C")
+        await compared(pilot)
+        assert head(pilot).startswith("Before  Summer season, more waiters now")
+        await pilot.press("escape", "down", "space", "C")
+        said = pilot.app._notifications
+        await until(pilot, lambda: any("3 runners are" in each.message for each in said), "it says")
 
 
 async def test_two_runs_are_marked_and_compared_oldest_first(demo: DemoPlatform) -> None:
@@ -80,12 +87,12 @@ async def test_two_runs_are_marked_and_compared_oldest_first(demo: DemoPlatform)
         assert sum("●" in row for row in drawn(grid(pilot, "runs"))) == 2
         await pilot.press("C")
         await compared(pilot)
-        assert rows(pilot)[0] == ["≠", "state", "Failed", "Successful"]
+        assert rows(pilot)[0] == ["≠", "state", "Failed", "Successful", "state"]
         assert head(pilot).startswith("Before  ✗ Failed run of ")
         await pilot.press("escape", "up", "space", "up")
         # One mark is left, on the newest; the older one is first, wherever the cursor is.
         await choose(pilot, "marked")
-        assert rows(pilot)[0] == ["≠", "state", "Failed", "Successful"]
+        assert rows(pilot)[0] == ["≠", "state", "Failed", "Successful", "state"]
 
 
 async def test_another_one_by_its_id(demo: DemoPlatform) -> None:
@@ -134,4 +141,10 @@ async def test_raw_json_is_searched(demo: DemoPlatform) -> None:
         await pilot.press("escape")
         assert isinstance(pilot.app.screen, RawDialog), "the first Escape ends the search"
         await pilot.press("escape")
-        assert not isinstance(pilot.app.screen, RawDialog)
+        await until(pilot, lambda: not isinstance(pilot.app.screen, RawDialog), "the JSON is gone")
+        await go_to(pilot, "parameters")
+        await pilot.press("v")
+        await until(pilot, lambda: isinstance(pilot.app.screen, RawDialog), "the JSON is shown")
+        text = "\n".join(pilot.app.screen.query_one(LogView).lines)
+        assert '"value": "120"' in text, "the value as it came"
+        assert '"defaultValue": "100"' in text, "and its definition"

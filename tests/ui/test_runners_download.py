@@ -17,10 +17,11 @@ from csm_tui.ui.screens.main.datasets.pane import DatasetsPane
 from csm_tui.ui.screens.main.files.pane import FilesPane
 from csm_tui.ui.screens.main.runners import downloaded
 from csm_tui.ui.screens.main.twin.pane import TwinPane
+from csm_tui.ui.widgets.grid import Grid
 from tests.ui.driving import idle, pane, until
 from tests.ui.pictures import SIZES, SnapCompare
 from tests.ui.pictures import drawn as picture
-from tests.ui.runners_driving import learnt, open_runner, planted, runners, runners_of
+from tests.ui.runners_driving import drawn, learnt, open_runner, planted, runners, runners_of
 
 pytestmark = pytest.mark.engine
 
@@ -106,6 +107,14 @@ async def test_several_runners_and_a_dataset_that_cannot_be_read(
         text = await asked(pilot, RunnerDownloadDialog)
         assert "of 2 runners" in text
         assert "✗ 1 dataset cannot be read" in text
+        # Space on a file leaves its dataset out, and takes it again.
+        grid = pilot.app.screen.query_one(Grid)
+        before = grid.row_count
+        await pilot.press("end", "up", "space")
+        await until(pilot, lambda: grid.row_count < before, "its files are left out")
+        assert "left out" in "".join(drawn(grid))
+        await pilot.press("end", "space")
+        await until(pilot, lambda: grid.row_count == before, "its files are taken again")
         await pilot.press("enter")
         assert "✗ " in await asked(pilot, ChooseDialog)
         await choose(pilot, "upload")

@@ -3,6 +3,7 @@
 from csm_tui.demo import DemoPlatform, InjectedFault
 from csm_tui.demo.records import ParameterValueRecord
 from csm_tui.ui.dialogs.text import TextDialog
+from csm_tui.ui.screens.main.twin.datasets import TwinDatasets
 from csm_tui.ui.screens.main.twin.pane import TwinPane
 from tests.ui.driving import app_of, idle, pane, until
 from tests.ui.runners_driving import (
@@ -77,6 +78,13 @@ async def test_a_dataset_parameter_names_its_dataset_and_leads_to_it(demo: DemoP
         await pilot.press("y")
         assert "\nDataset\t" in pilot.app.clipboard
         assert "\nStatus\t" in pilot.app.clipboard
+        # It has no graph: it is shown among all datasets, with what is wrong.
+        await pilot.press("o")
+        await until(pilot, lambda: isinstance(pane(pilot), TwinPane), "the datasets are shown")
+        await idle(pilot)
+        sources = pane(pilot).query_one(TwinDatasets)
+        assert sources.dataset is not None
+        assert sources.dataset.name == "events"
 
 
 async def test_enter_on_a_dataset_opens_its_graph(demo: DemoPlatform) -> None:

@@ -66,21 +66,24 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 async def test_one_key_tells_why_the_last_run_failed(demo: DemoPlatform) -> None:
     async with runners_of(demo) as pilot:
         await open_runner(pilot, demo, "Broken handler", "L")
-        await until(pilot, lambda: "first error" in said(pilot, "#live"), "the log is shown")
+        await until(pilot, lambda: "cause in line" in said(pilot, "#live"), "the log is shown")
         assert tab(pilot) == "log"
         assert said(pilot, "#run").startswith("✗ Failed  run-")
         assert "took 5 s" in said(pilot, "#run")
-        assert said(pilot, "#why") == "✗ step parameters-handler failed: Error (exit code 1)"
+        cause = "Step parameters-handler failed: KeyError: 'waiters_count'"
+        assert said(pilot, "#why") == f"✗ {cause}"
         assert said(pilot, "#steps") == ("✓ fetch-parameters 3 s  ✗ parameters-handler Failed 2 s")
-        assert log_view(pilot).line_at_cursor == "Traceback (most recent call last):"
-        assert "KeyError: 'waiters_count'" in "\n".join(drawn(log_view(pilot)))
+        assert log_view(pilot).line_at_cursor == "KeyError: 'waiters_count'"
+        assert "apply_parameters(rows, parameters)" in "\n".join(drawn(log_view(pilot))), (
+            "where it was raised"
+        )
         assert log_view(pilot).has_focus
 
 
 async def test_steps_are_a_chart_that_leads_to_their_lines(demo: DemoPlatform) -> None:
     async with runners_of(demo, size=(160, 50)) as pilot:
         await open_runner(pilot, demo, "Broken handler", "L")
-        await until(pilot, lambda: "first error" in said(pilot, "#live"), "the log is shown")
+        await until(pilot, lambda: "cause in line" in said(pilot, "#live"), "the log is shown")
         steps = part(pilot).query_one("Grid")
         assert steps.display
         rows = [" ".join(steps.render_line(y).text.split()) for y in range(3)]
@@ -133,7 +136,7 @@ async def test_another_run_is_chosen_among_the_runs(demo: DemoPlatform) -> None:
         assert [row[1:].split()[0] for row in rows[1:]] == ["✓", "✗", "✓"]
         await pilot.press("down", "enter")
         await idle(pilot)
-        await until(pilot, lambda: "first error" in said(pilot, "#live"), "the log is shown")
+        await until(pilot, lambda: "cause in line" in said(pilot, "#live"), "the log is shown")
         run = part(pilot).run
         assert run is not None
         assert run.id in said(pilot, "#run")
@@ -233,11 +236,38 @@ async def test_a_lost_network_leaves_the_last_known_state(
         await until(
             pilot, lambda: "! Not up to date" in said(pilot, "#live"), "it is told in place"
         )
-        assert said(pilot, "#run").startswith("◌ Running")
+        assert said(pilot, "#run").startswith("◌ Running, as of ")
         assert len(log_view(pilot).lines) > 3
         assert not isinstance(pilot.app.screen, ErrorDialog)
         clocked_demo.faults.clear()
         await until(pilot, lambda: "! Not" not in said(pilot, "#live"), "it is asked again")
+
+
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize("api", [3, 5])
+async def test_a_run_that_vanishes_while_it_is_watched(api: int) -> None:
+    with DemoPlatform(engine=False, api=api) as platform:
+        async with runners_of(platform) as pilot:
+            await open_runner(pilot, platform, "Season without end", "L")
+            await until(pilot, lambda: said(pilot, "#live").startswith("Log, "), "it is shown")
+            run = part(pilot).run
+            assert run is not None
+            del platform.world.runs[run.id]
+            await until(pilot, lambda: "has this run no more" in said(pilot, "#live"), "it is gone")
+            assert said(pilot, "#run").startswith("◌ Running, as of ")
+            assert log_view(pilot).lines, "what was read stays"
+            assert not isinstance(pilot.app.screen, ErrorDialog)
+
+
+async def test_a_state_that_the_platform_has_lost_is_unknown(
+    demo: DemoPlatform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run_log, "wall_clock", lambda: datetime.now(UTC))
+    async with runners_of(demo) as pilot:
+        await open_runner(pilot, demo, "Lost before anybody looked", "L")
+        await until(pilot, lambda: "workflow is gone" in said(pilot, "#steps"), "it is read")
+        assert said(pilot, "#run").startswith("? Unknown  run-")
+        assert said(pilot, "#why") == ""
 
 
 @pytest.mark.usefixtures("impatient")
@@ -283,7 +313,7 @@ async def test_a_log_that_fails_is_told_and_asked_for_again(fresh_demo: DemoPlat
         assert said(pilot, "#why").startswith("✗ step parameters-handler failed")
         fresh_demo.faults.clear()
         await pilot.press("r")
-        await until(pilot, lambda: "first error" in said(pilot, "#live"), "the log is shown")
+        await until(pilot, lambda: "cause in line" in said(pilot, "#live"), "the log is shown")
 
 
 async def test_what_is_searched_for_before_the_log_is_there_is_found_in_it(

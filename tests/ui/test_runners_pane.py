@@ -81,7 +81,7 @@ async def test_a_filter_that_hides_all_says_the_way_out(demo: DemoPlatform) -> N
 
 
 def counted(pilot: Pilot[None]) -> str:
-    return str(runners(pilot).query_one(FilterLine).query_one(".count", Static).content)
+    return str(runners(pilot).query_one(FilterLine).query_one(".count", Static).content).strip()
 
 
 async def test_a_filter_finds_states_too_once_they_are_read(fresh_demo: DemoPlatform) -> None:

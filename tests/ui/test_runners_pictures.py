@@ -90,7 +90,7 @@ def test_why_a_run_failed(
 ) -> None:
     async def drive(pilot: Pilot[None]) -> None:
         await open_runner(pilot, still_demo, "Broken handler", "L")
-        await until(pilot, lambda: "first error" in said(pilot, "#live"), "the log is shown")
+        await until(pilot, lambda: "cause in line" in said(pilot, "#live"), "the log is shown")
 
     assert picture(snap_compare, still_demo, drive, size)
 
@@ -108,7 +108,7 @@ def test_a_run_that_goes_on(snap_compare: SnapCompare, still_demo: DemoPlatform,
 def test_a_search_in_the_log(snap_compare: SnapCompare, still_demo: DemoPlatform) -> None:
     async def drive(pilot: Pilot[None]) -> None:
         await open_runner(pilot, still_demo, "Broken handler", "L")
-        await until(pilot, lambda: "first error" in said(pilot, "#live"), "the log is shown")
+        await until(pilot, lambda: "cause in line" in said(pilot, "#live"), "the log is shown")
         await pilot.press("slash", *"step", "enter")
 
     assert picture(snap_compare, still_demo, drive)

@@ -10,6 +10,7 @@ from textual.widgets import Static
 from csm_tui.demo import DemoPlatform
 from csm_tui.demo.records import DatasetRecord
 from csm_tui.ui.dialogs.confirm import ConfirmDialog
+from csm_tui.ui.screens.main.files import FilesPane
 from csm_tui.ui.screens.main.pane import OpenAddress
 from csm_tui.ui.screens.main.twin.datasets import TwinDatasets
 from csm_tui.ui.widgets.ranked_list import RankedList
@@ -72,7 +73,7 @@ async def test_from_an_import_in_error_to_the_log_of_its_run(api: int) -> None:
             rows = [row.split("  ")[0] for row in runners_driving.drawn(panel(pilot, "all").grid)]
             assert [row[1:] for row in rows[1:3]] == ["initial stock", TAPS], "trouble is first"
             await on(pilot, demo, SUPPLIERS)
-            assert "its run run-" in facts(pilot)
+            assert "Its run run-" in facts(pilot)
             assert "L open its run" in facts(pilot)
             await pilot.press("L")
             failed = planted(demo, SUPPLIERS).source
@@ -157,7 +158,19 @@ async def test_a_reference_to_a_dataset_without_a_graph_opens_its_place(demo: De
         await until(pilot, lambda: "events" in facts(pilot), "it is described")
         assert tab(pilot) == "sources"
         assert "workspace files: datasets/" in facts(pilot)
-        await pilot.press("escape", "right_square_bracket")
+        await pilot.press("enter")
+        relatives = panel(pilot, "relatives")
+        await until(pilot, lambda: len(relatives._rows) > 2, "its file and runners are found")
+        await pilot.press("enter")
+        await until(pilot, lambda: pane(pilot).scope == "files", "the file is shown")
+        files = pane(pilot)
+        assert isinstance(files, FilesPane)
+        await until(
+            pilot,
+            lambda: files.remote.folder == f"datasets/{events.id}/",
+            "the cursor is on it",
+        )
+        await pilot.press("3", "escape", "escape", "right_square_bracket")
         assert tab(pilot) == "loading"
 
 

@@ -17,7 +17,7 @@ from csm_tui.services.twin_data import _progress, _query, _sending
 from csm_tui.ui.dialogs.choose import ChooseDialog
 from csm_tui.ui.dialogs.confirm import ConfirmDialog
 from csm_tui.ui.dialogs.text import TextDialog
-from csm_tui.ui.screens.main.twin.pane import DatasetLine
+from csm_tui.ui.screens.main.twin.line import DatasetLine
 from tests.ui.conftest import STILL
 from tests.ui.driving import until
 from tests.ui.pictures import ALL_SIZES, SIZES, SMALL, TINY, Drive, SnapCompare, drawn

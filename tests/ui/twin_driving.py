@@ -15,7 +15,8 @@ from csm_tui.ui.dialogs.confirm import ConfirmDialog
 from csm_tui.ui.dialogs.error import ErrorDialog
 from csm_tui.ui.dialogs.picker import PickerDialog
 from csm_tui.ui.dialogs.text import TextDialog
-from csm_tui.ui.screens.main.twin.pane import DatasetLine, TwinPane
+from csm_tui.ui.screens.main.twin.line import DatasetLine
+from csm_tui.ui.screens.main.twin.pane import TwinPane
 from csm_tui.ui.widgets.grid import Grid
 from tests.ui.driving import idle, pane, running, until
 

@@ -1,7 +1,8 @@
 """``runners get``: print the plan of a download, or save the data of a runner."""
 
 import argparse
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from csm_tui.cli.console import ProgressLine, interruptible
@@ -9,7 +10,7 @@ from csm_tui.cli.exit_codes import PARTLY, REFUSED, exit_code
 from csm_tui.cli.objects.transfer import checked_folder
 from csm_tui.cli.output import DONE, complain, say_json, say_lines
 from csm_tui.cli.runners.lookup import Place
-from csm_tui.domain.errors import CsmError
+from csm_tui.domain.errors import CsmError, NotFound
 from csm_tui.domain.format import counted
 from csm_tui.domain.runner_download import DownloadOptions, DownloadPlan, DownloadReport
 from csm_tui.domain.text import visible
@@ -42,6 +43,9 @@ def get_runner(session: "Session", options: argparse.Namespace) -> int:
             )
 
     plan = place.read(planned)
+    if options.only:
+        left_out = _others(plan, options.only)
+        plan = data.changed(plan, folder, replace(wanted, left_out=left_out))
     if options.dry_run:
         return _say_plan(plan, options)
 
@@ -54,6 +58,22 @@ def get_runner(session: "Session", options: argparse.Namespace) -> int:
     # What was written before a late Ctrl-C is whole.
     report = interruptible(work)[0]
     return _reported(report, as_json=options.json)
+
+
+def _others(plan: DownloadPlan, only: Sequence[str]) -> frozenset[str]:
+    """Return the ids of the datasets that are not wanted.
+
+    Raises:
+        NotFound: one that is wanted is none of the runner's; the next step names those there are.
+    """
+    found = {id_ for id_, source in plan.known.items() if {id_, source.name} & set(only)}
+    names = {name for id_ in found for name in (id_, plan.known[id_].name)}
+    for missing in (each for each in only if each not in names):
+        there = ", ".join(f"{visible(each.name)} ({id_})" for id_, each in plan.known.items())
+        raise NotFound(
+            f"The runner has no dataset “{visible(missing)}”.", f"It has {there or 'none'}."
+        )
+    return frozenset(plan.known) - found
 
 
 def _say_plan(plan: DownloadPlan, options: argparse.Namespace) -> int:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from csm_tui.cli.output import DONE, FAILED, complain, say_json, say_lines
 from csm_tui.cli.runners.lookup import Place
-from csm_tui.domain.errors import Misused
+from csm_tui.domain.errors import Misused, Unreachable
 from csm_tui.domain.log_text import plain_text
 from csm_tui.domain.run import RunLog, is_active
 from csm_tui.domain.run_state import RunState
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 PAUSE = 2.0
 """Seconds between two looks at a log that is followed: each of them reads all of it."""
+PATIENCE = 30
+"""Looks in a row that may fail for want of a platform."""
 
 
 def print_log(session: "Session", options: argparse.Namespace) -> int:
@@ -48,14 +50,23 @@ def follow(place: Place, runner: "Runner", run: "Run") -> int:
     """Print the lines of a run as they come until it ends; return 1 if it has failed."""
 
     def work(cancel: "CancelToken") -> RunState:
-        printed = Printed()
+        printed, silent = Printed(), 0
         while True:
-            # The state first: what was written before the end is read after it.
-            status = place.runners.status(runner.id, run.id, cancel=cancel)
-            log = place.runners.log(runner.id, run.id, cancel=cancel)
-            say_lines(map(_clean, printed.more(log)))
-            if not is_active(run, status, datetime.now(UTC)):
-                return status.state
+            try:
+                # The state first: what was written before the end is read after it.
+                status = place.runners.status(runner.id, run.id, cancel=cancel)
+                log = place.runners.log(runner.id, run.id, cancel=cancel)
+            except Unreachable as error:
+                silent += 1
+                if silent > PATIENCE:
+                    raise
+                if silent == 1:
+                    complain(error.headline, "The log is asked for again.")
+            else:
+                silent = 0
+                say_lines(map(_clean, printed.more(log)))
+                if not is_active(run, status, datetime.now(UTC)):
+                    return status.state
             cancel.wait(PAUSE)
 
     state = place.read(work)

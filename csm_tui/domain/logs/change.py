@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from csm_tui.domain.run import RunLog
+
 _AROUND = 3
 """Lines before and after a place by which it is found again."""
 _FAR = 20_000
@@ -21,34 +23,53 @@ class LogChange:
     """Whether the reader's line is there; else the place is only the same number."""
 
 
-def change_of(old: Sequence[str], new: Sequence[str], place: int) -> LogChange:
+def change_of(old: RunLog, new: RunLog, place: int) -> LogChange:
     """Return what changed between two readings, and where a line of the older one is now.
 
+    A log in parts, one per step, continues when each of its parts does: steps write together.
+
     Args:
-        old: The lines of the older reading; its last line may have grown since.
-        new: The lines of the newer reading.
+        old: The older reading; the last line of each part may have grown since.
+        new: The newer reading.
         place: The number of the reader's line in the older reading.
     """
-    whole = max(0, len(old) - 1)
-    if not old or (
+    if not old.lines:
+        return LogChange(False, place)
+    parts, found = _parts(old), _parts(new)
+    if all(
+        name in found and _continues(lines, found[name][1]) for name, (_, lines) in parts.items()
+    ):
+        shifts = [(start, found[name][0] - start) for name, (start, _) in parts.items()]
+        return LogChange(False, place + max(each for each in shifts if each[0] <= place)[1])
+    again = _again(old.lines, new.lines, place)
+    last = max(0, min(place, len(new.lines) - 1))
+    return LogChange(True, last if again is None else again, again is not None)
+
+
+def _parts(log: RunLog) -> dict[str, tuple[int, Sequence[str]]]:
+    """Return the first line and the lines of each step by name; of a log without steps, one."""
+    starts = sorted({0: "", **log.steps}.items())
+    ends = [*(start for start, _ in starts[1:]), len(log.lines)]
+    return {
+        name: (start, log.lines[start:end]) for (start, name), end in zip(starts, ends, strict=True)
+    }
+
+
+def _continues(old: Sequence[str], new: Sequence[str]) -> bool:
+    whole = len(old) - 1
+    return whole < 0 or (
         len(new) >= len(old)
         and new[whole].startswith(old[whole])
         and tuple(new[:whole]) == tuple(old[:whole])
-    ):
-        return LogChange(False, place)
-    again = _again(old, new, place)
-    last = max(0, min(place, len(new) - 1))
-    return LogChange(True, last if again is None else again, again is not None)
+    )
 
 
 def _again(old: Sequence[str], new: Sequence[str], place: int) -> int | None:
     """Return where a line is in the newer reading: where most of its neighbours are the same."""
     if not 0 <= place < len(old):
         return None
-    start = max(0, place - _FAR)
-    same = (
-        number for number in range(start, min(len(new), place + _FAR)) if new[number] == old[place]
-    )
+    near = range(max(0, place - _FAR), min(len(new), place + _FAR))
+    same = (number for number in near if new[number] == old[place])
     return max(same, key=lambda number: (_alike(old, new, place, number), -number), default=None)
 
 

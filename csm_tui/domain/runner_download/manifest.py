@@ -38,6 +38,7 @@ def manifest(report: DownloadReport, platform: str, version: str, now: datetime)
             "last_run": runner.last_run_id,
         },
         "datasets": [_dataset(each, report) for each in plan.sources.values()],
+        "left_out": [each.dataset_id for each in plan.left_out],
         "files": [_file(each) for each in report.files],
         "notes": list(report.notes),
     }

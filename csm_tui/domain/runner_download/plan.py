@@ -27,6 +27,8 @@ class DownloadOptions:
     """The files of all datasets."""
     reproduce: bool = False
     """The variables that a run on this computer needs."""
+    left_out: frozenset[str] = frozenset()
+    """The ids of datasets that are not wanted."""
 
 
 class SourceKind(Enum):
@@ -112,6 +114,11 @@ class DownloadPlan:
     def existing(self) -> Sequence[PlannedFile]:
         """The files whose name is taken now."""
         return tuple(each for each in self.files if each.exists)
+
+    @property
+    def left_out(self) -> Sequence[Source]:
+        """The datasets that are known and not wanted."""
+        return tuple(self.known[id_] for id_ in self.known if id_ in self.options.left_out)
 
     @property
     def problems(self) -> Mapping[str, CsmError]:

@@ -1,6 +1,7 @@
 """Explains a failure by its log alone."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from csm_tui.domain.triage import _startup
 from csm_tui.domain.triage._attempts import RunAttempt, StepSpan, attempts, last_attempts
@@ -20,6 +21,7 @@ BEFORE, AFTER = 7, 4
 """Lines before and after the cause that belong to the excerpt."""
 
 _ENDED_WELL = "Every step ended well; the log names no cause."
+_NO_END = "The log does not say how the program ended."
 _NOTHING = "The log names no cause."
 
 
@@ -95,6 +97,9 @@ def _may_have_failed(step: StepSpan) -> bool:
 
 def _cause(step: StepSpan, chooser: Chooser) -> Cause | None:
     cause = chooser.cause(step)
+    unclear = {CauseKind.EXCEPTION, CauseKind.ERROR_LINE, CauseKind.COMMAND}
+    if not step.name and cause.sure and cause.kind in unclear:
+        return replace(cause, sure=False, doubt=_NO_END)
     if step.result is StepResult.ERROR or cause.kind is not CauseKind.EXIT_CODE:
         return cause
     if not step.name:

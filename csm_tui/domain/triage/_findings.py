@@ -20,6 +20,8 @@ from csm_tui.domain.triage._tracebacks import (
 _LAST = 300
 """Lines with words of an error that are judged, from the end of a step."""
 
+_TRACEBACKS = 60
+"""Tracebacks that are read, from the end of a step."""
 _WORDS = (
     *("error", "exception", "critical", "fatal", "severe", "panic", "caused by"),
     *(": line ", "not found", "can't open", "terminate called"),
@@ -90,7 +92,7 @@ def findings(
         ran: whether a step of the orchestrator ran.
     """
     words = _WORDS if ran else (*_WORDS, *TEMPLATE_WORDS)
-    tracebacks = read_tracebacks(log, log.numbers_of((HEADER,), first, end)[-_LAST:], end)
+    tracebacks = read_tracebacks(log, log.numbers_of((HEADER,), first, end, _TRACEBACKS), end)
     found = _of_tracebacks(log, tracebacks)
     inside = _Insides(tracebacks)
     for number in log.numbers_of(words, first, end, _LAST):

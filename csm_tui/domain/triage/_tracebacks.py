@@ -11,6 +11,8 @@ from csm_tui.domain.triage._orchestrator import own_text
 HEADER = "traceback (most recent call last)"
 _FURTHEST = 3000
 """Lines after its beginning within which the exception of a traceback is looked for."""
+_NEAR = 6
+"""Lines that are looked at to tell the end of a traceback from output in its midst."""
 _MOST_MESSAGE = 6
 """Lines of a message that are kept."""
 _LONGEST_LINE = 300
@@ -133,14 +135,20 @@ def _is_exception(log: JudgedLog, number: int, bare: str, previous: str, indente
         # Without indentation, what follows a frame is its line of code.
         return False
     # A word that another program prints into the traceback looks the same.
-    return previous != "header" and not _continues(log, number + 1)
+    like_class = "." in bare.partition(":")[0] or bare[:1].isupper() or bare[:1] == "_"
+    return like_class and previous != "header" and not _continues(log, number + 1)
 
 
 def _continues(log: JudgedLog, number: int) -> bool:
-    """Return whether frames follow before anything else."""
-    for following in range(number, number + 3):
+    """Return whether frames follow, or an exception whose name says that it is one."""
+    for following in range(number, number + _NEAR):
         text = log.text(following)
-        if _FRAME.match(text.strip()) or _CARETS.match(text.strip()) or text.startswith("    "):
+        bare = text.strip()
+        if HEADER in bare.lower() or own_text(log, following) is not None:
+            return False
+        if _FRAME.match(bare) or _CARETS.match(bare) or text.startswith("    "):
+            return True
+        if _CERTAIN.match(bare):
             return True
     return False
 
@@ -181,6 +189,8 @@ def _message(log: JudgedLog, number: int, is_own: Callable[[int], bool]) -> list
 def _begins_other(text: str) -> bool:
     bare = text.strip()
     header = HEADER in bare.lower() or _FRAME.match(bare) or _CHAINED.match(bare)
+    if bare in {"Aborted.", "Aborted!"}:
+        return True
     return bool(header) or looks_like_error(bare)
 
 

@@ -8,7 +8,7 @@ from csm_tui.services.runners._comparison import (
 )
 from csm_tui.services.runners._editing import ParameterEdit, RunnerChanged
 from csm_tui.services.runners._runners import Runners
-from csm_tui.services.runners._triage import FailureTriage, RunTriage
+from csm_tui.services.runners._triage import FailureTriage
 from csm_tui.services.runners._triage_sections import (
     TriageLine,
     TriagePlace,
@@ -26,7 +26,6 @@ __all__ = [
     "Handlers",
     "ParameterEdit",
     "RunData",
-    "RunTriage",
     "RunnerChanged",
     "RunnerChanges",
     "RunnerComparison",

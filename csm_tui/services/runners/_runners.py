@@ -1,6 +1,7 @@
 """The use cases of a workspace's runners."""
 
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -30,7 +31,7 @@ from csm_tui.services.runners._logs import read_log, save_log
 from csm_tui.services.runners._parameters import parameter_rows
 from csm_tui.services.runners._saving import save_new
 from csm_tui.services.runners._times import RunTimesReader
-from csm_tui.services.runners._triage import FailureTriage, RunTriage, explain_failure, triage
+from csm_tui.services.runners._triage import FailureTriage, explain_failure
 from csm_tui.services.runners._triage_sections import report
 from csm_tui.services.runners.download import RunnerData
 from csm_tui.services.runners.handlers import Handlers
@@ -92,12 +93,15 @@ class Runners:
         cancel = cancel or CancelToken()
         runner = get_runner(self._client, *self._workspace, runner_id, cancel)
         problems: dict[str, CsmError] = {}
-        solution = self._solution(runner, problems, cancel)
-        template = _template(runner, solution, problems)
-        cancel.check()
-        parent = self._parent(runner, problems, cancel)
+        # The parent is read beside the others: nothing but its values waits for it.
+        with ThreadPoolExecutor(1, "parent") as beside:
+            reading = beside.submit(self._parent, runner, problems, cancel)
+            solution = self._solution(runner, problems, cancel)
+            template = _template(runner, solution, problems)
+            cancel.check()
+            references = read_references(self._client, self._workspace, runner, solution, cancel)
+            parent = reading.result()
         rows = parameter_rows(runner, template, solution, parent)
-        references = read_references(self._client, self._workspace, runner, solution, cancel)
         return RunnerDetails(
             runner,
             template,
@@ -197,26 +201,6 @@ class Runners:
     def save_log(self, lines: Iterable[str], target: Path) -> int:
         """Write all lines of a log to a file that does not exist yet; return its bytes."""
         return save_log(lines, target)
-
-    def triage(
-        self,
-        runner_id: str,
-        run_id: str,
-        status: RunStatus | None,
-        *,
-        most: int = 20,
-        cancel: CancelToken | None = None,
-    ) -> RunTriage:
-        """Read the log of a run and return it with the steps and the lines that explain a failure.
-
-        Args:
-            runner_id: The runner of the run.
-            run_id: The run.
-            status: The steps of the run; None when they are not known.
-            most: The log is searched until so many error lines are found.
-            cancel: Stops the reading.
-        """
-        return triage(status, self.log(runner_id, run_id, cancel=cancel), most)
 
     def explain(
         self, runner_id: str, run_id: str = "", *, cancel: CancelToken | None = None

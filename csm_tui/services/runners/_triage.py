@@ -2,13 +2,11 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice
 from typing import Protocol, TypeVar
 
 from csm_tui.domain.errors import CsmError, NotFound
-from csm_tui.domain.log_errors import error_lines
 from csm_tui.domain.progress import CancelToken
-from csm_tui.domain.run import Run, RunLog, RunNode, RunStatus
+from csm_tui.domain.run import Run, RunLog, RunStatus
 from csm_tui.domain.run_state import RunState
 from csm_tui.domain.runner import DatasetReference, ParameterRow, RunnerDetails
 from csm_tui.domain.runner_differences import (
@@ -22,7 +20,7 @@ from csm_tui.domain.runner_differences import (
     runner_inputs,
 )
 from csm_tui.domain.solution import PART_TYPES, Solution
-from csm_tui.domain.triage import Explanation, explain, failed_steps, reason, with_status
+from csm_tui.domain.triage import Explanation, explain, with_status
 from csm_tui.services.runners._recurrence import (
     EarlierDurations,
     Recurrence,
@@ -58,19 +56,6 @@ class FailureReader(Protocol):
         self, details: RunnerDetails, *, cancel: CancelToken | None = None
     ) -> Solution | None:
         """Return the solution of a runner, or None when it cannot be read."""
-
-
-@dataclass(frozen=True, slots=True)
-class RunTriage:
-    """What the steps and the log of a run say of its failure."""
-
-    reason: str
-    """Empty when the steps do not say it."""
-    steps: tuple[RunNode, ...]
-    """The steps that failed."""
-    log: RunLog
-    error_lines: tuple[int, ...]
-    """Numbers of the first lines of the log that look like errors, from 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,20 +95,6 @@ class FailureTriage:
         return tuple(
             each for each in (self.details.datasets if self.details else ()) if _is_bad(each)
         )
-
-
-def triage(status: RunStatus | None, log: RunLog, most: int) -> RunTriage:
-    """Return the reason of a failure, the failed steps, the log and its first error lines.
-
-    Args:
-        status: The steps of the run; None when they are not known.
-        log: The log of the run.
-        most: The log is searched until so many error lines are found.
-    """
-    found = tuple(islice(error_lines(log.lines), most))
-    if status is None:
-        return RunTriage("", (), log, found)
-    return RunTriage(reason(status), failed_steps(status), log, found)
 
 
 def explain_failure(

@@ -34,6 +34,7 @@ class FieldsDialog(Dialog[Mapping[str, str]]):
         .body > .text { margin-top: 0; }
         .field { height: 1; }
         .field Static { width: 16; color: $text-muted; }
+        &.-slim .field Static { width: 13; }
         .field Input { width: 1fr; margin: 0; border: none; padding: 0 1; background: $panel; }
         .field Input:focus { background: $primary 30%; }
         .problem { height: auto; color: $text-error; }

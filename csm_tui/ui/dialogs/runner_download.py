@@ -60,6 +60,7 @@ class RunnerDownloadDialog(Dialog[Plans]):
             "Variables",
             tooltip="Write the variables of a run on this computer, secrets left blank, or not",
         ),
+        Binding("space", "leave_out", "Leave out", tooltip="Leave out a dataset, or take it again"),
         Binding("c", "folder", "Folder", tooltip="Change the folder"),
     ]
 
@@ -116,8 +117,22 @@ class RunnerDownloadDialog(Dialog[Plans]):
 
     def action_switch_option(self, name: str) -> None:
         """Switch an option."""
-        changed = {name: not getattr(self._options, name)}
-        self._change(self._folder, replace(self._options, **changed))
+        options = self._options
+        changed = {
+            "json": replace(options, json=not options.json),
+            "csv": replace(options, csv=not options.csv),
+            "datasets": replace(options, datasets=not options.datasets),
+            "reproduce": replace(options, reproduce=not options.reproduce),
+        }
+        self._change(self._folder, changed[name])
+
+    def action_leave_out(self) -> None:
+        """Leave out the dataset of the row under the cursor, or take it again."""
+        row = self.query_one(Grid).cursor_row
+        id_ = self._rows.items[row].dataset_id if row < len(self._rows) else None
+        if id_ is not None:
+            left_out = self._options.left_out ^ {id_}
+            self._change(self._folder, replace(self._options, left_out=left_out))
 
     def action_folder(self) -> None:
         """Change the folder."""
@@ -153,7 +168,7 @@ class RunnerDownloadDialog(Dialog[Plans]):
         self.query_one(".options", Static).update(outside(option_words(self._options)))
         words = download_words(self._plans)
         self.query_one(".words", Static).update(outside(words, lines=True))
-        self.query_one(Grid).set_rows(self._rows, keep_cursor=False)
+        self.query_one(Grid).set_rows(self._rows)
         self._tell()
         self._tell_keys()
 
@@ -162,7 +177,7 @@ class RunnerDownloadDialog(Dialog[Plans]):
             keys = "Enter saves · J C D V c · Esc leaves"
         else:
             count = sum(len(plan.files) for plan in self._plans)
-            keys = f"Enter saves {count:,} · J C D V switch · c folder · Esc leaves it"
+            keys = f"Enter saves {count:,} · J C D V Space choose · c folder · Esc leaves it"
         self.query_one(".box").border_subtitle = keys
 
     def _style(self, row: int) -> str | None:

@@ -64,9 +64,9 @@ def board_cells(entry: BoardEntry, now: datetime) -> tuple[Cell, ...]:
     """Return the cells of an entry."""
     runner, last = entry.runner, entry.last or LastRun(None)
     return (
-        _state(entry, last),
+        _state(entry, last, now),
         entry.name,
-        entry.workspace.name if runner else "of the organization",
+        entry.workspace.name if runner else "organization",
         age_words(entry.since, now),
         took_cell(last, now) if last.times else "unknown" if runner else "",
         entry.organization.name,
@@ -75,11 +75,11 @@ def board_cells(entry: BoardEntry, now: datetime) -> tuple[Cell, ...]:
     )
 
 
-def _state(entry: BoardEntry, last: LastRun) -> Content:
+def _state(entry: BoardEntry, last: LastRun, now: datetime) -> Content:
     if entry.concern in _DATASETS:
         words, style = _DATASETS[entry.concern]
         return Content.assemble(" ", Content.styled(words, style))
-    return state_cell(last, stuck=entry.concern is Concern.STUCK)
+    return state_cell(last, now)
 
 
 def board_words(board: Board) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import Literal
 
 from rich.cells import cell_len
@@ -35,19 +36,27 @@ class Column:
 
 def measure(columns: Sequence[Column], rows: Sequence[Row]) -> list[int]:
     """Return the width of each column in cells, by the first few hundred rows."""
+    given = [column.width for column in columns if column.width is not None]
+    if len(given) == len(columns):
+        return given
     sample = [rows[index] for index in range(min(len(rows), _MEASURED_ROWS))]
     return [_width(column, place, sample) for place, column in enumerate(columns)]
 
 
 def lay_out(columns: Sequence[Column], widths: Sequence[int], cells: Iterable[Cell]) -> Content:
     """Return one row as a line, each cell cut or padded to its column."""
-    texts = [_shown(cell) for cell in cells]
-    texts += [Content("")] * (len(columns) - len(texts))
-    parts = [
-        _placed(column, width, text)
-        for column, width, text in zip(columns, widths, texts, strict=False)
-    ]
-    return Content(" " * GAP).join([*parts, Content("")])
+    parts: list[str | Content] = []
+    for column, width, cell in zip_longest(columns, widths, cells, fillvalue=""):
+        if isinstance(column, Column) and isinstance(width, int):
+            parts += [_padded(column, width, cell), " " * GAP]
+    return Content.assemble(*parts)
+
+
+def _padded(column: Column, width: int, cell: Cell) -> str | Content:
+    """Return a cell cut or padded to its column; most are plain, and fit."""
+    if isinstance(cell, str) and cell.isascii() and cell.isprintable() and len(cell) <= width:
+        return cell.rjust(width) if column.align == "right" else cell.ljust(width)
+    return _placed(column, width, _shown(cell))
 
 
 def _width(column: Column, place: int, sample: Sequence[Row]) -> int:

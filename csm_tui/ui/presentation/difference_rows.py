@@ -10,11 +10,16 @@ from csm_tui.domain.solution import ParameterDefinition
 from csm_tui.domain.solution.values import list_of
 from csm_tui.domain.text import visible
 from csm_tui.services.runners import ComparisonSide, RunnerComparison
-from csm_tui.ui.presentation.columns import Column
+from csm_tui.ui.presentation.columns import GAP, Column
 from csm_tui.ui.presentation.lazy_rows import Cells, LazyRows
 from csm_tui.ui.presentation.runner_rows import named, state_text
 from csm_tui.ui.presentation.solution_words import one_line
 
+_GRID = 3
+"""Cells of a grid that hold no column: the sign of the cursor and the scroll bar."""
+_KIND = max(len(kind.value) for kind in DifferenceKind)
+_WIDE = 60
+"""From this many cells on, the kind has a column of its own."""
 _STYLES = {Change.SAME: "dim", Change.SPELLING: "dim"}
 _MARKS = {
     Change.CHANGED: "≠",
@@ -28,15 +33,17 @@ _ABSENT = {DifferenceKind.PARAMETER: "not set", DifferenceKind.PART: "no data"}
 
 def difference_columns(width: int) -> tuple[Column, ...]:
     """Return the columns for a grid of this width, in cells."""
-    room = max(20, width - 3 - 6 - 4)
+    kind = _KIND if width >= _WIDE else 0
+    room = width - _GRID - 3 * GAP - 1 - GAP - (kind and kind + GAP)
     what = min(34, room * 2 // 5)
     side = (room - what) // 2
-    return (
+    columns = (
         Column("", width=1),
         Column("What", width=what, middle=True),
         Column("Before", width=side),
         Column("After", width=side),
     )
+    return (*columns, Column("Kind", width=kind)) if kind else columns
 
 
 class DifferenceRows(LazyRows[InputDifference]):
@@ -53,9 +60,10 @@ class DifferenceRows(LazyRows[InputDifference]):
         self._names = names
 
     def cells(self, item: InputDifference) -> Cells:
-        """Return the cells of a difference: mark, subject, both values."""
+        """Return the cells of a difference: mark, subject, both values, kind."""
         before, after = difference_values(item, self._names)
-        return (_MARKS[item.change], subject_words(item), one_line(before), one_line(after))
+        what, kind = item.subject or item.kind.value, item.kind.value
+        return (_MARKS[item.change], what, one_line(before), one_line(after), kind)
 
 
 def difference_style(difference: InputDifference) -> str | None:

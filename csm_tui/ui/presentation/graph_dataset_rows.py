@@ -4,7 +4,15 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from csm_tui.domain.dataset import Dataset
-from csm_tui.domain.dataset_health import PENDING, SUCCESS, WayOut, health, since, source_words
+from csm_tui.domain.dataset_health import (
+    PENDING,
+    SUCCESS,
+    WayOut,
+    health,
+    since,
+    source_kind,
+    source_words,
+)
 from csm_tui.domain.dataset_lineage import Kin, Relative
 from csm_tui.domain.format import human_time
 from csm_tui.ui.presentation.columns import Column
@@ -20,7 +28,7 @@ LIST_COLUMNS = (
     RankedColumn(Column("Dataset", max_width=40, middle=True), 26, 0),
     RankedColumn(Column("Status"), 9, 1),
     RankedColumn(Column("Since", align="right"), 12, 1),
-    RankedColumn(Column("Source", max_width=40, middle=True), 12, 2),
+    RankedColumn(Column("Source"), 15, 2),
     RankedColumn(Column("Graph"), 8, 3),
     RankedColumn(Column("Tags", max_width=20), 10, 4),
 )
@@ -32,13 +40,19 @@ RELATIVE_COLUMNS = (
 )
 
 
+def troubled_first(dataset: Dataset) -> tuple[int, str, str]:
+    """Return the place of a dataset in the list."""
+    rank = {"ERROR": 0, PENDING: 1}.get(dataset.status, 2)
+    return rank, dataset.name.casefold(), dataset.id
+
+
 def list_cells(dataset: Dataset, now: datetime) -> Cells:
     """Return the cells of a dataset for the widest list."""
     return (
         dataset.name or "(no name)",
         status_words(dataset),
         age(since(dataset), now),
-        source_words(dataset),
+        source_kind(dataset),
         cache_words(dataset),
         ", ".join(dataset.tags) or "·",
     )

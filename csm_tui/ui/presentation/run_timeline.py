@@ -102,9 +102,9 @@ def step_style(node: RunNode) -> str | None:
     return "dim" if node.is_group and style == "success" else None if style == "success" else style
 
 
-def steps_line(status: RunStatus) -> str:
+def steps_line(status: RunStatus, now: datetime) -> str:
     """Return all steps in one line: symbol, name and duration, and the phase if not succeeded."""
-    return "  ".join(_in_line(node) for node in status.nodes if not node.is_group)
+    return "  ".join(_in_line(node, now) for node in status.nodes if not node.is_group)
 
 
 def seconds_of(nodes: Sequence[RunNode]) -> dict[str, float]:
@@ -169,13 +169,13 @@ def _clock(moment: datetime | None) -> str:
     return moment.strftime("%H:%M:%S") if moment else ""
 
 
-def _in_line(node: RunNode) -> str:
+def _in_line(node: RunNode, now: datetime) -> str:
     phase = "" if node.phase == "Succeeded" else f" {node.phase or 'unknown'}"
-    took = _took(node)
+    took = _took(node, now)
     return f"{step_symbol(node)} {node.name}{phase}{f' {took}' if took else ''}"
 
 
-def _took(node: RunNode, now: datetime | None = None) -> str:
+def _took(node: RunNode, now: datetime) -> str:
     ended = node.ended or (now if node.phase == "Running" else None)
     if node.started is None or ended is None:
         return ""

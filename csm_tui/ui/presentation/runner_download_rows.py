@@ -1,10 +1,17 @@
 """The plan of a download of runner data, as rows of a grid and in words."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from csm_tui.domain.format import counted, human_size
-from csm_tui.domain.runner_download import DownloadOptions, DownloadPlan, DownloadReport
+from csm_tui.domain.runner_download import (
+    DownloadOptions,
+    DownloadPlan,
+    DownloadReport,
+    PlannedFile,
+    Source,
+)
 from csm_tui.domain.text import visible
 from csm_tui.ui.presentation.columns import Column
 from csm_tui.ui.presentation.lazy_rows import Cells, LazyRows
@@ -13,8 +20,21 @@ from csm_tui.ui.text import fit
 TOGGLES = {"json": "J JSON", "csv": "C CSV", "datasets": "D datasets", "reproduce": "V variables"}
 """The key and the word of each option that can be switched."""
 
-Entry = tuple[DownloadPlan, int]
-"""A plan and the number of one of its rows: problems first, then files."""
+
+@dataclass(frozen=True, slots=True)
+class DownloadEntry:
+    """A row: a file, or a dataset of which nothing is written."""
+
+    plan: DownloadPlan
+    file: PlannedFile | None = None
+    dataset: Source | None = None
+
+    @property
+    def dataset_id(self) -> str | None:
+        """The dataset that the row is about; None for a file about the runner."""
+        if self.dataset is not None:
+            return self.dataset.dataset_id
+        return self.file.use.dataset_id if self.file and self.file.use else None
 
 
 def download_columns(width: int) -> tuple[Column, ...]:
@@ -26,45 +46,44 @@ def download_columns(width: int) -> tuple[Column, ...]:
     return (Column("", 10), Column("File", rest - what - 2, middle=True), Column("What", what))
 
 
-class DownloadRows(LazyRows[Entry]):
-    """The rows of the plans, for each what cannot be read first."""
+class DownloadRows(LazyRows[DownloadEntry]):
+    """The rows of the plans, for each what cannot be read first, and what is left out last."""
 
     def __init__(self, plans: Sequence[DownloadPlan]) -> None:
-        super().__init__(
-            [(plan, row) for plan in plans for row in range(len(plan.problems) + len(plan.files))]
-        )
+        super().__init__([entry for plan in plans for entry in _entries(plan)])
         self._several = len(plans) > 1
 
-    def cells(self, item: Entry) -> Cells:
-        """Return the row of a file, or of a dataset that cannot be read."""
-        plan, row = item
-        before = f"{plan.folder.name}/" if self._several else ""
-        missing = _missing(plan, row)
-        if missing is not None:
-            return ("✗ missing", f"{before}{plan.sources[missing].name}", "the whole dataset")
-        file = plan.files[row - len(plan.problems)]
-        return ("! exists" if file.exists else "+ new", f"{before}{file.path}", file.what)
+    def cells(self, item: DownloadEntry) -> Cells:
+        """Return the row of a file, or of a dataset without files."""
+        before = f"{item.plan.folder.name}/" if self._several else ""
+        file, dataset = item.file, item.dataset
+        if file is not None:
+            return ("! exists" if file.exists else "+ new", f"{before}{file.path}", file.what)
+        word = "✗ missing" if dataset and dataset.problem else "· left out"
+        return (word, f"{before}{dataset.name if dataset else ''}", "the whole dataset")
 
     def style(self, row: int) -> str | None:
         """Return the style of a row."""
         if row >= len(self):
             return None
-        plan, number = self.items[row]
-        if number < len(plan.problems):
-            return "error"
-        return "warning" if plan.files[number - len(plan.problems)].exists else None
+        file, dataset = self.items[row].file, self.items[row].dataset
+        if dataset is not None:
+            return "error" if dataset.problem else "dim"
+        return "warning" if file and file.exists else None
 
     def text(self, row: int, cells: int) -> str:
         """Return the details of a row, in lines of this width."""
         if row >= len(self):
             return ""
-        plan, number = self.items[row]
-        missing = _missing(plan, number)
-        if missing is not None:
-            error = plan.problems[missing]
+        item = self.items[row]
+        file, dataset = item.file, item.dataset
+        if dataset is not None and dataset.problem is not None:
+            error = dataset.problem
             return f"✗ {error.headline}\n→ {error.next_step}\nThe other datasets are saved."
-        file = plan.files[number - len(plan.problems)]
-        lines = [fit(visible(str(plan.folder / file.path)), cells, middle=True), file.what]
+        if file is None:
+            return "The dataset is left out; Space takes it again."
+        path = fit(visible(str(item.plan.folder / file.path)), cells, middle=True)
+        lines = [path, file.what]
         if file.use is not None and file.source is not None:
             origin = ", ".join(f"{name} {value}" for name, value in file.source.origin.items())
             lines.append(visible(f"dataset {file.use.dataset_id}: {origin}"))
@@ -73,9 +92,10 @@ class DownloadRows(LazyRows[Entry]):
         return "\n".join(lines)
 
 
-def _missing(plan: DownloadPlan, row: int) -> str | None:
-    """Return the id of the dataset that a row says is missing; None for a file."""
-    return list(plan.problems)[row] if row < len(plan.problems) else None
+def _entries(plan: DownloadPlan) -> Iterator[DownloadEntry]:
+    yield from (DownloadEntry(plan, dataset=plan.sources[id_]) for id_ in plan.problems)
+    yield from (DownloadEntry(plan, file) for file in plan.files)
+    yield from (DownloadEntry(plan, dataset=each) for each in plan.left_out)
 
 
 def download_words(plans: Sequence[DownloadPlan]) -> str:

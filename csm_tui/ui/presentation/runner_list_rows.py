@@ -59,7 +59,7 @@ def runner_cells(row: RunnerRow, now: datetime) -> tuple[Cell, ...]:
     runner, last = row.runner, row.last
     branch = "  " * (row.depth - 1) + "└ " if row.depth else ""
     return (
-        state_cell(last, marked=row.marked, stuck=last.is_stuck(now)),
+        state_cell(last, now, marked=row.marked),
         branch + named(runner),
         age_words(last.began, now) if last.run_id else "",
         took_cell(last, now),
@@ -71,7 +71,7 @@ def runner_cells(row: RunnerRow, now: datetime) -> tuple[Cell, ...]:
     )
 
 
-def state_cell(last: LastRun, *, marked: bool = False, stuck: bool = False) -> Content:
+def state_cell(last: LastRun, now: datetime, *, marked: bool = False) -> Content:
     """Return a state as sign, symbol and word in its colour."""
     sign = Content.styled(MARKED, "$accent") if marked else Content(" ")
     if last.run_id is None:
@@ -79,8 +79,10 @@ def state_cell(last: LastRun, *, marked: bool = False, stuck: bool = False) -> C
     if last.state is None:
         text = "? unreadable" if last.state_asked else "… not read"
         return Content.assemble(sign, Content.styled(text, "$text-muted"))
-    if stuck:
+    if last.is_stuck(now):
         return Content.assemble(sign, Content.styled("◌ Stuck?", "b $text-error"))
+    if last.is_starting(now):
+        return Content.assemble(sign, Content.styled("… Starting", "$text-warning"))
     text = f"{STATES[last.state][0]} {last.word or last.state.value}"
     return Content.assemble(sign, Content.styled(text, _STYLES.get(last.state, "$text-muted")))
 

@@ -81,6 +81,19 @@ class LogLayout:
         """Return whether a line is shown only because it is near one that the filter asks for."""
         return self.hits is not None and not _has(self.hits, line)
 
+    def match_beside(self, line: int, step: int) -> int | None:
+        """Return the match after a line (1) or before it (-1), round and round, or None."""
+        if not self.matches:
+            return None
+        place = (
+            bisect_right(self.matches, line) if step > 0 else bisect_left(self.matches, line) - 1
+        )
+        return self.matches[place % len(self.matches)]
+
+    def match_position(self, line: int) -> int:
+        """Return the number of a line among the matches, from 1, or 0 if it is none."""
+        return bisect_left(self.matches, line) + 1 if _has(self.matches, line) else 0
+
 
 def arranged(
     lines: Sequence[str], wish: LogWish, wanted: Wanted, widest: int | None = None

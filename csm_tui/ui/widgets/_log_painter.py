@@ -106,7 +106,8 @@ class LogPainter:
         elif text.isascii():
             start, end, left = left, left + self._room, 0
         else:
-            start, end = 0, len(text)
+            # A character takes a cell or two; only marks on others take none.
+            start, end = 0, 4 * (left + self._room)
         styled = _without_colour if at_cursor else self._styled
         content = row_part(raw, start, end, search, style_of(self._view, "log--match"), styled)
         margin = window(self._margin(line, part, at_cursor), 0, self._gutter, self._number_style)

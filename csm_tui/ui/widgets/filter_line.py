@@ -53,6 +53,7 @@ class FilterLine(Horizontal):
     def __init__(self, sign: str = "/", *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self._sign = sign
+        self._said = ""
 
     def compose(self) -> ComposeResult:
         """Compose the sign, the input and the count."""
@@ -73,7 +74,10 @@ class FilterLine(Horizontal):
 
     def say(self, count: str) -> None:
         """Show a count."""
-        self.query_one(".count", Static).update(outside(count))
+        if count != self._said:
+            # A count of the same length needs no other place: it is drawn for each key.
+            same, self._said = len(count) == len(self._said), count
+            self.query_one(".count", Static).update(outside(count), layout=not same)
 
     def clear(self) -> bool:
         """Empty and hide the line, and return whether it was in use."""

@@ -1,16 +1,13 @@
 """A view of a log of any length: follow, search, filter, wrap, go to an error or to a time."""
 
 import asyncio
-from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import chain, islice
-from typing import ClassVar
+from typing import ClassVar, TypeAlias
 
 from textual import events, work
 from textual.binding import BindingType
 from textual.geometry import Size
-from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -19,6 +16,7 @@ from csm_tui.domain.log_errors import looks_like_error
 from csm_tui.domain.log_text import plain_text
 from csm_tui.domain.logs.search import slices
 from csm_tui.domain.logs.times import LogTime, nearest
+from csm_tui.ui.widgets import _log_messages
 from csm_tui.ui.widgets._lines import placeholder_row, style_of
 from csm_tui.ui.widgets._log_keys import KEYS
 from csm_tui.ui.widgets._log_layout import LogLayout, LogWish, arranged
@@ -29,16 +27,6 @@ __all__ = ["KEYS", "LogView"]
 
 _SMALL = 5_000
 """Lines that are measured at once; more are measured in a thread."""
-
-
-@dataclass
-class _LogMessage(Message):
-    log_view: "LogView"
-
-    @property
-    def control(self) -> "LogView":
-        """The view, for ``@on`` selectors."""
-        return self.log_view
 
 
 class LogView(ScrollView, can_focus=True, inherit_bindings=False):
@@ -77,26 +65,9 @@ class LogView(ScrollView, can_focus=True, inherit_bindings=False):
     match_position = reactive(0, init=False)
     """Number of the match under the cursor, from 1, or 0."""
 
-    @dataclass
-    class SearchChanged(_LogMessage):
-        """The matches of the search changed, or the cursor moved to or from a match."""
-
-        text: str
-        count: int
-        position: int
-
-    @dataclass
-    class Filtered(_LogMessage):
-        """The filter changed the shown lines."""
-
-        text: str
-        shown: int
-
-    @dataclass
-    class FollowChanged(_LogMessage):
-        """The view started or stopped to follow the log."""
-
-        follow: bool
+    SearchChanged: TypeAlias = _log_messages.SearchChanged
+    Filtered: TypeAlias = _log_messages.Filtered
+    FollowChanged: TypeAlias = _log_messages.FollowChanged
 
     def __init__(
         self,
@@ -233,15 +204,11 @@ class LogView(ScrollView, can_focus=True, inherit_bindings=False):
 
     def next_match(self) -> bool:
         """Move to the next match, or from the last to the first; return whether there is any."""
-        matches = self._layout_now.matches
-        place = bisect_right(matches, self.cursor_line)
-        return self._visit_match(place % len(matches) if matches else None)
+        return self._visit_match(self._layout_now.match_beside(self.cursor_line, 1))
 
     def previous_match(self) -> bool:
         """Move to the previous match, or from the first to the last, as `next_match` does."""
-        matches = self._layout_now.matches
-        place = bisect_left(matches, self.cursor_line) - 1
-        return self._visit_match(place % len(matches) if matches else None)
+        return self._visit_match(self._layout_now.match_beside(self.cursor_line, -1))
 
     def render_line(self, y: int) -> Strip:
         """Draw one row of the screen."""
@@ -426,20 +393,17 @@ class LogView(ScrollView, can_focus=True, inherit_bindings=False):
         """What of the lines is wanted on the screen."""
         return LogWish(self._filter, self.around, self._search, self._room if self.wrap else None)
 
-    def _visit_match(self, place: int | None) -> bool:
-        if place is None:
+    def _visit_match(self, line: int | None) -> bool:
+        if line is None:
             return False
-        line = self._layout_now.matches[place]
         self.visit(line)
         if not self.wrap:
             self._show_cells(*cells_found(self._layout_now.lines[line], self._search))
         return True
 
     def _count_matches(self) -> None:
-        matches = self._layout_now.matches
-        place = bisect_left(matches, self.cursor_line)
-        on_one = place < len(matches) and matches[place] == self.cursor_line
-        self.match_count, self.match_position = len(matches), place + 1 if on_one else 0
+        self.match_count = len(self._layout_now.matches)
+        self.match_position = self._layout_now.match_position(self.cursor_line)
         state = (self._search, self.match_count, self.match_position)
         if state != self._announced:
             self._announced = state

@@ -1,7 +1,7 @@
 """Rules on the lines of a log: levels, times, searching, and what a newer reading changed."""
 
 from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 
 import pytest
@@ -106,17 +106,29 @@ def test_context_is_shown_once_where_it_overlaps() -> None:
 
 
 def test_a_newer_reading_continues_or_replaces() -> None:
+    def change(old: Sequence[str], new: Sequence[str], place: int) -> LogChange:
+        return change_of(RunLog("run-1", tuple(old)), RunLog("run-1", tuple(new)), place)
+
     old = [f"line {number}" for number in range(100)]
     grown = [*old[:-1], "line 99 goes on", "line 100"]
-    assert change_of((), old, 0) == LogChange(False, 0)
-    assert change_of(old, old, 7) == LogChange(False, 7)
-    assert change_of(old, grown, 7) == LogChange(False, 7)
-    assert change_of(old, old[20:], 50) == LogChange(True, 30)
-    assert change_of(old, ["header", *old], 50) == LogChange(True, 51)
-    assert change_of(old, old[:10], 50) == LogChange(True, 9, found=False)
-    assert change_of(old, (), 50) == LogChange(True, 0, found=False)
+    assert change((), old, 0) == LogChange(False, 0)
+    assert change(old, old, 7) == LogChange(False, 7)
+    assert change(old, grown, 7) == LogChange(False, 7)
+    assert change(old, old[20:], 50) == LogChange(True, 30)
+    assert change(old, ["header", *old], 50) == LogChange(True, 51)
+    assert change(old, old[:10], 50) == LogChange(True, 9, found=False)
+    assert change(old, (), 50) == LogChange(True, 0, found=False)
     blocks = ["begin", "work", "end", "begin", "work", "fail"]
-    assert change_of(blocks, ["new", *blocks], 4) == LogChange(True, 5), "by its neighbours"
+    assert change(blocks, ["new", *blocks], 4) == LogChange(True, 5), "by its neighbours"
+
+
+def test_steps_that_write_together_replace_nothing() -> None:
+    old = RunLog("run-1", ("a1", "a2", "b1", "b2"), steps={0: "a", 2: "b"})
+    new = RunLog("run-1", ("a1", "a2", "a3", "c1", "b1", "b2"), steps={0: "a", 3: "c", 4: "b"})
+    assert change_of(old, new, 1) == LogChange(False, 1)
+    assert change_of(old, new, 3) == LogChange(False, 5)
+    other = RunLog("run-1", ("a1", "a2", "b9"), steps={0: "a", 2: "b"})
+    assert change_of(old, other, 1) == LogChange(True, 1)
 
 
 def test_steps_are_found_in_the_log() -> None:

@@ -4,7 +4,15 @@ from datetime import UTC, datetime
 
 from csm_tui.domain.run import RunNode, RunStatus
 from csm_tui.domain.run_state import RunState
-from csm_tui.domain.triage import failed_steps, reason
+from csm_tui.domain.triage import (
+    Cause,
+    CauseKind,
+    error_signature,
+    explain,
+    failed_steps,
+    reason,
+    with_status,
+)
 
 NOON = datetime(2026, 6, 15, 12, tzinfo=UTC)
 
@@ -43,3 +51,49 @@ def test_without_a_failed_step_those_that_did_not_succeed_say_why() -> None:
 def test_nothing_is_to_blame_while_nothing_is_known() -> None:
     assert failed_steps(status(RunState.UNKNOWN)) == ()
     assert reason(status(RunState.UNKNOWN)) == ""
+
+
+def test_what_the_workflow_says_beside_the_log() -> None:
+    cut = explain(["[2026/11/29-09:08:11] INFO     Starting step engine", "iteration 3"], "run-1")
+
+    def cause(message: str, state: RunState = RunState.FAILED) -> Cause | None:
+        return with_status(cut, status(state, node("engine", "Failed", message))).cause
+
+    for message, words in (
+        ("OOMKilled (exit code 137)", "killed for memory"),
+        ("Back-off pulling image “x”: ErrImagePull", "its image cannot be pulled"),
+        ("Pod was active on the node longer than the specified deadline", "its time limit"),
+        ("The node was low on resource: memory", "ended by its machine"),
+        ("workflow shutdown with strategy:  Stop", "stopped by a user"),
+    ):
+        found = cause(message)
+        assert found is not None
+        assert found.kind is CauseKind.WORKFLOW
+        assert words in found.sentence
+        assert found.more == ("The log ends while step engine runs",)
+    assert with_status(cut, status(RunState.RUNNING)).cause is None
+    assert with_status(cut, None) == cut
+    silent = explain([], "run-1")
+    code = with_status(silent, status(RunState.FAILED, node("engine", "Failed", "exit code 143")))
+    assert code.headline == "Step engine: ended with exit code 143: stopped from outside (SIGTERM)"
+    assert with_status(silent, status(RunState.SUCCESSFUL, message="done")) == silent
+    raised = explain(["KeyError: 'x'"], "run-1")
+    told = with_status(raised, status(RunState.FAILED, node("engine", "Failed", "OOMKilled")))
+    assert told.cause is not None
+    assert told.cause.sentence == "KeyError: 'x'"
+    assert "OOMKilled" in told.cause.more[-1]
+
+
+def test_the_same_error_of_two_runs_has_one_signature() -> None:
+    one, two, other = (
+        explain([text]).cause
+        for text in (
+            "KeyError: 'run-1abcdefghij' at 0x7f01 in row 3",
+            "KeyError: 'run-2bcdefghijk' at 0x7f02 in row 14",
+            "KeyError: 'stock'",
+        )
+    )
+    assert one is not None
+    assert two is not None
+    assert other is not None
+    assert error_signature(one) == error_signature(two) != error_signature(other)

@@ -92,7 +92,7 @@ def test_a_lost_start_is_looked_up_and_never_sent_twice(
     assert "earlier start" not in said(changes.preflight(runner.id), Weight.NOTE)
     platform.faults.add(InjectedFault("drop_after", "/stop$", times=1))
     if api == 5:
-        # 5.1.0 does nothing, so the run goes on.
+        # 5.1.0 does nothing, so the run continues.
         with pytest.raises(OutcomeUnknown):
             changes.stop(runner.id, patience=0.0)
     else:
@@ -167,13 +167,18 @@ def test_a_change_by_another_user_is_noticed_before_anything_is_sent(
 
 @APIS
 def test_a_save_whose_answer_is_lost_is_read_again(
-    platform: DemoPlatform, changes: RunnerChanges
+    platform: DemoPlatform, changes: RunnerChanges, api: int
 ) -> None:
     runner = created(changes, platform.runner_id)
     platform.faults.add(InjectedFault("drop_after", f"{runner.id}$", "PATCH", times=1))
     saved = changes.save(runner, RunnerChange(name="Renamed", tags=("a", "b")))
     assert (saved.kept, saved.runner.name, saved.runner.tags) == (True, "Renamed", ("a", "b"))
     assert "all of it" in saved.note
+    # Its answer is lost, and 5.x drops a part of it.
+    edit = changes.edit(runner.id)
+    platform.faults.add(InjectedFault("drop_after", f"{runner.id}$", "PATCH", times=1))
+    saved = edit.save({next(iter(edit.values)): "5", "invented": "x"})
+    assert (len(saved.lost), "in part" in saved.note) == ((1, True) if api == 5 else (0, False))
     for fault, error in (("drop", OutcomeUnknown), ("500", PlatformFailed)):
         platform.faults.add(InjectedFault(fault, f"{runner.id}$", "PATCH", times=1))  # type: ignore[arg-type]
         with pytest.raises(error, match="has none of it"):
@@ -201,6 +206,11 @@ def test_a_runner_is_created_from_a_template_or_as_a_child(
     fresh = changes.create(asked)
     assert (fresh.kept, fresh.runner.parent_id, fresh.runner.tags) == (True, None, ("night",))
     assert bool(fresh.runner.parameters) is changes.fills_new_runners is (api == 5)
+    # Where the platform fills in nothing, the solution's defaults are sent.
+    defaults = changes.first_values(changes.solution(), parent.run_template_id)
+    assert (defaults.get("stock"), len(defaults) > 3) == (
+        (None, False) if api == 5 else ("100", True)
+    )
     platform.faults.add(InjectedFault("drop_after", "/runners$", "POST", times=1))
     found = changes.create(NewRunner("Found", parent.run_template_id, child.solution_id))
     assert (found.runner.name, found.kept) == ("Found", True)

@@ -67,14 +67,15 @@ COMPARISON = RunnerComparison(
 def test_rows_and_counts() -> None:
     rows = DifferenceRows(COMPARISON.differences, COMPARISON.dataset_names)
     assert list(rows) == [
-        ("≠", "parameter keys", '["a","b"]', '["b"]'),
-        ("+", "dataset", "none", "Amsterdam (d-1)"),
-        ("=", "parameter other", '""', '""'),
+        ("≠", "keys", '["a","b"]', '["b"]', "parameter"),
+        ("+", "dataset", "none", "Amsterdam (d-1)", "dataset"),
+        ("=", "other", '""', '""', "parameter"),
     ]
     assert count_words(COMPARISON.differences) == "2 differences · 1 the same"
     assert COMPARISON.real == (CHANGED, NEW)
     for width in (40, 80, 160):
-        assert sum(each.width or 0 for each in difference_columns(width)) + 9 <= width
+        columns = difference_columns(width)
+        assert width - 4 <= sum((each.width or 0) + 2 for each in columns) <= width - 3
 
 
 def test_facts_name_the_items_that_only_one_list_has() -> None:

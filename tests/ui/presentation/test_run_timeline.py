@@ -90,7 +90,10 @@ def test_steps_tell_their_phases_by_symbols() -> None:
         node("send", "Odd"),
         node("workflow", "Failed", group=True),
     )
-    assert steps_line(status(*steps)) == "✓ fetch 2 s  ✗ engine Failed 2 s  ? send Odd 2 s"
+    now = NOON + timedelta(seconds=70)
+    assert steps_line(status(*steps), now) == "✓ fetch 2 s  ✗ engine Failed 2 s  ? send Odd 2 s"
+    running = node("engine", "Running", 0, None)
+    assert steps_line(status(running), now) == "◌ engine Running 1 min 10 s…"
     assert [step_style(step) for step in steps] == [None, "error", "warning", "error"]
     assert step_style(node("workflow", "Succeeded", group=True)) == "dim"
     assert seconds_of(steps[:2]) == {"fetch": 2.0, "engine": 2.0}

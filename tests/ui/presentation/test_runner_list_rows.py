@@ -55,6 +55,10 @@ def test_a_last_run_tells_its_age_and_its_duration_beside_the_usual_one() -> Non
     odd = LastRun("run-1", RunState.UNKNOWN, "Paused", None)
     assert cells(odd)[:3] == [" ? Paused", "Summer", "unknown"]
     assert state_names(odd) == ("?", "unknown", "paused")
+    young = replace(odd, created=NOON - timedelta(seconds=20))
+    assert cells(young)[:3] == [" … Starting", "Summer", "20 s ago"]
+    assert young.is_active(NOON)
+    assert not odd.is_active(NOON)
 
 
 def test_a_run_beyond_its_history_is_called_stuck_and_one_without_history_is_not() -> None:

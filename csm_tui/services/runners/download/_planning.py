@@ -49,10 +49,11 @@ def make_plan(
         parts_layout: whether the layout is that of CoAL 2.x.
     """
     asked = datetime.now(UTC)
-    uses = dataset_uses(runner, parts_layout=parts_layout) if options.datasets else ()
-    ids = dict.fromkeys(use.dataset_id for use in uses)
+    every = dataset_uses(runner, parts_layout=parts_layout) if options.datasets else ()
+    ids = dict.fromkeys(use.dataset_id for use in every)
     known = {**known, **read([id_ for id_ in ids if id_ not in known])}
-    sources = {id_: known[id_] for id_ in ids}
+    uses = [use for use in every if use.dataset_id not in options.left_out]
+    sources = {use.dataset_id: known[use.dataset_id] for use in uses}
     placement = Placement(portable=ignores_case(folder))
     files = [
         *_about_runner(options),

@@ -23,7 +23,11 @@ from csm_tui.domain.solution import RunTemplate
 from csm_tui.services.runners.download._planning import make_plan
 from csm_tui.services.runners.download._reading import DatasetReader
 from csm_tui.services.runners.download._sources import AT_A_TIME, read_sources
-from csm_tui.services.runners.download._writing import RunnerDataWriter, staging_folder
+from csm_tui.services.runners.download._writing import (
+    RunnerDataWriter,
+    refuse_taken,
+    staging_folder,
+)
 
 if TYPE_CHECKING:
     from csm_tui.services.connection import Session
@@ -131,6 +135,9 @@ class RunnerData:
             CsmError: the disk refuses. Nothing is written in either case.
         """
         cancel = cancel or CancelToken()
+        if not overwrite:
+            # Before anything is read; what appears meanwhile is noticed as well.
+            refuse_taken([plan.folder / each.path for each in plan.existing])
         with staging_folder(plan.folder) as stage:
             reader = DatasetReader(self._session, self._workspace, stage, cancel)
             staged = reader.read(plan.sources, at_a_time, Throttle(progress))

@@ -2,7 +2,7 @@
 
 import hashlib
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -149,13 +149,8 @@ class RunnerDataWriter:
             check_target(target.name, target, self._plan.folder)
             if target.exists() or target.is_symlink():
                 taken.append(target)
-        if taken and not self._overwrite:
-            raise AlreadyExists(
-                f"{counted(len(taken), 'file')} of the download exist, as {shown(taken[0])};"
-                " nothing was written.",
-                "Choose another folder, or allow to overwrite them.",
-                {"taken": visible(", ".join(map(str, taken)))},
-            )
+        if not self._overwrite:
+            refuse_taken(taken)
 
     def _own_copy(self, temporary: Path, saved: SavedFile) -> Path:
         """Return a copy of a file that has its final name in another folder already."""
@@ -177,6 +172,21 @@ class RunnerDataWriter:
                     f"{shown(target)} has appeared meanwhile and was left as it is.",
                     "Look at it, then download again.",
                 ) from None
+
+
+def refuse_taken(taken: Sequence[Path]) -> None:
+    """Refuse files that exist.
+
+    Raises:
+        AlreadyExists: there are some.
+    """
+    if taken:
+        raise AlreadyExists(
+            f"{counted(len(taken), 'file')} of the download exist, as {shown(taken[0])};"
+            " nothing was written.",
+            "Choose another folder, or allow to overwrite them.",
+            {"taken": visible(", ".join(map(str, taken)))},
+        )
 
 
 def _make_folder(path: Path, made: list[Path]) -> None:

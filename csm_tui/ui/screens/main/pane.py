@@ -40,9 +40,9 @@ def age_since(moment: float) -> str:
 class OpenAddress(Message):
     """A request to the main screen to show something; any widget in it can post it."""
 
-    kind: Literal["pane", "dataset", "transfers", "solution", "runner"]
+    kind: Literal["pane", "dataset", "transfers", "solution", "runner", "file"]
     id: str = ""
-    """The scope of the pane, or the id of the dataset or solution; a workspace has one solution."""
+    """The scope of the pane, the id of the object, or the name of the workspace file."""
     dataset: Dataset | None = None
     """The dataset as the sender knows it."""
     parameter_id: str = ""

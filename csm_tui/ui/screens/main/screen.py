@@ -262,6 +262,9 @@ class MainScreen(Screen[None]):
             case "runner" if address.runner is not None:
                 self._show_pane(RunnersPane.scope)
                 self.query_one(RunnersPane).open_runner(address.runner, address.run)
+            case "file":
+                self._show_pane(FilesPane.scope)
+                self.query_one(FilesPane).show_file(address.id)
             case "solution" if self._workspace is not None:
                 place = self.query_one(PlaceBar).place
                 screen = SolutionScreen(self._session, self._workspace, place, address)
@@ -286,9 +289,9 @@ class MainScreen(Screen[None]):
             await self._go_to(found)
 
     async def _go_to(self, found: FoundObject) -> None:
-        """Show an object, in its own workspace."""
+        """Show an object, in its own workspace unless it belongs to the whole organization."""
         workspace = found.workspace
-        if workspace is None or workspace.id != getattr(self._workspace, "id", None):
+        if not self._has(found):
             if any(job.writes for job in shell(self).jobs.running):
                 shell(self).tell("A change is under way: wait for its end before you leave.")
                 return
@@ -302,6 +305,16 @@ class MainScreen(Screen[None]):
             await self._open(organization, workspace)
         if (address := address_of(found)) is not None:
             self.open_address(address)
+
+    def _has(self, found: FoundObject) -> bool:
+        """Return whether the open workspace shows an object."""
+        here = self._workspace
+        if here is None or found.workspace is None:
+            return False
+        shared = found.dataset is not None and found.dataset.workspace_id is None
+        return here.id == found.workspace.id or (
+            shared and here.organization_id == found.organization_id
+        )
 
     def _show_labels(self) -> None:
         """Show the labels again: their language may be another one now."""

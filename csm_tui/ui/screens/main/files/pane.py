@@ -185,6 +185,12 @@ class FilesPane(Pane):
         self._activate(local=True)
         self.local.go_to(folder)
 
+    def show_file(self, name: str) -> None:
+        """Show a file of the workspace under the cursor, once its files are listed."""
+        self._activate(local=False)
+        self.remote.wanted = name
+        self._list()
+
     @flow("upload")
     async def upload_folder(self, folder: Path) -> None:
         """Upload a folder of this computer into the shown folder of the workspace."""

@@ -11,7 +11,6 @@ from textual.widget import Widget
 from csm_tui.domain.organization import Raw
 from csm_tui.domain.rights import ObjectKind, access_to
 from csm_tui.domain.runner import DatasetReference, RunnerDetails
-from csm_tui.ui.dialogs.text import TextDialog
 from csm_tui.ui.jobs import shell
 from csm_tui.ui.presentation.rights_rows import rights_facts
 from csm_tui.ui.presentation.runner_facts import reference_facts
@@ -47,15 +46,10 @@ class DatasetsTab(GridTab):
         if self._details is None:
             return
         reference = self._details.datasets[event.row]
-        if reference.dataset is None:
-            if reference.problem is not None:
-                shell(self).report(reference.problem)
-        elif opens(reference):
+        if reference.dataset is not None:
             self.post_message(OpenReference(reference))
-        else:
-            facts = reference_facts(reference)
-            facts += rights_on(self, ObjectKind.DATASET, reference.dataset.raw)
-            self.app.push_screen(TextDialog(reference.dataset.name, facts))
+        elif reference.problem is not None:
+            shell(self).report(reference.problem)
 
     def facts_of_row(self, row: int) -> list[tuple[str, str]]:
         """Return the facts of a dataset, or why it cannot be read."""
@@ -95,12 +89,6 @@ class DatasetsTab(GridTab):
     def style_of_row(self, row: int) -> str | None:
         """Return the style of a dataset."""
         return dataset_style(self._details.datasets[row]) if self._details else None
-
-
-def opens(reference: DatasetReference) -> bool:
-    """Return whether the third pane can show the dataset."""
-    dataset = reference.dataset
-    return dataset is not None and (dataset.has_graph or dataset.is_made_of_parts)
 
 
 def rights_on(node: Widget, kind: ObjectKind, raw: Raw) -> list[tuple[str, str]]:

@@ -113,8 +113,8 @@ async def tell_saved(node: Widget, result: SaveResult, done: str = "Saved") -> N
         shell(node).tell(f"✓ {done}: {counted(result.asked, 'field')} of {name}, read again")
         return
     lost = len(result.lost)
-    title = f"{done}, but {lost} of {result.asked} not kept" if lost else f"{done}: {name}"
-    note = result.note or "The platform has otherwise than was sent:"
+    title = f"{done}, but {counted(lost, 'field')} not kept" if lost else f"{done}: {name}"
+    note = result.note or "From what was sent to what the platform has:"
     lines = [visible(each.words) for each in result.lost]
     await node.app.push_screen_wait(
         ListingDialog(title, f"Runner {name}. {note}", lines, leave="Close")

@@ -350,7 +350,7 @@ class RunnerInspector(Container):
     def _under_cursor(self) -> tuple[str, Mapping[str, Any]] | None:
         if self._tab == "log":
             return self._part.raw()
-        if (tab := self._grid_tab) and tab.grid.row_count and tab.id != "parameters":
+        if (tab := self._grid_tab) and tab.grid.row_count:
             return tab.raw_under_cursor
         return (self._runner.name, self._runner.raw) if self._runner else None
 

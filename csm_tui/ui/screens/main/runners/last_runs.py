@@ -21,6 +21,10 @@ MOST_ACTIVE = 60
 _ACTIVE = {RunState.RUNNING, RunState.NOT_STARTED}
 
 
+def _names_of(state: RunState) -> tuple[str, ...]:
+    return state_names(LastRun("", state)) or ()
+
+
 class LastRuns:
     """The last runs of the listed runners, as far as they are read.
 
@@ -34,6 +38,8 @@ class LastRuns:
         self._runs: dict[str, Run] = {}
         self._times: dict[str, RunTimes] = {}
         self._names: dict[str, tuple[str, ...]] = {}
+        self.words = {*NEVER, *(name for state in RunState for name in _names_of(state)), "stuck"}
+        """All names that states have."""
         self._silent: set[str] = set()
         """Runs whose state the list does not say."""
         self._untried: set[str] = set()
@@ -89,6 +95,7 @@ class LastRuns:
             names = state_names(last, stuck=last.is_stuck(self._clock()))
             if names is not None:
                 self._names[run_id] = names
+                self.words.update(names)
         return names
 
     @property
@@ -126,19 +133,21 @@ class LastRuns:
     def active(self, near: Iterable[Runner]) -> list[Runner]:
         """Return some runners whose last runs are known not to have ended, the near ones first."""
         known = [self._by_run[key] for key in self._known_active() if key in self._by_run]
-        active = {each.id: each for each in (*near, *known) if self.of(each).state in _ACTIVE}
+        now = self._clock()
+        active = {each.id: each for each in (*near, *known) if self.of(each).is_active(now)}
         return list(islice(active.values(), MOST_ACTIVE))
 
     def _known_active(self) -> list[str]:
         """Return the ids of runs that had not ended when they were last looked at."""
-        runs = (key for key, run in self._runs.items() if run.state in _ACTIVE)
-        times = (key for key, each in self._times.items() if each.state in _ACTIVE)
+        runs = (key for key, run in self._runs.items() if not run.state.ended)
+        times = (key for key, each in self._times.items() if not each.state.ended)
         return list(dict.fromkeys((*self._listed_active, *times, *runs)))
 
     def add_runs(self, asked: Iterable[Runner], found: Mapping[str, Run]) -> None:
         """Keep runs; one that could not be read is not tried again before the next list."""
         self._untried -= {runner.last_run_id or "" for runner in asked}
         self._runs |= found
+        self.words.update(run.state_word.casefold() for run in found.values())
         self._forget_names(found)
 
     def add_times(self, asked: Iterable[Runner], found: Mapping[str, RunTimes]) -> None:

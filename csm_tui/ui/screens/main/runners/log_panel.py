@@ -42,7 +42,7 @@ class LogPanel(Container):
         super().__init__()
         self.has_log = False
         """Whether a log was read, even an empty one."""
-        self.first_error: int | None = None
+        self.cause: int | None = None
         """The number of the line that the triage names, from 0."""
         self._log: RunLog | None = None
         self._starts: Mapping[int, str] = {}
@@ -59,6 +59,10 @@ class LogPanel(Container):
         yield FilterLine("filter", id="narrow")
         yield LogView(empty_text="")
 
+    def on_mount(self) -> None:
+        """Tell the step of the line under the cursor."""
+        self.watch(self.view, "cursor_line", self._show_facts, init=False)
+
     @property
     def view(self) -> LogView:
         """The lines."""
@@ -66,7 +70,7 @@ class LogPanel(Container):
 
     def show_nothing(self, sentence: str) -> None:
         """Show a sentence in place of a log, and forget all searches."""
-        self.has_log, self.first_error, self._log = False, None, None
+        self.has_log, self.cause, self._log = False, None, None
         self._starts, self._notes, self._warning, self._changed = {}, [], "", ""
         for line in self.query(FilterLine):
             line.clear()
@@ -82,7 +86,8 @@ class LogPanel(Container):
             # What was read is worth more than nothing; the age says how old it is.
             self._changed = "! the platform returns no lines now; these were read before"
             return
-        change = await asyncio.to_thread(change_of, old, lines, view.cursor_line)
+        before, asked = self._log or RunLog(log.run_id, ()), view.cursor_line
+        change = await asyncio.to_thread(change_of, before, log, asked)
         if change.replaced:
             self._changed = f"! the log was replaced, it had {counted(len(old), 'line')}"
             shell(self).tell(
@@ -90,10 +95,12 @@ class LogPanel(Container):
             )
         elif len(lines) != len(old):
             self._changed = ""
-        self.has_log, self._log = True, log
+        self.has_log = True
         view.empty_text = log.note or "The platform returned no log lines."
         if change.replaced or len(lines) != len(old) or lines[-1:] != tuple(old[-1:]):
-            view.set_lines(lines, place=change.place)
+            self._log = log
+            # The reader may have gone on meanwhile.
+            view.set_lines(lines, place=change.place + view.cursor_line - asked)
             self._starts = await asyncio.to_thread(step_starts, log)
 
     async def search_again(self) -> None:
@@ -122,8 +129,8 @@ class LogPanel(Container):
             parts.append(f"Log, {counted(len(view.lines), 'line')}")
             if self._starts and (step := step_at(view.cursor_line, self._starts)):
                 parts.append(f"in {step}")
-        if self.first_error is not None:
-            parts.append(f"first error in line {self.first_error + 1:,}")
+        if self.cause is not None:
+            parts.append(f"cause in line {self.cause + 1:,}")
         parts += self._notes
         warnings = [self._changed, f"! Not up to date: {self._warning}" if self._warning else ""]
         words = outside(" · ".join(parts))

@@ -1,13 +1,14 @@
 """The runners of the workspace, and the inspector of one of them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 
 from textual import on
 from textual.app import ComposeResult
 
 from csm_tui.domain.capabilities import Capability
-from csm_tui.domain.errors import Cancelled, CsmError, UnexpectedAnswer, Unreachable
+from csm_tui.domain.errors import Cancelled, CsmError, OutcomeUnknown, UnexpectedAnswer, Unreachable
 from csm_tui.domain.format import counted
 from csm_tui.domain.organization import Raw, Workspace
 from csm_tui.domain.partial_list import PartialList
@@ -298,7 +299,11 @@ class RunnersPane(Pane):
     @on(OpenTriagePlace)
     def _open_place(self, event: OpenTriagePlace) -> None:
         event.stop()
-        self.open_runner(event.runner)
+        self.runner_list.move_to(event.runner.id)
+        self.add_class("-inspecting")
+        # Focus goes to one place only: what has it shows its tab.
+        if self.inspector.runner is None or self.inspector.runner.id != event.runner.id:
+            self.inspector.show(event.runner)
         self.inspector.show_place(event.run, event.place)
 
     def action_watch(self) -> None:
@@ -352,13 +357,15 @@ class RunnersPane(Pane):
     @flow("changing", once=True)
     async def _start(self) -> None:
         """Check the chosen runners, ask, and start them."""
-        self._show_started(await start_runners(self, self._changes, self.chosen, self._where))
+        with self._shown_when_unknown():
+            self._show_started(await start_runners(self, self._changes, self.chosen, self._where))
 
     @flow("changing", once=True)
     async def action_stop(self) -> None:
         """Ask, and stop the last runs of the chosen runners."""
-        if await stop_runners(self, self._changes, self.chosen, self._where):
-            self.load()
+        with self._shown_when_unknown():
+            if await stop_runners(self, self._changes, self.chosen, self._where):
+                self.load()
 
     @flow("changing", once=True)
     async def action_edit(self) -> None:
@@ -371,7 +378,8 @@ class RunnersPane(Pane):
     @flow("changing", once=True)
     async def action_create(self) -> None:
         """Create a runner, and open it."""
-        created = await create_runner(self, self._changes, self.current, self._where)
+        with self._shown_when_unknown():
+            created = await create_runner(self, self._changes, self.current, self._where)
         if created is not None:
             self.add_class("-inspecting")
             self.inspector.show(created)
@@ -389,10 +397,21 @@ class RunnersPane(Pane):
     async def action_delete(self) -> None:
         """Delete the current runner, after its runs and children are named."""
         runner = self._one
-        if runner and await delete_runner(self, self._changes, runner, self._where):
+        with self._shown_when_unknown():
+            gone = runner and await delete_runner(self, self._changes, runner, self._where)
+        if gone:
             self.remove_class("-inspecting")
             self.grid.focus()
             self.load()
+
+    @contextmanager
+    def _shown_when_unknown(self) -> Iterator[None]:
+        """Load the list again if the outcome of a change is not known."""
+        try:
+            yield
+        except OutcomeUnknown:
+            self.load()
+            raise
 
     @property
     def _one(self) -> Runner | None:

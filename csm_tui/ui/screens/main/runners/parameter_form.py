@@ -8,6 +8,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
+from textual.events import Resize
 from textual.message import Message
 from textual.widgets import Button, Input, Select, Static
 
@@ -15,7 +16,7 @@ from csm_tui.domain.format import counted
 from csm_tui.domain.masking import is_secret_name
 from csm_tui.domain.runner import ParameterRow
 from csm_tui.domain.solution import in_language
-from csm_tui.ui.dialogs.base import Dialog
+from csm_tui.ui.dialogs.base import SHORT, Dialog
 from csm_tui.ui.presentation.parameter_file import parameter_words
 from csm_tui.ui.presentation.solution_words import default_words, one_line
 from csm_tui.ui.text import outside
@@ -176,10 +177,14 @@ class ParameterForm(Dialog[FormAnswer]):
     DEFAULT_CSS = """
     ParameterForm {
         & > .box { width: 96%; max-width: 140; padding: 0 1; }
-        VerticalScroll { height: auto; max-height: 70vh; margin-top: 1; }
+        VerticalScroll { height: auto; margin-top: 1; }
         .place, .count { height: auto; color: $text-muted; }
         .buttons { margin-top: 0; }
         .buttons Button { min-width: 8; }
+        &.-short .place { display: none; }
+        &.-short VerticalScroll { margin-top: 0; }
+        &.-slim .hint { display: none; }
+        &.-slim .-wrong .hint { display: block; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -237,6 +242,13 @@ class ParameterForm(Dialog[FormAnswer]):
         for each in self.query(ParameterField):
             if each.row.parameter_id == self._at:
                 each.focus_field()
+
+    def on_resize(self, event: Resize) -> None:
+        """Keep the count and the buttons on the screen."""
+        short = event.size.height < SHORT
+        self.set_class(short, "-short")
+        others = 2 if short else 7
+        self.query_one(VerticalScroll).styles.max_height = self.rows(event.size.height) - others
 
     @property
     def changed(self) -> Mapping[str, str]:

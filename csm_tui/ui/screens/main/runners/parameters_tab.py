@@ -1,6 +1,7 @@
 """The parameters of a runner beside their definitions."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from textual import on
 
@@ -15,7 +16,7 @@ from csm_tui.ui.presentation.runner_rows import (
     parameter_row,
     parameter_style,
 )
-from csm_tui.ui.screens.main.runners.datasets_tab import OpenReference, opens, rights_on
+from csm_tui.ui.screens.main.runners.datasets_tab import OpenReference, rights_on
 from csm_tui.ui.screens.main.runners.grid_tab import GridTab
 from csm_tui.ui.widgets.grid import Grid
 
@@ -55,9 +56,9 @@ class ParametersTab(GridTab):
         definition = parameter.definition
         title = definition.label_in(shell(self).language) if definition else parameter.parameter_id
         facts = self.facts_of_row(row)
+        can_open = reference is not None and reference.dataset is not None
         if reference and reference.dataset:
             facts += rights_on(self, ObjectKind.DATASET, reference.dataset.raw)
-        can_open = reference is not None and opens(reference)
         dialog = TextDialog(title, facts, opens=what if can_open else None)
         if await self.app.push_screen_wait(dialog) and reference:
             self.post_message(OpenReference(reference))
@@ -69,6 +70,21 @@ class ParametersTab(GridTab):
         parameter = self._details.parameters[row]
         reference = self._references.get(parameter.parameter_id)
         return parameter_facts(parameter, reference, shell(self).language)
+
+    @property
+    def raw_under_cursor(self) -> tuple[str, Mapping[str, Any]] | None:
+        """The JSON of the value, and of the definition in the solution."""
+        if self._details is None or not self._details.parameters:
+            return None
+        row = self._details.parameters[self.grid.cursor_row]
+        values = self._details.runner.raw.get("parametersValues")
+        own = [
+            each
+            for each in (values if isinstance(values, list) else ())
+            if isinstance(each, dict) and each.get("parameterId") == row.parameter_id
+        ]
+        definition = row.definition.raw if row.definition else None
+        return row.parameter_id, {"parametersValues": own, "definition": definition}
 
     @property
     def _references(self) -> Mapping[str | None, DatasetReference]:

@@ -1,11 +1,12 @@
 """Keeps the list of runners up to date: active runs often, the list seldom, nothing unseen."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from textual.message import Message
 from textual.widget import Widget
 
+from csm_tui.domain.runner import Runner
 from csm_tui.services.runners import Runners
 from csm_tui.ui.jobs import flow, shell
 from csm_tui.ui.screens.main import pane
@@ -96,7 +97,7 @@ class RunnerRefresh(Widget):
             )
             last_runs.add_runs(unknown, runs)
             runners.states_changed()
-        while untimed := last_runs.to_time(runners.in_sight):
+        while untimed := last_runs.to_time(self._to_time()):
             times = await jobs.run(
                 "Reading durations",
                 lambda job, asked=untimed: self._service.last_times(asked, cancel=job.cancel),  # type: ignore[misc]
@@ -104,3 +105,9 @@ class RunnerRefresh(Widget):
             )
             last_runs.add_times(untimed, times)
             runners.states_changed()
+
+    def _to_time(self) -> Sequence[Runner]:
+        """Return the runners in sight, and those that a filter for stuck runs may ask for."""
+        runners = self._runners()
+        active = self._last_runs.active(runners.near) if runners.filters_states else ()
+        return [*runners.in_sight, *active]

@@ -1,7 +1,7 @@
 """One run: its state, the reason of a failure, its steps, and its log, followed until it ends."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,7 +15,7 @@ from csm_tui.domain.errors import Cancelled, CsmError, NotFound
 from csm_tui.domain.format import human_age
 from csm_tui.domain.run import Run, RunStatus, is_active, known_state
 from csm_tui.domain.run_state import RunState
-from csm_tui.domain.triage import explain
+from csm_tui.domain.triage import explain, with_status
 from csm_tui.services.runners import Runners
 from csm_tui.ui.actions import bindings
 from csm_tui.ui.jobs import flow, shell
@@ -223,16 +223,23 @@ class RunLogPart(Container):
         view = self._log.view
         await view.find("")
         if self._state is RunState.FAILED:
-            cause = await asyncio.to_thread(_cause_line, view.lines)
-            self._log.first_error = await view.first_error() if cause is None else cause
-            if cause is not None:
-                view.visit(cause)
-            elif self._log.first_error is None:
-                view.action_last()
+            await self._visit_cause()
         elif self._is_active:
             view.follow = True
         self._visit_wanted()
         await self._log.search_again()
+
+    async def _visit_cause(self) -> None:
+        """Go to the line that names the cause, or to the first error, and tell the cause."""
+        view, status = self._log.view, self._status
+        found = await asyncio.to_thread(lambda: with_status(explain(view.lines), status))
+        line = found.cause.line if found.cause else None
+        self._steps.cause = found.headline if found.cause else ""
+        self._log.cause = line
+        if line is not None:
+            view.visit(line)
+        elif await view.first_error() is None:
+            view.action_last()
 
     def _failed(self, sentence: str) -> None:
         """Show in place what was not loaded; older data stay, and are marked as old."""
@@ -361,9 +368,3 @@ class RunLogPart(Container):
         self._show_run()
         if self.run is not None:
             self.call_after_refresh(self._compare_steps, self.run)
-
-
-def _cause_line(lines: Sequence[str]) -> int | None:
-    """Return the line that names the cause of a failure, counted from 0, or None."""
-    cause = explain(lines).cause
-    return cause.line if cause else None

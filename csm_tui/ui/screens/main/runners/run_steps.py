@@ -45,6 +45,8 @@ class RunSteps(Container):
         self._timeline: Timeline | None = None
         self.earlier: Mapping[str, float] = {}
         """The name of a step, to its seconds in the last run that succeeded."""
+        self.cause = ""
+        """Why the run failed, by its log; empty while that is not known."""
 
     def compose(self) -> ComposeResult:
         """Compose the lines of the run and the chart of its steps."""
@@ -64,7 +66,7 @@ class RunSteps(Container):
 
     def show_nothing(self, sentence: str) -> None:
         """Show a sentence instead of a run."""
-        self._timeline, self.earlier = None, {}
+        self._timeline, self.earlier, self.cause = None, {}, ""
         self.query_one("#run", Static).update(outside(sentence, lines=True))
         self.query_one("#why", Static).remove_class("-known")
         self._grid.set_rows((), keep_cursor=False)
@@ -85,7 +87,7 @@ class RunSteps(Container):
             stale: The age of what is known; empty while it is up to date.
         """
         self.query_one("#run", Static).update(outside(run_head(run, status, now, stale)))
-        why = reason(status) if status else ""
+        why = self.cause or (reason(status) if status else "")
         failed = known_state(run, status) is RunState.FAILED
         label = self.query_one("#why", Static)
         label.set_class(bool(why), "-known").set_class(failed, "-failed")
@@ -98,7 +100,7 @@ class RunSteps(Container):
         if not status.nodes:
             self._grid.set_rows(())
             return
-        self.query_one("#steps", Static).update(outside(steps_line(status)))
+        self.query_one("#steps", Static).update(outside(steps_line(status, now)))
         chart = timeline(status, now, self.size.width, self.earlier)
         if self._timeline is None or chart.columns != self._timeline.columns:
             self._grid.set_columns(chart.columns)

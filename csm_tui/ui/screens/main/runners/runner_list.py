@@ -34,6 +34,8 @@ from csm_tui.ui.widgets.grid import Grid, OpenGrid
 
 _GRID = 2
 """Cells of the grid that hold no column: the sign of the cursor and the scroll bar."""
+_MEASURED = 100
+"""Rows by which the columns are fitted."""
 _AROUND = 60
 """Rows before and after the cursor that count as near."""
 _BY_STATE = {RunnerOrder.STATE, RunnerOrder.BEGAN, RunnerOrder.TOOK, RunnerOrder.RATIO}
@@ -82,12 +84,15 @@ class RunnerList(Vertical):
         self._listing = RunnerListing({}, (), {})
         self._loaded = False
         self._ordered: Sequence[Row] = ()
+        self._searched: Sequence[tuple[FilteredRunner, Row]] = ()
+        """What a filter searches, with the rows without their depths."""
         self._shown: Sequence[Row] = ()
         self._kept: Sequence[int] = range(len(RUNNER_COLUMNS))
         self._filter = RunnerFilter()
         self._order, self._turned = RunnerOrder.TREE, False
         self._faults = False
         self._marks: dict[str, None] = {}
+        self._announced = self._title = ""
         self._wanted = ""
         """The runner to which the cursor moves once there is a list."""
         self._empty = "This workspace has no runners."
@@ -269,7 +274,14 @@ class RunnerList(Vertical):
 
     def _marks_changed(self) -> None:
         self.grid.refresh()
-        self.post_message(self.Changed())
+        self._announce()
+
+    def _announce(self) -> None:
+        """Say that the words about the list have changed, if they have."""
+        words = self.words
+        if words != self._announced:
+            self._announced = words
+            self.post_message(self.Changed())
 
     @flow("order", once=True)
     async def action_order(self) -> None:
@@ -299,6 +311,8 @@ class RunnerList(Vertical):
             self._clock(),
             turned=self._turned,
         )
+        filtered = self._listing.filtered
+        self._searched = [(filtered[each.id], (0, each)) for _, each in self._ordered]
 
     @on(FilterLine.TextChanged)
     def _filter_changed(self) -> None:
@@ -316,24 +330,24 @@ class RunnerList(Vertical):
             return
         wanted = self._filter.with_faults() if self._faults else self._filter
         if wanted.terms:
-            searched, names = self._listing.filtered, self._last_runs.names
-            self._shown = [
-                (0, runner)
-                for _, runner in self._ordered
-                if wanted.matches(searched[runner.id], names(runner))
-            ]
+            searched = self._searched
+            last_runs = self._last_runs
+            self._shown = wanted.narrowed(
+                searched, lambda row: last_runs.names(row[1]), last_runs.words
+            )
         else:
             self._shown = self._ordered
         self._say_counts()
         rows = RunnerListRows(self._shown, self._kept, self._last_runs.of, self._marks, self._clock)
         self.grid.set_rows(rows, [runner.id for _, runner in self._shown])
         self._show_title()
-        self.post_message(self.Changed())
+        self._announce()
         self.post_message(self.SightChanged())
 
     def _say_counts(self) -> None:
         """Say how many match, what was not understood, and how many states are not read yet."""
-        count = f"{len(self._shown):,} of {len(self._ordered):,}"
+        all_ = f"{len(self._ordered):,}"
+        count = f"{len(self._shown):>{len(all_)},} of {all_}"
         number = self._last_runs.unread if self.filters_states else 0
         unread = f"{counted(number, 'state')} not read yet" if number else ""
         parts = (count, self._filter.problem, unread)
@@ -352,7 +366,8 @@ class RunnerList(Vertical):
         if not self.size.width:
             return
         last_run, every = self._last_runs.of, range(len(RUNNER_COLUMNS))
-        sample = RunnerListRows(self._listing.tree, every, last_run, (), self._clock)
+        first = self._listing.tree[:_MEASURED]
+        sample = RunnerListRows(first, every, last_run, (), self._clock)
         room = self.size.width - _GRID
         self._kept, columns = fit_columns(RUNNER_COLUMNS, sample, room)
         self.grid.set_columns(columns)
@@ -373,7 +388,10 @@ class RunnerList(Vertical):
         right = Content("  ").join([each for each in (states, Content(counts)) if each])
         # The frame keeps a corner, a line and a blank at either side of its title.
         line = self.size.width - len("Runners") - right.cell_length - 6
-        self.border_title = Content.assemble("Runners ", "─" * max(1, line), " ", right)
+        title = Content.assemble("Runners ", "─" * max(1, line), " ", right)
+        if title.plain != self._title:
+            self._title = title.plain
+            self.border_title = title
 
     @on(Grid.RowHighlighted)
     def _looked(self) -> None:

@@ -5,7 +5,15 @@ from collections.abc import Callable
 from textual.widget import Widget
 
 from csm_tui.domain.dataset import Dataset
-from csm_tui.domain.dataset_health import ETL, SUCCESS, WayOut, health
+from csm_tui.domain.dataset_health import (
+    ETL,
+    PENDING,
+    STUCK_SECONDS,
+    SUCCESS,
+    WayOut,
+    health,
+    since,
+)
 from csm_tui.domain.text import visible
 from csm_tui.services.datasets.of_organization import CareOutcome, OrganizationDatasets
 from csm_tui.ui.changes import may_change
@@ -61,6 +69,8 @@ class DatasetCare:
             " nothing else: what is in it is taken as it is. Do this only when nothing works on"
             " the dataset any more."
         )
+        if _may_be_at_work(dataset):
+            body += " It is PENDING for less than an hour: something may still work on it."
         return await self._change(
             WayOut.SET_STATUS,
             dataset,
@@ -68,10 +78,19 @@ class DatasetCare:
             body,
             "Setting the status of",
             self._service.set_ready,
+            typed=_may_be_at_work(dataset),
         )
 
     async def _change(
-        self, way: WayOut, dataset: Dataset, verb: str, body: str, doing: str, change: _Change
+        self,
+        way: WayOut,
+        dataset: Dataset,
+        verb: str,
+        body: str,
+        doing: str,
+        change: _Change,
+        *,
+        typed: bool = False,
     ) -> Dataset | None:
         if not health(dataset, pane.wall_clock()).offers(way):
             shell(self._node).tell(
@@ -85,6 +104,7 @@ class DatasetCare:
             f"{body}\n\n{name}  {visible(dataset.id)}\non {self._environment}",
             confirm=verb,
             danger=way is not WayOut.REFRESH,
+            typed=name if typed else None,
         )
         asked = await self._node.app.push_screen_wait(dialog)
         if not asked or not await may_change(self._node, f"{verb} dataset {name}"):
@@ -97,3 +117,11 @@ class DatasetCare:
             f"! {outcome.doubt}" if outcome.doubt else f"{name} is now {status_words(after)}"
         )
         return after
+
+
+def _may_be_at_work(dataset: Dataset) -> bool:
+    """Return whether an import or a write may still be under way."""
+    now = pane.wall_clock()
+    began = since(dataset)
+    young = began is None or (now - began).total_seconds() < STUCK_SECONDS
+    return dataset.status == PENDING and young

@@ -11,9 +11,10 @@ from textual.content import Content
 from textual.events import DescendantFocus, Resize
 from textual.message import Message
 from textual.widgets import Static
+from textual.worker import Worker
 
 from csm_tui.domain.dataset import Dataset
-from csm_tui.domain.dataset_health import WayOut, health
+from csm_tui.domain.dataset_health import WayOut, health, source_words
 from csm_tui.domain.dataset_lineage import Kin, Relative
 from csm_tui.domain.errors import CsmError
 from csm_tui.domain.organization import Workspace
@@ -32,6 +33,8 @@ from csm_tui.ui.presentation.graph_dataset_rows import (
     list_cells,
     list_style,
     relative_cells,
+    summary_words,
+    troubled_first,
 )
 from csm_tui.ui.screens.main import pane
 from csm_tui.ui.screens.main.pane import OpenAddress
@@ -78,6 +81,8 @@ class TwinDatasets(Container):
         super().__init__()
         place = (workspace.organization_id, workspace.id)
         self._service = OrganizationDatasets(session, *place)
+        self._wanted = ""
+        """The id of the dataset to go to once it is listed."""
         self._workspace = workspace
         environment = f"{visible(session.profile.name)} ({session.settings.host})"
         self._care = DatasetCare(self, self._service, environment)
@@ -126,15 +131,37 @@ class TwinDatasets(Container):
         """The dataset under the cursor."""
         return self._datasets.get(self._all.row_id or "") if self.is_mounted else None
 
+    def load(self, wanted: str = "") -> Worker[None]:
+        """List the datasets, with the cursor on a wanted one."""
+        self._wanted = wanted or self._wanted
+        return self._list()
+
+    @flow("dataset", exclusive=True)
+    async def _list(self) -> None:
+        shown = self.query_ancestor(pane.Pane)
+        self._say("Loading the datasets…")
+        try:
+            found = await shell(self).jobs.run(
+                "Listing datasets", lambda job: self._service.list(cancel=job.cancel)
+            )
+        except CsmError as error:
+            self._say(f"{error.headline}\nr asks again.")
+            shown.not_loaded(error)
+            raise
+        self.show(found)
+        shown.loaded(summary_words(self._datasets))
+        if self._wanted and self.reveal(self._wanted):
+            self._wanted = ""
+
     def show(self, datasets: Iterable[Dataset]) -> None:
-        """Show all datasets; the cursor stays on its one."""
-        self._datasets = {one.id: one for one in datasets}
+        """Show all datasets, those in trouble first; the cursor stays on its one."""
+        self._datasets = {one.id: one for one in sorted(datasets, key=troubled_first)}
         now = pane.wall_clock()
         rows = [
             DatasetRow(
                 one.id,
                 cells := list_cells(one, now),
-                searchable(cells, one.description, one.id),
+                searchable(cells, one.description, one.id, source_words(one)),
                 list_style(one),
             )
             for one in self._datasets.values()
@@ -145,7 +172,7 @@ class TwinDatasets(Container):
         """Show one dataset as it is now."""
         self.show([*{**self._datasets, dataset.id: dataset}.values()])
 
-    def say(self, text: str) -> None:
+    def _say(self, text: str) -> None:
         """Show a text instead of datasets, unless there are some already."""
         if not self._datasets:
             self._all.say(text, "Datasets")
@@ -262,6 +289,8 @@ class TwinDatasets(Container):
             return
         if relative.kind is Kin.DATASET and relative.id in self._datasets:
             self.reveal(relative.id)
+        elif relative.kind is Kin.FILE and relative.id:
+            self.post_message(OpenAddress("file", relative.id))
         elif relative.kind is Kin.RUNNER:
             self._open_runner(relative.id)
 

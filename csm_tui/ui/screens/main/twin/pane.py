@@ -6,9 +6,8 @@ from pathlib import Path
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import ActiveBinding
-from textual.content import Content
 from textual.events import Resize
-from textual.widgets import Static, TabbedContent, TabPane
+from textual.widgets import TabbedContent, TabPane
 from textual.worker import Worker
 
 from csm_tui.domain.dataset import Dataset
@@ -32,14 +31,14 @@ from csm_tui.ui.dialogs.confirm import ConfirmDialog
 from csm_tui.ui.dialogs.text import TextDialog
 from csm_tui.ui.jobs import flow
 from csm_tui.ui.presentation.graph_dataset_rows import summary_words
-from csm_tui.ui.presentation.load_texts import cut_off_text, dataset_text
+from csm_tui.ui.presentation.load_texts import cut_off_text
 from csm_tui.ui.presentation.twin_rows import CHECK_COLUMNS, COUNT_COLUMNS, check_row, count_rows
 from csm_tui.ui.rights import refuse_without_right
 from csm_tui.ui.screens.main.pane import Pane
 from csm_tui.ui.screens.main.twin.datasets import TwinDatasets
+from csm_tui.ui.screens.main.twin.line import DatasetLine
 from csm_tui.ui.screens.main.twin.load import TwinLoad
 from csm_tui.ui.screens.main.twin.query import TwinQuery
-from csm_tui.ui.text import outside
 from csm_tui.ui.widgets.grid import Column, Grid, OpenGrid
 
 _READY = "SUCCESS"
@@ -47,28 +46,6 @@ _WHILE_IDLE = {"choose_dataset", "open_folder", "plan", "mark_ready"}
 """Actions that are disabled while a load is running."""
 _NOT_IN_LIST = {"open_folder", "plan", "mark_ready", "query"}
 """Actions on the chosen graph, which the list of datasets does not offer."""
-
-
-class DatasetLine(Static):
-    """Shows the dataset on one line, and below it a problem with what can be done."""
-
-    DEFAULT_CSS = """
-    DatasetLine { height: auto; max-height: 5; padding: 0 1; background: $surface; }
-    """
-
-    def say(self, text: str) -> None:
-        """Show why there is no dataset."""
-        self.update(outside(text))
-
-    def show(
-        self, dataset: Dataset, counts: GraphCounts | None, problem: CsmError | None = None
-    ) -> None:
-        """Show the dataset, the last counts of its graph, and a problem if there is one."""
-        lines = [outside(dataset_text(dataset, counts))]
-        if problem is not None:
-            words = f"! {problem.headline} {problem.next_step}"
-            lines.append(outside(words).stylize("$text-warning"))
-        self.update(Content("\n").join(lines))
 
 
 class TwinPane(Pane):
@@ -90,8 +67,6 @@ class TwinPane(Pane):
     def __init__(self, session: Session, workspace: Workspace, csv_folder: Path | None) -> None:
         super().__init__(session, workspace)
         self._dataset: Dataset | None = None
-        self._wanted = ""
-        """The id of the dataset to go to in the list of all."""
         self._counts: GraphCounts | None = None
         self._checks: Sequence[CountCheck] = ()
         self._names: Sequence[tuple[str, str]] = ()
@@ -173,7 +148,7 @@ class TwinPane(Pane):
         In the tab of all datasets, list them.
         """
         if self._tab == "sources":
-            return self._list()
+            return self._sources.load()
         if self._dataset is not None:
             return self._load(self._dataset)
         return self._first_dataset()
@@ -234,22 +209,8 @@ class TwinPane(Pane):
                 workspace.organization_id, workspace.id, cancel=job.cancel
             ),
         )
-        self._sources.show(sorted(found, key=_troubled_first))
+        self._sources.show(found)
         return found
-
-    @flow("dataset", exclusive=True)
-    async def _list(self) -> None:
-        """List all datasets, with the cursor on the wanted one."""
-        self._sources.say("Loading the datasets…")
-        try:
-            await self._datasets()
-        except CsmError as error:
-            self._sources.say(f"{error.headline}\nr asks again.")
-            self.not_loaded(error)
-            raise
-        self.loaded(summary_words(self._sources.datasets))
-        if self._wanted and self._sources.reveal(self._wanted):
-            self._wanted = ""
 
     def show_dataset(self, dataset: Dataset) -> None:
         """Show a dataset: its graph if that answers, else its place among all, with what is wrong.
@@ -259,9 +220,8 @@ class TwinPane(Pane):
         if dataset.has_graph and dataset.status == _READY:
             self.open_dataset(dataset)
             return
-        self._wanted = dataset.id
         self._go_to("sources")
-        self._list()
+        self._sources.load(dataset.id)
 
     @on(TwinDatasets.UseWanted)
     def _use(self, event: TwinDatasets.UseWanted) -> None:
@@ -274,7 +234,7 @@ class TwinPane(Pane):
         in_list = event.pane.id == "sources"
         self._line.display = not in_list
         if in_list and not self._sources.listed:
-            self._list()
+            self._sources.load()
         self.screen.refresh_bindings()
 
     def open_dataset(self, dataset: Dataset) -> None:
@@ -458,11 +418,6 @@ class TwinPane(Pane):
 
 def _usable_first(dataset: Dataset) -> tuple[bool, bool, str]:
     return not dataset.has_graph, dataset.status != _READY, dataset.name.casefold()
-
-
-def _troubled_first(dataset: Dataset) -> tuple[int, str, str]:
-    rank = {"ERROR": 0, "PENDING": 1}.get(dataset.status, 2)
-    return rank, dataset.name.casefold(), dataset.id
 
 
 def _choice(dataset: Dataset) -> Choice:
