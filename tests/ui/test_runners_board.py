@@ -14,6 +14,7 @@ from csm_tui.demo.records import RunnerRecord
 from csm_tui.demo.scripts import SCRIPTS
 from csm_tui.demo.seed.runners import RunnerSeeder
 from csm_tui.ui.dialogs.choose import ChooseDialog
+from csm_tui.ui.dialogs.confirm import ConfirmDialog
 from csm_tui.ui.dialogs.prompt import PromptDialog
 from csm_tui.ui.screens.main import pane as pane_module
 from csm_tui.ui.screens.main.board import BoardScreen
@@ -157,6 +158,18 @@ async def test_a_watched_run_that_ends_is_said_with_the_bell_in_front_of_another
         assert "watched" not in str(runners(pilot).status)
         await pilot.press("W")
         assert "has ended already" in toasts(pilot)
+
+
+async def test_a_run_that_was_started_here_is_watched_by_itself(
+    fresh_demo: DemoPlatform, monkeypatch: pytest.MonkeyPatch, lasting_messages: None
+) -> None:
+    monkeypatch.setattr(watching, "EVERY", 0.05)
+    async with runners_of(fresh_demo, size=(120, 40)) as pilot:
+        assert listed(pilot).move_to(planted(fresh_demo, "Data as they are").id)
+        await pilot.press("p")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ConfirmDialog), "it asks")
+        await pilot.press("enter")
+        await until(pilot, lambda: "ended well after" in toasts(pilot), "the end is said")
 
 
 async def test_a_run_that_vanishes_while_watched_is_said(
