@@ -27,7 +27,7 @@ class Kin(Enum):
     SOURCE = "source"
 
 
-class Direction(Enum):
+class KinSide(Enum):
     """Where a relative stands: before the dataset, or behind it."""
 
     FROM = "made from"
@@ -38,7 +38,7 @@ class Direction(Enum):
 class Relative:
     """One line of the tree."""
 
-    side: Direction
+    side: KinSide
     depth: int
     """0 for what touches the dataset itself."""
     kind: Kin
@@ -74,15 +74,13 @@ class Family:
         elif (pointer := pointer_of(dataset)) is not None:
             yield from self._files(pointer, depth)
         elif dataset.source_type in {"ADT", "AzureStorage"}:
-            yield Relative(
-                Direction.FROM, depth, Kin.SOURCE, "", source_words(dataset), "its source"
-            )
+            yield Relative(KinSide.FROM, depth, Kin.SOURCE, "", source_words(dataset), "its source")
 
     def _maker(self, dataset: Dataset, depth: int, seen: set[str]) -> Iterator[Relative]:
         runner = self.runners.get(dataset.source_name)
         name = runner.name if runner else "(not readable)"
         how = f"its run {dataset.job_id} fills it" if dataset.job_id else "fills it"
-        yield Relative(Direction.FROM, depth, Kin.RUNNER, dataset.source_name, name, how)
+        yield Relative(KinSide.FROM, depth, Kin.RUNNER, dataset.source_name, name, how)
         for dataset_id, way in uses_of(runner, self.datasets) if runner else ():
             yield from self._source(dataset_id, way, depth + 1, seen)
 
@@ -91,20 +89,20 @@ class Family:
         if dataset_id in seen:
             return
         name = found.name if found else "(deleted or not shared)"
-        yield Relative(Direction.FROM, depth, Kin.DATASET, dataset_id, name, how)
+        yield Relative(KinSide.FROM, depth, Kin.DATASET, dataset_id, name, how)
         if found:
             yield from self._sources(found, depth + 1, seen | {dataset_id})
 
     def _files(self, pointer: str, depth: int) -> Iterator[Relative]:
         names = [name for name in self.files if name.startswith(pointer)]
         for name in names[:MOST_FILES]:
-            yield Relative(Direction.FROM, depth, Kin.FILE, name, name, "its content")
+            yield Relative(KinSide.FROM, depth, Kin.FILE, name, name, "its content")
         if not names:
             what = "not found" if self.files else "not looked for"
-            yield Relative(Direction.FROM, depth, Kin.FILE, "", pointer or "(every file)", what)
+            yield Relative(KinSide.FROM, depth, Kin.FILE, "", pointer or "(every file)", what)
         elif len(names) > MOST_FILES:
             more = f"and {len(names) - MOST_FILES:,} more files"
-            yield Relative(Direction.FROM, depth, Kin.FILE, "", more, "its content")
+            yield Relative(KinSide.FROM, depth, Kin.FILE, "", more, "its content")
 
     def _users(self, dataset: Dataset, depth: int, seen: set[str]) -> Iterator[Relative]:
         if depth > _DEEPEST:
@@ -113,7 +111,7 @@ class Family:
             ways = [how for id_, how in uses_of(runner, self.datasets) if id_ == dataset.id]
             if ways:
                 how = ", ".join(ways)
-                yield Relative(Direction.USED, depth, Kin.RUNNER, runner.id, runner.name, how)
+                yield Relative(KinSide.USED, depth, Kin.RUNNER, runner.id, runner.name, how)
                 yield from self._filled(runner, depth + 1, seen)
         for child in self.datasets.values():
             if child.parent_id == dataset.id:
@@ -126,7 +124,7 @@ class Family:
 
     def _user(self, one: Dataset, how: str, depth: int, seen: set[str]) -> Iterator[Relative]:
         if one.id not in seen:
-            yield Relative(Direction.USED, depth, Kin.DATASET, one.id, one.name, how)
+            yield Relative(KinSide.USED, depth, Kin.DATASET, one.id, one.name, how)
             yield from self._users(one, depth + 1, seen | {one.id})
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from csm_tui.domain.dataset import Dataset
 from csm_tui.domain.dataset_health import WayOut, health, source_words
-from csm_tui.domain.dataset_lineage import MOST_FILES, Direction, Family, Kin
+from csm_tui.domain.dataset_lineage import MOST_FILES, Family, Kin, KinSide
 from csm_tui.domain.runner import ParameterValue, Runner
 
 NOW = datetime(2026, 6, 15, 12, tzinfo=UTC)
@@ -105,11 +105,11 @@ def test_relatives_on_both_sides() -> None:
     names = ["in/a.csv", "in/b.csv", "out/c.csv"]
     family = Family(datasets, {"r-1": maker, "r-2": user}, names)
 
-    def tree(dataset: Dataset, direction: Direction) -> list[str]:
+    def tree(dataset: Dataset, direction: KinSide) -> list[str]:
         found = [one for one in family.relatives(dataset) if one.side is direction]
         return [f"{one.depth} {one.kind.value} {one.name}: {one.how}" for one in found]
 
-    assert tree(part, Direction.FROM) == [
+    assert tree(part, KinSide.FROM) == [
         "0 dataset Suppliers: its parent",
         "1 runner Import: its run run-1 fills it",
         "2 dataset City: base dataset",
@@ -117,8 +117,8 @@ def test_relatives_on_both_sides() -> None:
         "3 file in/a.csv: its content",
         "3 file in/b.csv: its content",
     ]
-    assert tree(PLAIN, Direction.FROM) == []
-    assert tree(PLAIN, Direction.USED) == [
+    assert tree(PLAIN, KinSide.FROM) == []
+    assert tree(PLAIN, KinSide.USED) == [
         "0 runner Import: base dataset",
         "1 dataset Suppliers: filled by it",
         "2 runner Season: base dataset",
@@ -136,8 +136,8 @@ def test_relatives_that_are_gone_many_or_in_a_circle() -> None:
     one, two = replace(PLAIN, parent_id="d-2"), replace(PLAIN, id="d-2", parent_id="d-1")
     circle = Family({"d-1": one, "d-2": two}, {}).relatives(one)
     assert [(each.side, each.id) for each in circle] == [
-        (Direction.FROM, "d-2"),
-        (Direction.USED, "d-2"),
+        (KinSide.FROM, "d-2"),
+        (KinSide.USED, "d-2"),
     ]
     everything = replace(PLAIN, tags=("workspaceFile",), source_location="/")
     names = [f"{number}.csv" for number in range(MOST_FILES + 3)]

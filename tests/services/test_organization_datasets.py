@@ -7,7 +7,7 @@ import pytest
 from csm_tui.demo import DemoPlatform, InjectedFault
 from csm_tui.domain.connection import ConnectionSettings
 from csm_tui.domain.dataset import Dataset
-from csm_tui.domain.dataset_lineage import Direction
+from csm_tui.domain.dataset_lineage import KinSide
 from csm_tui.domain.errors import FeatureMissing, InputRefused, NotFound, OutcomeUnknown
 from csm_tui.domain.secret import ApiKey
 from csm_tui.services.connection import connect
@@ -82,9 +82,9 @@ def test_the_run_behind_and_the_relatives(
 
     found = service.lineage(named(service, "events"))
     rows = [(one.side, one.kind.value, one.name) for one in found.relatives]
-    assert rows[0][:2] == (Direction.FROM, "file")
+    assert rows[0][:2] == (KinSide.FROM, "file")
     assert rows[0][2].endswith("events.csv")
-    assert (Direction.USED, "runner", "Fair with events") in rows
+    assert (KinSide.USED, "runner", "Fair with events") in rows
     assert found.unknown == ()
 
     demo.faults.add(InjectedFault("403", r"/runners$"))

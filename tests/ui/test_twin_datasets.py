@@ -117,7 +117,7 @@ async def test_changes_ask_first_and_are_offered_where_they_are_ways(
         await until(pilot, lambda: "asks for the status" in facts(pilot), "what to do is said")
         await closed(pilot)
         taps.refreshed = fresh_demo.world.clock() - 60
-        await pilot.press("s")
+        await pilot.press("a")
         await until(pilot, lambda: "✓ SUCCESS" in facts(pilot), "asking has ended it")
 
 
@@ -172,6 +172,26 @@ async def test_a_reference_to_a_dataset_without_a_graph_opens_its_place(demo: De
         )
         await pilot.press("3", "escape", "escape", "right_square_bracket")
         assert tab(pilot) == "loading"
+
+
+async def test_the_run_behind_is_opened_in_another_workspace(fresh_demo: DemoPlatform) -> None:
+    elsewhere = runners_driving.workspace_named(fresh_demo, "Brewery test")
+    runner = runners_driving.planted(fresh_demo, "Batch 020", elsewhere)
+    source = planted(fresh_demo, SUPPLIERS).source
+    assert source is not None
+    source.location, source.name, source.job_id = elsewhere, runner.id, runner.last_run_id
+    async with datasets_of(fresh_demo) as pilot:
+        await on(pilot, fresh_demo, SUPPLIERS)
+        await pilot.press("L")
+        await until(
+            pilot,
+            lambda: (
+                pane(pilot).scope == "runners"
+                and runners_driving.said(pilot, "#subject").startswith("Batch 020")
+            ),
+            "its runner is shown",
+        )
+        assert pane(pilot).workspace.id == elsewhere
 
 
 @pytest.mark.pictures

@@ -53,7 +53,7 @@ DATASETS = (
     Action(
         "sources",
         "ask_status",
-        "s",
+        "a",
         "Ask status",
         "Ask for the status of a PENDING dataset, which ends it when the work has ended",
         footer=True,

@@ -25,7 +25,7 @@ _MARKS = {"SUCCESS": "✓", "ERROR": "✗", PENDING: "…", "NONE": "·"}
 _STYLES = {"ERROR": "error", PENDING: "warning", "NONE": "dim"}
 _KINS = {Kin.DATASET: "dataset", Kin.RUNNER: "runner", Kin.FILE: "file", Kin.SOURCE: "source"}
 LIST_COLUMNS = (
-    RankedColumn(Column("Dataset", max_width=40, middle=True), 26, 0),
+    RankedColumn(Column("Dataset", max_width=40, middle=True), 24, 0),
     RankedColumn(Column("Status"), 9, 1),
     RankedColumn(Column("Since", align="right"), 12, 1),
     RankedColumn(Column("Source"), 15, 2),

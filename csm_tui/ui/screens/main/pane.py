@@ -40,9 +40,12 @@ def age_since(moment: float) -> str:
 class OpenAddress(Message):
     """A request to the main screen to show something; any widget in it can post it."""
 
-    kind: Literal["pane", "dataset", "transfers", "solution", "runner", "file"]
+    kind: Literal["pane", "dataset", "transfers", "solution", "runner", "file", "id"]
     id: str = ""
-    """The scope of the pane, the id of the object, or the name of the workspace file."""
+    """The scope of the pane, the id of the object, or the name of the workspace file.
+
+    Of the kind ``id`` it is that of an object in any workspace.
+    """
     dataset: Dataset | None = None
     """The dataset as the sender knows it."""
     parameter_id: str = ""

@@ -23,7 +23,8 @@ from csm_tui.domain.errors import CsmError, SignInNeeded
 from csm_tui.domain.organization import Organization, Workspace
 from csm_tui.domain.rights import ObjectKind
 from csm_tui.domain.sign_in import SessionFacts, SessionState
-from csm_tui.services.by_id import FoundObject
+from csm_tui.domain.text import visible
+from csm_tui.services.by_id import FoundObject, find_by_id
 from csm_tui.services.connection import Session
 from csm_tui.services.rights import PlaceRights, Rights
 from csm_tui.ui.actions import bindings
@@ -262,6 +263,8 @@ class MainScreen(Screen[None]):
             case "runner" if address.runner is not None:
                 self._show_pane(RunnersPane.scope)
                 self.query_one(RunnersPane).open_runner(address.runner, address.run)
+            case "id" if self._workspace is not None:
+                self._find_and_open(self._workspace, address.id)
             case "file":
                 self._show_pane(FilesPane.scope)
                 self.query_one(FilesPane).show_file(address.id)
@@ -279,6 +282,15 @@ class MainScreen(Screen[None]):
         found = await ask_for_object(self, self._session, self._workspace)
         if found is not None:
             await self._go_to(found)
+
+    @flow("by id", once=True)
+    async def _find_and_open(self, here: Workspace, id_: str) -> None:
+        """Open an object by its id, wherever it is."""
+        found = await shell(self).jobs.run(
+            f"Looking for {visible(id_)}",
+            lambda job: find_by_id(self._session, here, id_, cancel=job.cancel),
+        )
+        await self._go_to(found)
 
     @flow("board", once=True)
     async def action_board(self) -> None:
@@ -305,6 +317,11 @@ class MainScreen(Screen[None]):
             await self._open(organization, workspace)
         if (address := address_of(found)) is not None:
             self.open_address(address)
+
+    @on(RunWatch.RunEnded)
+    def _run_ended(self) -> None:
+        for pane in self.query(RunnersPane):
+            pane.run_ended()
 
     def _has(self, found: FoundObject) -> bool:
         """Return whether the open workspace shows an object."""

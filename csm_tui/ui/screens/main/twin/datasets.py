@@ -46,7 +46,7 @@ _BOTH = 110
 """From this many cells on, datasets and relatives are side by side; below, Enter and Esc change."""
 _NAMES = 13
 """Cells of the names of facts."""
-_KEYS = {WayOut.WAIT: "s", WayOut.OPEN_RUN: "L", WayOut.LOAD: "u"}
+_KEYS = {WayOut.WAIT: "a", WayOut.OPEN_RUN: "L", WayOut.LOAD: "u"}
 _WRITING_KEYS = {WayOut.REFRESH: "f", WayOut.ROLL_BACK: "b", WayOut.SET_STATUS: "m"}
 _BY_ACTION = {
     "ask_status": WayOut.WAIT,
@@ -67,6 +67,7 @@ class TwinDatasets(Container):
         .lists > RankedList { width: 1fr; height: 100%; }
         .facts { height: auto; max-height: 50%; padding: 0 1; border-top: solid $panel; }
         &.-short .facts { max-height: 4; }
+        &.-tiny .facts { display: none; }
     }
     """
 
@@ -104,6 +105,9 @@ class TwinDatasets(Container):
         """Show what there is room for."""
         self._wide = event.size.width >= _BOTH
         self.set_class(event.size.height < 16, "-short")
+        self.set_class(event.size.height < 11, "-tiny")
+        for ranked in self.query(RankedList):
+            ranked.set_class(event.size.width < 50, "-slim")
         self._arrange()
         self._show_facts()
 
@@ -246,13 +250,10 @@ class TwinDatasets(Container):
             f"Looking for the run behind {visible(dataset.name)}",
             lambda job: self._service.runner_behind(dataset, cancel=job.cancel),
         )
-        if runner.workspace_id != self._workspace.id:
-            shell(self).tell(
-                f"{visible(runner.name)} is in workspace {visible(runner.workspace_id)}:"
-                f" choose it with w, or open {visible(run.id if run else runner.id)} by its id."
-            )
-            return
-        self.post_message(OpenAddress("runner", runner.id, runner=runner, run=run))
+        if runner.workspace_id == self._workspace.id:
+            self.post_message(OpenAddress("runner", runner.id, runner=runner, run=run))
+        else:
+            self.post_message(OpenAddress("id", run.id if run else runner.id))
 
     @flow("care", once=True)
     async def action_refresh(self) -> None:
