@@ -49,6 +49,7 @@ class RunLogPart(Container):
     RunLogPart {
         &.-roomy Grid { display: block; }
         &.-roomy #steps { display: none; }
+        &.-roomy RunSteps.-without-steps { #steps { display: block; } Grid { display: none; } }
         &.-tight #steps { display: none; }
         &.-tight #run, &.-tight #why { max-height: 1; }
         &.-empty { #steps, #live, Grid { display: none; } }
