@@ -98,7 +98,7 @@ def test_logs_of_3_are_those_of_each_container_in_order_of_time(server: Answerin
         return json.dumps({"data": {"result": [{"values": values}]}})
 
     containers = {
-        "b": {"containerName": "run", "logs": loki((5, "late"), (4, "early"))},
+        "b": {"containerName": "run", "logs": loki((5, "late"), (4, "then"), (4, "early"))},
         "a": {"containerName": "fetch", "logs": loki((1, "first"))},
         "c": {"containerName": "dag", "logs": ""},
         "d": {"containerName": "odd", "logs": "no JSON"},
@@ -110,7 +110,7 @@ def test_logs_of_3_are_those_of_each_container_in_order_of_time(server: Answerin
     assert [(part.step, part.lines) for part in parts] == [
         ("odd", ("no JSON",)),
         ("fetch", ("first",)),
-        ("run", ("early", "late")),
+        ("run", ("early", "then", "late")),
     ]
 
 

@@ -140,6 +140,7 @@ async def test_a_watched_run_that_ends_is_said_with_the_bell_in_front_of_another
     async with with_run(fresh_demo, monkeypatch) as (pilot, runner):
         await pilot.press("W")
         assert "will be said here" in toasts(pilot)
+        assert "29 runners · 1 watched ·" in str(runners(pilot).status)
         await pilot.press("1")
         end(fresh_demo, runner)
         await until(pilot, lambda: "failed after" in toasts(pilot), "the end is said")
@@ -153,6 +154,7 @@ async def test_a_watched_run_that_ends_is_said_with_the_bell_in_front_of_another
             "the list has the new state",
         )
         assert listed(pilot).grid.cursor_key == runner.id
+        assert "watched" not in str(runners(pilot).status)
         await pilot.press("W")
         assert "has ended already" in toasts(pilot)
 

@@ -7,7 +7,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import OptionList, Static
 
-from csm_tui.demo import DemoPlatform
+from csm_tui.demo import DemoPlatform, InjectedFault
 from csm_tui.ui.dialogs.choose import ChooseDialog
 from csm_tui.ui.dialogs.confirm import ConfirmDialog
 from csm_tui.ui.dialogs.prompt import PromptDialog
@@ -103,6 +103,11 @@ async def test_several_runners_and_a_dataset_that_cannot_be_read(
         for name in names:
             assert runners(pilot).grid.move_to(planted(demo, name).id)
             await pilot.press("space")
+        # One that has gone since it was listed leaves the others.
+        gone = planted(demo, "Winter season").id
+        assert runners(pilot).grid.move_to(gone)
+        await pilot.press("space")
+        demo.faults.add(InjectedFault("403", path=f"/runners/{gone}$", times=1))
         await pilot.press("d")
         text = await asked(pilot, RunnerDownloadDialog)
         assert "of 2 runners" in text

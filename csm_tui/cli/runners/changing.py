@@ -8,7 +8,7 @@ from csm_tui.cli.console import check_agreed, check_may_change, interruptible
 from csm_tui.cli.exit_codes import PARTLY
 from csm_tui.cli.output import DONE, FAILED, complain, say, say_json, say_lines
 from csm_tui.cli.runners.lookup import Place
-from csm_tui.domain.errors import InputRefused, NotFound
+from csm_tui.domain.errors import InputRefused, Misused, NotFound
 from csm_tui.domain.masking import HIDDEN, is_secret_name
 from csm_tui.domain.preflight import Preflight, Weight
 from csm_tui.domain.text import visible
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 def start_runner(session: "Session", options: argparse.Namespace) -> int:
     """Start a runner after a check, and print the id of its run."""
+    if options.wait and options.json:
+        raise Misused("--wait prints lines, and --json one document.", "Give one of them.")
     place = Place(session, options)
     runner, changes = place.runner(options.runner), _changes(place)
     check_may_change(session.profile, options.confirm, f"Starting {visible(runner.name)}")

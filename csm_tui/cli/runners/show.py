@@ -8,6 +8,7 @@ from csm_tui.cli.output import DONE, complain, say, say_json
 from csm_tui.cli.runners.lookup import Place
 from csm_tui.domain.masking import HIDDEN, is_secret_name, masked
 from csm_tui.domain.run_state import RunState
+from csm_tui.domain.runner import ReferenceKind
 from csm_tui.domain.runner_filter import FilteredRunner, parse_filter
 
 if TYPE_CHECKING:
@@ -129,6 +130,10 @@ def _parameter(row: "ParameterRow") -> tuple[str, str, str, str]:
 def _dataset(reference: "DatasetReference") -> tuple[str, str, str, str]:
     dataset, problem = reference.dataset, reference.problem
     why = problem.headline if problem else ""
+    if reference.kind is ReferenceKind.PART:
+        part = reference.part
+        name = part.source_name if part else why or "no data yet"
+        return reference.dataset_id, f"{reference.kind.value} {reference.parameter_id}", "", name
     return (
         reference.dataset_id,
         " ".join(filter(None, (reference.kind.value, reference.parameter_id))),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain, count
 
 from csm_tui.domain.runner import Runner
 from csm_tui.domain.solution import DATASET_ID_TYPE
@@ -12,6 +13,10 @@ from csm_tui.domain.workspace_files.local_names import as_local_name
 PARAMETERS, DATASETS = "parameters", "datasets"
 """The folders that handlers read: ``CSM_PARAMETERS_ABSOLUTE_PATH`` and the one of datasets."""
 PARAMETERS_JSON, PARAMETERS_CSV = f"{PARAMETERS}/parameters.json", f"{PARAMETERS}/parameters.csv"
+
+
+_LONGEST = 40
+"""Characters of an id in the name of a folder; those of the platform are shorter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +92,11 @@ class Placement:
         why = self._targets.add(path, portable=self._portable)
         if why is None:
             return path
-        beside = f"{use.folder}/{safe_name(use.dataset_id)}/{safe}"
-        if self._targets.add(beside, portable=self._portable) is not None:
-            beside = free_name(beside, self._is_taken)
+        own = safe_name(use.dataset_id[:_LONGEST]).replace("/", "_")
+        # The folder is numbered, not the file: a file may be where the folder would be.
+        folders = chain([own], (f"{own} ({number})" for number in count(2)))
+        paths = (f"{use.folder}/{folder}/{safe}" for folder in folders)
+        beside = next(each for each in paths if not self._is_taken(each))
         self.notes.append(f"“{visible(path)}” is taken: the one of {use.dataset_id} is “{beside}”.")
         return beside
 

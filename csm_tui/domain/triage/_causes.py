@@ -84,6 +84,7 @@ class Chooser:
             step.exit_code,
             not doubt,
             doubt,
+            chosen.lines if _has_gaps(chosen.lines) else (),
         )
 
     def _of_signal(self, step: StepSpan, found: list[LogFinding]) -> Cause:
@@ -262,6 +263,10 @@ class Chooser:
     def _ran_at(self, step: StepSpan, line: int) -> bool:
         end = self._attempt.end if step.last is None else step.last
         return step.first is not None and step.first < line < end
+
+
+def _has_gaps(lines: Sequence[int]) -> bool:
+    return bool(lines) and lines[-1] - lines[0] >= len(lines)
 
 
 def _code(code: int) -> str:

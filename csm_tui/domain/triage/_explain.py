@@ -48,7 +48,7 @@ def explain(lines: Iterable[str], name: str = "") -> Explanation:
         tuple(causes),
         tuple(steps),
         len(log),
-        _excerpt(log, causes[0].line if causes else None),
+        _excerpt(log, causes[0] if causes else None),
         found[-1].version,
         max(1, sum(each.said is Said.VERSION for each in said)),
     )
@@ -129,8 +129,11 @@ def _headline(causes: list[Cause], steps: list[ExplainedStep]) -> str:
     return headline
 
 
-def _excerpt(log: JudgedLog, line: int | None) -> dict[int, str]:
-    if line is None:
+def _excerpt(log: JudgedLog, cause: Cause | None) -> dict[int, str]:
+    """Return the lines around a cause, before it those that lead to it alone."""
+    if cause is None or cause.line is None:
         return {}
-    first, end = max(0, line - BEFORE), min(len(log), line + AFTER + 1)
-    return {number: log.text(number) for number in range(first, end)}
+    line = cause.line
+    before = cause.lines[-BEFORE - 1 : -1] or range(max(0, line - BEFORE), line)
+    after = range(line, min(len(log), line + AFTER + 1))
+    return {number: log.text(number) for number in (*before, *after)}

@@ -51,6 +51,8 @@ class Cause:
     """Whether the log leaves no other reading."""
     doubt: str = ""
     """Why it is not sure."""
+    lines: tuple[int, ...] = ()
+    """The lines that lead to it, where other output stands between them; empty elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)

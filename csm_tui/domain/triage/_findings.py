@@ -77,6 +77,8 @@ class LogFinding:
     more: tuple[str, ...] = ()
     of_traceback: bool = False
     files: tuple[str, ...] = ()
+    lines: tuple[int, ...] = ()
+    """Of a traceback, without other output between them."""
 
 
 def findings(
@@ -139,7 +141,15 @@ def _of_tracebacks(log: JudgedLog, tracebacks: list[Traceback]) -> list[LogFindi
         first = earlier[0].first if earlier else each.first
         found.append(
             LogFinding(
-                CauseKind.EXCEPTION, first, each.line, each.last, sentence, more, True, each.files
+                CauseKind.EXCEPTION,
+                first,
+                each.line,
+                each.last,
+                sentence,
+                more,
+                of_traceback=True,
+                files=each.files,
+                lines=each.lines,
             )
         )
         earlier = []

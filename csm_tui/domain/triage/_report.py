@@ -75,6 +75,7 @@ def json_report(report: TriageReport) -> dict[str, Any]:
         "name": _clean(explanation.name),
         "headline": _clean(explanation.headline),
         "found": explanation.cause is not None,
+        "cause": _cause_data(explanation.cause) if explanation.cause else None,
         "causes": [_cause_data(each) for each in explanation.causes],
         "steps": [
             {

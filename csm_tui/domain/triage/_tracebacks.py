@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from csm_tui.domain.log_errors import looks_like_error
 from csm_tui.domain.triage._log import JudgedLog
@@ -62,6 +62,8 @@ class Traceback:
     """The line of code that raised it, or an empty text."""
     files: tuple[str, ...]
     """The files of its frames."""
+    lines: tuple[int, ...] = ()
+    """Its lines up to that of its exception, without other output between them."""
     ignored: bool = False
     """Whether Python continued after it, as after an exception in a destructor."""
 
@@ -105,24 +107,39 @@ def _read(
 ) -> Traceback | None:
     boxed = "Exception Group" in log.text(header)
     indented = _is_indented(log, header)
-    source, files, previous = "", [], "header"
+    source, files, previous, own = "", list[str](), "header", [header]
     for number in range(header + 1, ends):
         text = _unboxed(log.text(number)) if boxed else log.text(number)
         bare = text.strip()
         if not bare or is_own(number) or number in taken:
             continue
-        if frame := _FRAME.match(bare):
-            files.append(frame[0].split('"')[1])
-            previous = "frame"
-        elif _CARETS.match(bare) or _REPEATED.match(bare):
-            previous = "carets"
-        elif indented and text[:1].isspace():
-            source, previous = bare, "source"
-        elif _is_exception(log, number, bare, previous, indented):
-            return _traceback(log, header, number, bare, source, tuple(files), boxed, is_own)
-        elif previous == "frame":
-            source, previous = bare, "source"
+        kind = _kind(log, number, text, previous, indented)
+        if kind == "other":
+            continue
+        own.append(number)
+        previous = kind
+        if kind == "exception":
+            found = _traceback(log, header, number, bare, source, tuple(files), boxed, is_own)
+            return replace(found, lines=tuple(own))
+        if kind == "frame":
+            files.append(bare.split('"')[1])
+        elif kind == "source":
+            source = bare
     return None
+
+
+def _kind(log: JudgedLog, number: int, text: str, previous: str, indented: bool) -> str:
+    """Return what a line within a traceback is; “other” for output of other programs."""
+    bare = text.strip()
+    if _FRAME.match(bare):
+        return "frame"
+    if _CARETS.match(bare) or _REPEATED.match(bare):
+        return "carets"
+    if indented and text[:1].isspace():
+        return "source"
+    if _is_exception(log, number, bare, previous, indented):
+        return "exception"
+    return "source" if previous == "frame" and not indented else "other"
 
 
 def _is_exception(log: JudgedLog, number: int, bare: str, previous: str, indented: bool) -> bool:
@@ -169,7 +186,7 @@ def _traceback(
     else:
         message = _message(log, number, is_own)
         last = number + _certain(bare, message)
-    return Traceback(header, number, last, bare, tuple(message), source, files, ignored)
+    return Traceback(header, number, last, bare, tuple(message), source, files, ignored=ignored)
 
 
 def _message(log: JudgedLog, number: int, is_own: Callable[[int], bool]) -> list[str]:

@@ -23,6 +23,7 @@ _COMMON = re.compile(
 _FIELDS = ("log", "message", "msg", "line", "textPayload", "body", "text", "_raw")
 _LOOKED_AT = 2000
 """Lines among which one of the orchestrator is looked for."""
+_MOST_PREFIXES = 50
 _FEW = 2
 """Lines that may begin alike by chance."""
 
@@ -32,7 +33,7 @@ Unwrap = Callable[[str], str]
 def unwrapper(lines: Sequence[str]) -> Unwrap:
     """Return the function that makes one line plain: without codes, and without its wrapping."""
     own = [line for line in lines[:_LOOKED_AT] if "] " in line]
-    own = [line for line in own if _OWN.search(plain_text(line))][:20]
+    own = [line for line in own if _OWN.search(plain_text(line))]
     if not own:
         return _of_common(lines)
     if all(_field(line) is not None for line in own[:3]):
@@ -41,7 +42,8 @@ def unwrapper(lines: Sequence[str]) -> Unwrap:
     prefixes.discard("")
     if not prefixes:
         return plain_text
-    pattern = re.compile("|".join(sorted(prefixes, key=len, reverse=True)), re.VERBOSE)
+    patterns = sorted(prefixes, key=len, reverse=True)[:_MOST_PREFIXES]
+    pattern = re.compile("|".join(patterns), re.VERBOSE)
     return lambda line: _without(pattern, plain_text(line))
 
 

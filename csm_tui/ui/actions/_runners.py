@@ -144,6 +144,7 @@ RUNNERS = (
         "ampersand",
         "Filter",
         "Show only lines with a text, !text without it",
+        footer=True,
     ),
     Action("log", "around", "c", "Context", "Show the lines around those of the filter"),
     Action("log", "time", "at", "To a time", "Go to the line nearest to a time"),
@@ -158,7 +159,7 @@ RUNNERS = (
     Action(
         "log", "copy_shown", "Y", "Copy shown", "Copy the selected lines, or all that are shown"
     ),
-    Action("lines", "first_error", "e", "Error", "Go to the first error"),
+    Action("lines", "first_error", "e", "Error", "Go to the first error", footer=True),
     Action("lines", "toggle('follow')", "f", "Follow", "Stay at the end as lines come"),
     Action("lines", "next_match", "n", "Next match", "Go to the next match of the search"),
     Action("lines", "previous_match", "N", "Match before", "Go to the match before"),

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from csm_tui.domain.format import counted
 from csm_tui.domain.query_result import QueryResult
 from csm_tui.domain.twin import GraphNode, GraphRelationship
 from csm_tui.ui.presentation.columns import Column
@@ -50,6 +51,13 @@ def result_table(result: QueryResult) -> ResultTable:
         columns += [Column(name, max_width=60)]
         columns += [Column(f"{name}.{each}", max_width=60) for each in properties]
     return ResultTable(tuple(columns), ResultRows(result.rows, sources))
+
+
+def result_words(result: QueryResult, more: str = "") -> str:
+    """Return the number of rows, what is not shown of them, the time, `more`, and the note."""
+    kept = f", only the first {len(result.rows):,} are shown" if result.truncated else ""
+    note = f" · {result.note}" if result.note else ""
+    return f"{counted(result.total, 'row')}{kept} in {result.seconds:.2f} s{more}{note}"
 
 
 def value_text(value: object) -> str:

@@ -83,7 +83,10 @@ def test_output_of_another_step_in_the_midst_of_a_traceback() -> None:
         "[2026/11/29-09:08:12] ERROR    Error during step load",
         "[2026/11/29-09:08:12] ERROR    Command 'python3' returned non-zero exit status 1.",
     ]
-    cause = explain(mixed).cause
+    explanation = explain(mixed)
+    cause = explanation.cause
+    # The lines that lead to the cause are told apart from those of the other step.
+    assert list(explanation.excerpt) == [4, 6, 8, 11, 12, 13]
     assert cause is not None
     assert (cause.step, cause.sentence, cause.line, cause.sure) == (
         "load",
@@ -91,6 +94,30 @@ def test_output_of_another_step_in_the_midst_of_a_traceback() -> None:
         11,
         True,
     )
+
+
+def test_an_exception_that_a_program_survived_is_no_cause() -> None:
+    caught = [*RAISED, "TimeoutError: no answer"]
+    retried = explain([*BEGIN, *caught, "connected at try 2", *END]).cause
+    assert retried is not None
+    assert retried.kind is CauseKind.EXIT_CODE
+    assert "TimeoutError" in retried.doubt
+    ignored = ["Exception ignored in: <function A.__del__>", *RAISED, "ValueError: in del"]
+    first = explain([*BEGIN, *RAISED, "KeyError: 'stock'", *ignored, *END]).cause
+    assert first is not None
+    assert first.sentence == "KeyError: 'stock'"
+    # The file of the other step is in the traceback, so it is not of the one that failed.
+    start = [line.replace("engine", "prices") for line in BEGIN[2:]]
+    other = [RAISED[0], '  File "/pkg/share/prices/main.py", line 1, in <module>', "KeyError: 'x'"]
+    silent = explain([*BEGIN, *start, *other, *END]).cause
+    assert silent is not None
+    assert (silent.kind, silent.step) == (CauseKind.EXIT_CODE, "engine")
+
+
+def test_an_exception_whose_name_does_not_say_that_it_is_one() -> None:
+    raised = explain([*BEGIN, *RAISED, "    main()", "loaded: 5 rows", "NoStock: bar 3", *END])
+    assert raised.cause is not None
+    assert raised.cause.sentence == "NoStock: bar 3"
 
 
 def test_a_log_that_is_cut_says_so_and_a_later_attempt_counts() -> None:

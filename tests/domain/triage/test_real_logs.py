@@ -57,6 +57,7 @@ CAUSES: dict[str, tuple[int | None, str]] = {
     "jsonerror": (2, NO_JSON),
     "logging_exc": (13, RAISED + "KeyError: 'x'"),
     "logonly": (10, RAISED + "table Stock has 3 duplicate keys"),
+    "logsummary": (15, RAISED + "ValueError: stock is negative in bar MyBar"),
     "missingenv": (2, "Variables are missing: step engine lacks CSM_API_URL, X_Y."),
     "multiline": (
         10,
@@ -73,6 +74,7 @@ CAUSES: dict[str, tuple[int | None, str]] = {
         "The file of the run template cannot be read: File 'none.json' does not exist.",
     ),
     "noperm": (7, RAISED + "./a.sh: Permission denied (exit code 126)"),
+    "nomessage": (11, RAISED + "AssertionError at “assert 1 == 2”"),
     "occurred": (
         7,
         RAISED + "An error has occurred: the customer table is empty"
@@ -178,4 +180,6 @@ def test_what_belongs_to_a_cause() -> None:
     missing = explain(lines_of("missingenv")).causes[0]
     assert missing.kind is CauseKind.MISSING_VARIABLES
     assert missing.more == ("engine: CSM_API_URL (The url)", "engine: X_Y")
+    wrapped = explain(lines_of("rich")).steps
+    assert [step.exit_code for step in wrapped] == [None, 1, None]
     assert [each.sure for each in explain(lines_of("exit_text")).causes] == [False]

@@ -67,6 +67,8 @@ def test_a_run_beyond_its_history_is_called_stuck_and_one_without_history_is_not
     assert not replace(long, times=times(RunState.RUNNING, 7200)).is_stuck(NOON)
     assert not replace(long, times=times(RunState.RUNNING, 80, 60.0)).is_stuck(NOON)
     assert not replace(long, times=times(RunState.FAILED, 7200, 60.0)).is_stuck(NOON)
+    before = times(RunState.RUNNING, 3000, 60.0, 60.0, 3600.0)
+    assert not replace(long, times=before).is_stuck(NOON), "one earlier run took longer"
     waiting = RunTimes("run-1", RunState.RUNNING, None, None, (60.0,), NOON - HOUR)
     assert LastRun("run-1", RunState.RUNNING, times=waiting).is_stuck(NOON)
     assert cells(LastRun("run-1", RunState.RUNNING, times=waiting))[2:4] == ["1 h ago", "waits 1 h"]

@@ -447,3 +447,15 @@ async def test_lines_have_the_colours_of_their_level_and_of_their_codes() -> Non
         bold = next(each for each in view.render_line(5) if "green" in each.text)
         assert bold.style
         assert bold.style.bold
+
+
+async def test_a_scroll_bar_is_only_where_something_is_cut() -> None:
+    app = LogApp()
+    async with app.run_test(size=(60, 10)) as pilot:
+        view = app.log_view
+        view.set_lines(["\x1b[31mred\x1b[0m" * 9, "55 %\r" * 30])
+        await pilot.pause()
+        assert not view.show_horizontal_scrollbar
+        view.set_lines([*numbered(9_000), "x" * 200, *numbered(9_000)])
+        await until(pilot, lambda: view.show_horizontal_scrollbar, "the longest line is measured")
+        assert view.virtual_size.width >= 200

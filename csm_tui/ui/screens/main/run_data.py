@@ -20,19 +20,19 @@ from csm_tui.services.runners import RunData
 from csm_tui.ui.actions import bindings
 from csm_tui.ui.changes import allowed_bindings
 from csm_tui.ui.dialogs.prompt import PromptDialog, path_meaning
-from csm_tui.ui.dialogs.text import TextDialog
 from csm_tui.ui.jobs import Job, flow, shell
-from csm_tui.ui.presentation.columns import Column
-from csm_tui.ui.presentation.result_rows import ResultTable
+from csm_tui.ui.presentation.result_rows import ResultTable, result_words
 from csm_tui.ui.presentation.run_data_rows import TABLE_COLUMNS, rows_table, table_row
 from csm_tui.ui.text import outside
-from csm_tui.ui.widgets.grid import Grid, OpenGrid
+from csm_tui.ui.widgets.answer import Answer
+from csm_tui.ui.widgets.grid import Grid
 from csm_tui.ui.widgets.key_line import KeyLine
 from csm_tui.ui.widgets.query_box import QueryBox
 from csm_tui.ui.widgets.status_line import StatusLine
 
 _FIRST_ROWS = 1_000
 """Rows that are read of a table when it is opened."""
+_NO_TABLE = "This run has written no table."
 _HINT = "Enter shows a table's rows, / asks in SQL. Nothing is changed here."
 
 
@@ -47,9 +47,6 @@ class RunDataScreen(Screen[None]):
         .head { height: 1; padding: 0 1; background: $panel; text-wrap: nowrap;
                 text-overflow: ellipsis; }
         QueryBox { height: 1; }
-        #said { height: auto; max-height: 4; padding: 0 1; color: $text-muted; }
-        #said.-failed { color: $text-error; }
-        Grid { height: 1fr; }
     }
     """
 
@@ -59,15 +56,13 @@ class RunDataScreen(Screen[None]):
         self._run = run
         self._tables: Sequence[RunTable] = ()
         self._result: QueryResult | None = None
-        self._table: ResultTable | None = None
         self._asked = ""
 
     def compose(self) -> ComposeResult:
         """Compose the heading, the query, the line on the result, and the grid."""
         yield Static(classes="head")
         yield QueryBox(placeholder="SELECT … in SQL, Enter runs it")
-        yield Static(id="said")
-        yield OpenGrid(TABLE_COLUMNS, empty_text="Loading…")
+        yield Answer(columns=TABLE_COLUMNS, empty="Loading…")
         yield StatusLine(shell(self).jobs)
         yield KeyLine()
 
@@ -95,7 +90,11 @@ class RunDataScreen(Screen[None]):
     @property
     def grid(self) -> Grid:
         """The grid of the tables, or of rows."""
-        return self.query_one(Grid)
+        return self._answer.grid
+
+    @property
+    def _answer(self) -> Answer:
+        return self.query_one(Answer)
 
     @property
     def _box(self) -> QueryBox:
@@ -103,8 +102,7 @@ class RunDataScreen(Screen[None]):
 
     @flow("tables", exclusive=True)
     async def _list(self) -> None:
-        self._show_tables(())
-        self.grid.empty_text = "Loading…"
+        self._show_tables((), "Loading…")
         try:
             tables = await shell(self).jobs.run(
                 f"Listing the tables of {self._run.id}",
@@ -114,8 +112,7 @@ class RunDataScreen(Screen[None]):
             self._not_listed(error)
             return
         self._tables = tables
-        self._show_tables(tables)
-        self.grid.empty_text = "This run has written no table."
+        self._show_tables(tables, _NO_TABLE)
         self._say_tables()
 
     def _not_listed(self, error: CsmError | Cancelled) -> None:
@@ -126,7 +123,7 @@ class RunDataScreen(Screen[None]):
             self.grid.empty_text = f"{error.headline}\n{error.next_step}"
         else:
             self.grid.empty_text = "The tables are not listed.\nr asks again, / asks in SQL."
-            self._say(f"! {error.headline} {error.next_step}", failed=True)
+            self._answer.say(f"! {error.headline} {error.next_step}", failed=True)
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
@@ -136,7 +133,7 @@ class RunDataScreen(Screen[None]):
     @flow("query", exclusive=True)
     async def _ask(self, sql: str) -> None:
         self._box.remember(sql)
-        self._say("Running…")
+        self._answer.say("Running…")
 
         def ask(job: Job) -> tuple[QueryResult, ResultTable]:
             result = self._service.query(sql, cancel=job.cancel)
@@ -145,9 +142,9 @@ class RunDataScreen(Screen[None]):
         try:
             result, table = await shell(self).jobs.run("Running the query", ask)
         except CsmError as error:
-            self._say(f"✗ {error.headline} {error.next_step}", failed=True)
+            self._answer.say(f"✗ {error.headline} {error.next_step}", failed=True)
         except Cancelled:
-            self._say("Stopped.")
+            self._answer.say("Stopped.")
         else:
             self._asked = sql
             self._show_result(result, table)
@@ -155,35 +152,22 @@ class RunDataScreen(Screen[None]):
     @on(Grid.RowOpened)
     def _open(self, event: Grid.RowOpened) -> None:
         event.stop()
-        if self._table is None:
-            query = f"{self._tables[event.row].query} LIMIT {_FIRST_ROWS}"
-            self._box.value = query
-            self._ask(query)
-            return
-        names = [column.name for column in self._table.columns]
-        facts = list(zip(names, map(str, self._table.rows[event.row]), strict=True))
-        self.app.push_screen(TextDialog(f"Row {event.row + 1:,}", facts))
+        query = f"{self._tables[event.row].query} LIMIT {_FIRST_ROWS}"
+        self._box.value = query
+        self._ask(query)
 
-    def _show_tables(self, tables: Sequence[RunTable]) -> None:
-        self._result = self._table = None
-        self._fill(TABLE_COLUMNS, [table_row(each) for each in tables])
+    def _show_tables(self, tables: Sequence[RunTable], empty: str) -> None:
+        self._result = None
+        self._answer.show_other(TABLE_COLUMNS, [table_row(each) for each in tables], empty)
         self.refresh_bindings()
 
     def _show_result(self, result: QueryResult, table: ResultTable) -> None:
-        self._result, self._table = result, table
-        self._fill(table.columns, table.rows)
-        self.grid.empty_text = "The query returned no rows."
+        self._result = result
+        self._answer.show(table)
         limited = result.total == _FIRST_ROWS and self._asked.endswith(f"LIMIT {_FIRST_ROWS}")
         more = " · the first ones; take LIMIT away for all" if limited else ""
-        note = f" · {result.note}" if result.note else ""
-        self._say(f"{counted(result.total, 'row')} in {result.seconds:.2f} s{more}{note}")
+        self._answer.say(result_words(result, more))
         self.refresh_bindings()
-
-    def _fill(self, columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> None:
-        # Rows are removed first, so that there are never rows without their columns.
-        self.grid.set_rows((), keep_cursor=False)
-        self.grid.set_columns(columns)
-        self.grid.set_rows(rows, keep_cursor=False)
 
     def action_query(self) -> None:
         """Go to the box."""
@@ -199,8 +183,8 @@ class RunDataScreen(Screen[None]):
             return
         if self._box.has_focus:
             self.grid.focus()
-        elif self._table is not None:
-            self._show_tables(self._tables)
+        elif self._answer.table is not None:
+            self._show_tables(self._tables, _NO_TABLE)
             self._say_tables()
         else:
             self.dismiss(None)
@@ -233,7 +217,9 @@ class RunDataScreen(Screen[None]):
         count, size = await shell(self).jobs.run(
             f"Saving {visible(target.name)}", save, writes=True
         )
-        self._say(f"✓ {counted(count, 'row')}, {human_size(size)}, saved as {target}. {NOT_IN_CSV}")
+        self._answer.say(
+            f"✓ {counted(count, 'row')}, {human_size(size)}, saved as {target}. {NOT_IN_CSV}"
+        )
 
     async def _target(self, name: str) -> Path | None:
         """Ask for the path of the new file."""
@@ -250,9 +236,4 @@ class RunDataScreen(Screen[None]):
 
     def _say_tables(self) -> None:
         count = len(self._tables)
-        self._say(f"{counted(count, 'table')} · {_HINT}" if count else "No table.")
-
-    def _say(self, text: str, *, failed: bool = False) -> None:
-        said = self.query_one("#said", Static)
-        said.update(outside(text))
-        said.set_class(failed, "-failed")
+        self._answer.say(f"{counted(count, 'table')} · {_HINT}" if count else "No table.")

@@ -318,6 +318,11 @@ class MainScreen(Screen[None]):
         if (address := address_of(found)) is not None:
             self.open_address(address)
 
+    @on(RunWatch.RunEnded)
+    def _run_ended(self) -> None:
+        for pane in self.query(RunnersPane):
+            pane.run_ended()
+
     def _has(self, found: FoundObject) -> bool:
         """Return whether the open workspace shows an object."""
         here = self._workspace

@@ -16,15 +16,14 @@ from csm_tui.domain.query_result import QueryResult
 from csm_tui.domain.text import visible
 from csm_tui.services.datasets.parts import WorkspaceDatasets
 from csm_tui.ui.actions import bindings
-from csm_tui.ui.dialogs.text import TextDialog
 from csm_tui.ui.jobs import Job, flow, shell
 from csm_tui.ui.presentation.columns import Column
 from csm_tui.ui.presentation.part_query_form import QueryForm
-from csm_tui.ui.presentation.result_rows import NULL, ResultTable, result_table
+from csm_tui.ui.presentation.result_rows import NULL, ResultTable, result_table, result_words
 from csm_tui.ui.screens.main.datasets.local_folder import LocalFolders
 from csm_tui.ui.screens.main.datasets.query_fields import QueryFields
 from csm_tui.ui.text import name_of, outside
-from csm_tui.ui.widgets.grid import Grid, OpenGrid
+from csm_tui.ui.widgets.answer import Answer
 
 _HINT = "Enter asks, Tab goes on, → completes, ↑ brings earlier ones, Esc leaves the fields."
 _NO_PART = "No table is chosen: go to a part of kind DB table in Datasets, and press a."
@@ -47,9 +46,6 @@ class PartQueryTab(Container):
     DEFAULT_CSS = """
     PartQueryTab {
         #table { height: 1; padding: 0 1; background: $surface; }
-        #said { height: auto; max-height: 3; padding: 0 1; color: $muted; }
-        #said.-failed { color: $text-error; }
-        Grid { height: 1fr; }
     }
     """
 
@@ -59,7 +55,6 @@ class PartQueryTab(Container):
         self._folders = folders
         self._part: DatasetPart | None = None
         self._asked: tuple[PartQuery, QueryResult] | None = None
-        self._shown: ResultTable | None = None
         self._columns: tuple[str, ...] = ()
         """The columns of the table, once they are known."""
 
@@ -67,8 +62,7 @@ class PartQueryTab(Container):
         """Compose the line of the table, the fields, the line on the result, and the grid."""
         yield Static(_NO_PART, id="table")
         yield QueryFields()
-        yield Static(_HINT, id="said")
-        yield OpenGrid(empty_text="")
+        yield Answer(_HINT)
 
     @property
     def fields(self) -> QueryFields:
@@ -105,7 +99,7 @@ class PartQueryTab(Container):
         """Go from the fields to the rows, and return whether that was a step."""
         typing = self.fields.is_typing
         if typing:
-            self.query_one(Grid).focus()
+            self._answer.grid.focus()
         return typing
 
     def action_counts(self) -> None:
@@ -125,10 +119,10 @@ class PartQueryTab(Container):
     async def _ask(self, form: QueryForm) -> None:
         part = self._part
         if part is None:
-            self._say(f"✗ {_NO_PART}", failed=True)
+            self._answer.say(f"✗ {_NO_PART}", failed=True)
             return
         self.fields.remember(form)
-        self._say("Asking…")
+        self._answer.say("Asking…")
 
         def ask(job: Job) -> tuple[PartQuery, QueryResult, ResultTable]:
             query = form.query()
@@ -141,17 +135,17 @@ class PartQueryTab(Container):
                 f"Asking {visible(part.source_name)}", ask
             )
         except CsmError as error:
-            self._show(None)
-            self._say(f"✗ {error.headline} {error.next_step}", failed=True)
+            self._answer.show(None)
+            self._answer.say(f"✗ {error.headline} {error.next_step}", failed=True)
         except Cancelled:
-            self._say("Stopped.")
+            self._answer.say("Stopped.")
         else:
             self._asked = query, result
             if not query.selects and not query.aggregated:
                 self._columns = result.columns
                 self.fields.know(result.columns)
-            self._show(table)
-            self._say(_summary(query, result))
+            self._answer.show(table)
+            self._answer.say(_summary(query, result))
         self.screen.refresh_bindings()
 
     @flow("question", exclusive=True)
@@ -159,20 +153,24 @@ class PartQueryTab(Container):
         part = self._part
         if part is None:
             return
-        self._say("Counting…")
+        self._answer.say("Counting…")
         try:
             counts = await shell(self).jobs.run(
                 f"Counting the values of {visible(part.source_name)}",
                 lambda job: self._service.table(part).counts(cancel=job.cancel),
             )
         except CsmError as error:
-            self._say(f"✗ {error.headline} {error.next_step}", failed=True)
+            self._answer.say(f"✗ {error.headline} {error.next_step}", failed=True)
             return
         most = max((each.values for each in counts), default=0)
         self._asked = None
-        self._show(ResultTable(_COUNT_COLUMNS, [_count_cells(each, most) for each in counts]))
-        self._say(f"{counted(len(counts), 'column')}, counted in the whole table · empty is none")
-        self.query_one(Grid).focus()
+        self._answer.show(
+            ResultTable(_COUNT_COLUMNS, [_count_cells(each, most) for each in counts])
+        )
+        self._answer.say(
+            f"{counted(len(counts), 'column')}, counted in the whole table · empty is none"
+        )
+        self._answer.grid.focus()
         self.screen.refresh_bindings()
 
     @flow("export")
@@ -196,28 +194,9 @@ class PartQueryTab(Container):
         self._folders.changed()
         shell(self).tell(f"Saved {visible(str(target))} ({human_size(done.size)}).")
 
-    @on(Grid.RowOpened)
-    def _whole_row(self, event: Grid.RowOpened) -> None:
-        event.stop()
-        if self._shown is not None:
-            names = [column.name for column in self._shown.columns]
-            facts = list(zip(names, map(str, self._shown.rows[event.row]), strict=True))
-            self.app.push_screen(TextDialog(f"Row {event.row + 1:,}", facts))
-
-    def _show(self, table: ResultTable | None) -> None:
-        self._shown = table
-        grid = self.query_one(Grid)
-        grid.empty_text = "" if table is None else "The answer has no rows."
-        # Rows are removed first, so that there are never rows without their columns.
-        grid.set_rows((), keep_cursor=False)
-        grid.set_columns(() if table is None else table.columns)
-        if table is not None:
-            grid.set_rows(table.rows, keep_cursor=False)
-
-    def _say(self, text: str, *, failed: bool = False) -> None:
-        said = self.query_one("#said", Static)
-        said.update(outside(text))
-        said.set_class(failed, "-failed")
+    @property
+    def _answer(self) -> Answer:
+        return self.query_one(Answer)
 
 
 def _with_numbers_right(table: ResultTable) -> ResultTable:
@@ -242,9 +221,7 @@ def _summary(query: PartQuery, result: QueryResult) -> str:
     if query.limit is not None and result.total == query.limit:
         start = (query.offset or 0) + result.total
         more = f" · the limit: there may be more, from offset {start:,}"
-    kept = f", only the first {len(result.rows):,} are shown" if result.truncated else ""
-    note = f" · {result.note}" if result.note else ""
-    return f"{counted(result.total, 'row')}{kept} in {result.seconds:.2f} s{more}{note}"
+    return result_words(result, more)
 
 
 def _count_cells(counts: ColumnCounts, most: int) -> tuple[str, ...]:

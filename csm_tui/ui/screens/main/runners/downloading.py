@@ -1,11 +1,12 @@
 """Downloading the data of runners, as their handlers read it, and what to do with it then."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual.widget import Widget
 
+from csm_tui.domain.errors import CsmError
 from csm_tui.domain.format import counted
 from csm_tui.domain.runner import Runner
 from csm_tui.domain.runner_download import DownloadOptions, DownloadPlan, DownloadReport
@@ -78,19 +79,12 @@ async def _agreed(
     def folder_for(folder: Path, runner_id: str) -> Path:
         return folder if len(runners) == 1 else folder / runner_id
 
-    plans = await jobs.run(
-        f"Looking at {_named(runners)}",
-        lambda job: [
-            data.plan(
-                each.id,
-                folder_for(start, each.id),
-                options,
-                progress=job.progress,
-                cancel=job.cancel,
-            )
-            for each in runners
-        ],
+    places = {each.id: folder_for(start, each.id) for each in runners}
+    plans, missing = await jobs.run(
+        f"Looking at {_named(runners)}", lambda job: _planned(data, places, options, job)
     )
+    if missing:
+        shell(node).tell(visible(" ".join(missing)))
 
     async def replan(folder: Path, options: DownloadOptions) -> Sequence[DownloadPlan]:
         return await jobs.run(
@@ -114,6 +108,28 @@ async def _agreed(
         folder_of=lambda text: target_folder(text, start, here),
     )
     return await node.app.push_screen_wait(dialog)
+
+
+def _planned(
+    data: "RunnerData", places: Mapping[str, Path], options: DownloadOptions, job: Job
+) -> tuple[list[DownloadPlan], list[str]]:
+    """Return a plan for each runner, and why those are missing that cannot be read.
+
+    Raises:
+        CsmError: none of them can be read.
+    """
+    plans: list[DownloadPlan] = []
+    missing: list[CsmError] = []
+    for id_, folder in places.items():
+        try:
+            plan = data.plan(id_, folder, options, progress=job.progress, cancel=job.cancel)
+        except CsmError as error:
+            missing.append(error)
+        else:
+            plans.append(plan)
+    if not plans:
+        raise missing[0]
+    return plans, [error.headline for error in missing]
 
 
 async def _may_overwrite(node: Widget, plans: Sequence[DownloadPlan]) -> bool:

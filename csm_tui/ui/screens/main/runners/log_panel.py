@@ -23,6 +23,7 @@ from csm_tui.ui.widgets.log_view import LogView
 
 _AROUND = (0, 3, 10)
 """How many lines around those of a filter can be shown."""
+_EMPTIED = "! the platform returns no lines now; these were read before"
 _MOST_COPIED = 10_000
 """Lines; more are saved rather than copied."""
 
@@ -84,16 +85,17 @@ class LogPanel(Container):
         lines = log.lines
         if old and not lines:
             # What was read is worth more than nothing; the age says how old it is.
-            self._changed = "! the platform returns no lines now; these were read before"
+            self._changed = _EMPTIED
             return
         before, asked = self._log or RunLog(log.run_id, ()), view.cursor_line
         change = await asyncio.to_thread(change_of, before, log, asked)
+        starts = await asyncio.to_thread(step_starts, log)
         if change.replaced:
             self._changed = f"! the log was replaced, it had {counted(len(old), 'line')}"
             shell(self).tell(
                 f"The log was replaced: {len(old):,} lines before, {len(lines):,} now."
             )
-        elif len(lines) != len(old):
+        elif len(lines) != len(old) or self._changed == _EMPTIED:
             self._changed = ""
         self.has_log = True
         view.empty_text = log.note or "The platform returned no log lines."
@@ -101,7 +103,7 @@ class LogPanel(Container):
             self._log = log
             # The reader may have gone on meanwhile.
             view.set_lines(lines, place=change.place + view.cursor_line - asked)
-            self._starts = await asyncio.to_thread(step_starts, log)
+            self._starts = starts
 
     async def search_again(self) -> None:
         """Search for what was typed before the log came."""

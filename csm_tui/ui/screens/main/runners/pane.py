@@ -42,7 +42,7 @@ from csm_tui.ui.screens.main.runners.starting import (
     stop_runners,
 )
 from csm_tui.ui.screens.main.runners.triage import OpenTriagePlace, explain_run
-from csm_tui.ui.screens.main.runners.watching import RunWatch, WatchedRun, watch_of, watch_run
+from csm_tui.ui.screens.main.runners.watching import toggle_watch, watch_of, watch_run
 from csm_tui.ui.screens.main.scenarios import ScenariosScreen
 from csm_tui.ui.widgets.grid import Grid
 
@@ -191,7 +191,15 @@ class RunnersPane(Pane):
         scenarios = (
             f"{counted(len(self._scenarios), 'scenario')}, c lists them" if self._scenarios else ""
         )
-        return " · ".join(filter(None, [self._count, self.runner_list.words, scenarios]))
+        watch = watch_of(self.app)
+        watched = f"{len(watch.watched):,} watched" if watch and watch.watched else ""
+        parts = (self._count, self.runner_list.words, watched, scenarios)
+        return " · ".join(filter(None, parts))
+
+    def run_ended(self) -> None:
+        """List the runners again, because a watched run has ended."""
+        if self._loaded_at is not None:
+            self._list_again()
 
     @on(RunnerList.Changed)
     def _list_changed(self) -> None:
@@ -215,6 +223,9 @@ class RunnersPane(Pane):
         self.say(self._words)
 
     @on(RunnerRefresh.ListDue)
+    def _list_due(self) -> None:
+        self._list_again()
+
     @flow("again", once=True)
     async def _list_again(self) -> None:
         """Ask for the list again; if that fails, the last picture stays, and the status says so."""
@@ -308,25 +319,8 @@ class RunnersPane(Pane):
 
     def action_watch(self) -> None:
         """Watch the last run of the chosen runners, or watch them no longer."""
-        watch = watch_of(self.app)
-        runners = [each for each in self.chosen if each.last_run_id]
-        if watch is None or not runners:
-            shell(self).tell("There is no run to watch.")
-            return
-        said = [self._toggle_watch(watch, runner) for runner in runners]
-        shell(self).tell(said[0] if len(said) == 1 else f"{len(watch.watched)} runs are watched.")
-
-    def _toggle_watch(self, watch: RunWatch, runner: Runner) -> str:
-        run_id, name = runner.last_run_id or "", visible(runner.name)
-        state = self._last_runs.of(runner).state
-        if run_id in watch.watched:
-            watch.drop(run_id)
-            return f"The run of {name} is no longer watched."
-        if state is not None and state.ended:
-            return f"The run of {name} has ended already: {state.value}."
-        if not watch.add(WatchedRun(self._service, runner, run_id)):
-            return f"{len(watch.watched)} runs are watched already: W on one of them makes room."
-        return f"The end of the run of {name} will be said here."
+        toggle_watch(self, self._service, self.chosen, self._last_runs.of)
+        self._list_changed()
 
     def action_scenarios(self) -> None:
         """List the scenarios, or say why the platform has none."""

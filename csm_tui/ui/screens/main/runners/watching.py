@@ -1,6 +1,6 @@
 """Watched runs: when one ends, a message and the bell say so, wherever the user is."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from textual.app import App
@@ -8,7 +8,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 from csm_tui.domain.errors import Cancelled, CsmError, NotFound
-from csm_tui.domain.last_run import RunTimes
+from csm_tui.domain.last_run import LastRun, RunTimes
 from csm_tui.domain.run_state import RunState
 from csm_tui.domain.runner import Runner
 from csm_tui.domain.text import visible
@@ -119,3 +119,32 @@ def watch_run(node: Widget, service: Runners, runner: Runner, run_id: str) -> No
     watch = watch_of(node.app)
     if watch is not None:
         watch.add(WatchedRun(service, runner, run_id))
+
+
+def toggle_watch(
+    node: Widget,
+    service: Runners,
+    runners: Sequence[Runner],
+    last_run: Callable[[Runner], LastRun],
+) -> None:
+    """Watch the last runs of runners, or watch them no longer, and say so."""
+    watch = watch_of(node.app)
+    with_runs = [each for each in runners if each.last_run_id]
+    if watch is None or not with_runs:
+        shell(node).tell("There is no run to watch.")
+        return
+    said = [_toggled(watch, service, each, last_run(each)) for each in with_runs]
+    many = f"{len(watch.watched):,} runs are watched."
+    shell(node).tell(said[0] if len(said) == 1 else many)
+
+
+def _toggled(watch: RunWatch, service: Runners, runner: Runner, last: LastRun) -> str:
+    run_id, name = runner.last_run_id or "", visible(runner.name)
+    if run_id in watch.watched:
+        watch.drop(run_id)
+        return f"The run of {name} is no longer watched."
+    if last.state is not None and last.state.ended:
+        return f"The run of {name} has ended already: {last.state.value}."
+    if not watch.add(WatchedRun(service, runner, run_id)):
+        return f"{len(watch.watched)} runs are watched already: W on one of them makes room."
+    return f"The end of the run of {name} will be said here."

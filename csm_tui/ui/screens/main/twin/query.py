@@ -5,19 +5,16 @@ import time
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from csm_tui.domain.errors import Cancelled, CsmError, Unreachable
-from csm_tui.domain.format import counted
 from csm_tui.domain.query_result import QueryResult
 from csm_tui.domain.twin.query_text import form_fault
 from csm_tui.domain.twin.quoting import quoted_name
 from csm_tui.services.twin_data import TwinData
-from csm_tui.ui.dialogs.text import TextDialog
 from csm_tui.ui.jobs import Job, flow, shell
-from csm_tui.ui.presentation.result_rows import ResultTable, result_table
-from csm_tui.ui.text import outside
-from csm_tui.ui.widgets.grid import Grid, OpenGrid
+from csm_tui.ui.presentation.result_rows import ResultTable, result_table, result_words
+from csm_tui.ui.widgets.answer import Answer
 from csm_tui.ui.widgets.query_box import QueryBox
 
 FIRST_QUERY = "MATCH (n) RETURN labels(n)[0] AS label, count(n) AS nodes ORDER BY nodes DESC"
@@ -37,22 +34,17 @@ class TwinQuery(Container):
     DEFAULT_CSS = """
     TwinQuery {
         QueryBox { height: 1; }
-        #said { height: auto; max-height: 4; padding: 0 1; color: $muted; }
-        #said.-failed { color: $text-error; }
-        Grid { height: 1fr; }
     }
     """
 
     def __init__(self) -> None:
         super().__init__()
         self._twin: TwinData | None = None
-        self._table: ResultTable | None = None
 
     def compose(self) -> ComposeResult:
         """Compose the input, the line on the result, and the table."""
         yield QueryBox(FIRST_QUERY, "MATCH (n) RETURN n")
-        yield Static(_HINT, id="said")
-        yield OpenGrid(empty_text="")
+        yield Answer(_HINT)
 
     @property
     def is_typing(self) -> bool:
@@ -63,8 +55,8 @@ class TwinQuery(Container):
         """Set the graph to query."""
         self._twin = twin
         self.workers.cancel_group(self, "query")
-        self._show(None)
-        self._say(_HINT)
+        self._answer.show(None)
+        self._answer.say(_HINT)
 
     def focus_first(self) -> None:
         """Focus the input."""
@@ -74,7 +66,7 @@ class TwinQuery(Container):
         """Go from the input to the table, and return whether that was a step."""
         in_box = self.is_typing
         if in_box:
-            self.query_one(Grid).focus()
+            self._answer.grid.focus()
         return in_box
 
     @flow("sample")
@@ -93,11 +85,13 @@ class TwinQuery(Container):
     async def _run(self, text: str) -> None:
         twin = self._twin
         if twin is None:
-            self._say("✗ No dataset is chosen to ask. Esc leaves the box, t chooses.", failed=True)
+            self._answer.say(
+                "✗ No dataset is chosen to ask. Esc leaves the box, t chooses.", failed=True
+            )
             return
         self.query_one(QueryBox).remember(text)
-        self._show(None)
-        self._say("Running…")
+        self._answer.show(None)
+        self._answer.say("Running…")
         started = time.monotonic()
 
         def ask(job: Job) -> tuple[QueryResult, ResultTable]:
@@ -107,36 +101,16 @@ class TwinQuery(Container):
         try:
             result, table = await shell(self).jobs.run("Running the query", ask)
         except CsmError as error:
-            self._say(_why(error, text, time.monotonic() - started), failed=True)
+            self._answer.say(_why(error, text, time.monotonic() - started), failed=True)
         except Cancelled:
-            self._say("Stopped; the platform ends the query by itself after some seconds.")
+            self._answer.say("Stopped; the platform ends the query by itself after some seconds.")
         else:
-            self._show(table)
-            self._say(_summary(result))
+            self._answer.show(table)
+            self._answer.say(result_words(result))
 
-    @on(Grid.RowOpened)
-    def _whole_row(self, event: Grid.RowOpened) -> None:
-        event.stop()
-        if self._table is not None:
-            names = [column.name for column in self._table.columns]
-            cells = self._table.rows[event.row]
-            facts = list(zip(names, cells, strict=True))
-            self.app.push_screen(TextDialog(f"Row {event.row + 1:,}", facts))
-
-    def _show(self, table: ResultTable | None) -> None:
-        self._table = table
-        grid = self.query_one(Grid)
-        grid.empty_text = "" if table is None else "The query returned no rows."
-        # Rows are removed first, so that there are never rows without their columns.
-        grid.set_rows((), keep_cursor=False)
-        grid.set_columns(() if table is None else table.columns)
-        if table is not None:
-            grid.set_rows(table.rows, keep_cursor=False)
-
-    def _say(self, text: str, *, failed: bool = False) -> None:
-        said = self.query_one("#said", Static)
-        said.update(outside(text))
-        said.set_class(failed, "-failed")
+    @property
+    def _answer(self) -> Answer:
+        return self.query_one(Answer)
 
 
 def _why(error: CsmError, query: str, seconds: float) -> str:
@@ -151,9 +125,3 @@ def _why(error: CsmError, query: str, seconds: float) -> str:
         "✗ Query failed (500). The platform gives no reason; usually a syntax error. Check"
         " brackets, quotes, and the names of variables and functions."
     )
-
-
-def _summary(result: QueryResult) -> str:
-    kept = f", only the first {len(result.rows):,} are shown" if result.truncated else ""
-    note = f" · {result.note}" if result.note else ""
-    return f"{counted(result.total, 'row')}{kept} in {result.seconds:.2f} s{note}"
