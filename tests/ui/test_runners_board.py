@@ -74,6 +74,8 @@ async def test_marks_stay_when_a_filter_hides_them_and_are_said(demo: DemoPlatfo
 async def test_faults_alone_and_any_order(demo: DemoPlatform) -> None:
     async with runners_of(demo, size=(120, 12)) as pilot:
         await learnt(pilot)
+        live = pilot.app.screen.active_bindings.values()
+        assert len({each.binding.id for each in live if each.binding.show and each.enabled}) <= 8
         all_ = names(pilot)
         await pilot.press("F")
         assert "Broken handler" in names(pilot)

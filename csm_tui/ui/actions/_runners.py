@@ -3,9 +3,7 @@
 from csm_tui.ui.actions._action import Action
 
 RUNNERS = (
-    Action(
-        "runners", "last_log", "L", "Last log", "Show the log of the runner's last run", footer=True
-    ),
+    Action("runners", "last_log", "L", "Last log", "Show the log of the runner's last run"),
     Action("runners", "open_id", "i", "By id", "Open anything by its id"),
     Action("runners", "raw", "v", "Raw", "Show the runner as the platform sent it"),
     Action("runners", "copy_id", "y", "Copy id", "Copy the runner's id"),
@@ -43,7 +41,6 @@ RUNNERS = (
         "o",
         "Order",
         "Order by any column; the same again turns it round",
-        footer=True,
     ),
     Action("runner_list", "mark", "space", "Mark", "Mark or unmark the runner, and move on"),
     Action("runner_list", "mark_all", "a", "Mark all", "Mark all runners that are shown"),
