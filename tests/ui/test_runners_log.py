@@ -263,7 +263,7 @@ async def test_a_state_that_the_platform_has_lost_is_unknown(
     demo: DemoPlatform, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(run_log, "wall_clock", lambda: datetime.now(UTC))
-    async with runners_of(demo) as pilot:
+    async with runners_of(demo, size=(160, 50)) as pilot:
         await open_runner(pilot, demo, "Lost before anybody looked", "L")
         await until(pilot, lambda: "workflow is gone" in said(pilot, "#steps"), "it is read")
         assert said(pilot, "#run").startswith("? Unknown  run-")

@@ -155,6 +155,8 @@ async def test_a_log_that_is_replaced_keeps_the_place_and_says_so(
         logs.answer = ()
         await until(pilot, lambda: "no lines now" in said(pilot, "#live"), "it is empty")
         assert log_view(pilot).line_at_cursor == "other", "what was read stays"
+        logs.answer = ("other",)
+        await until(pilot, lambda: "no lines now" not in said(pilot, "#live"), "it is back")
 
         logs.answer = NotFound("Run run-1 does not exist.", "Choose another run.")
         await until(pilot, lambda: "no more" in said(pilot, "#live"), "the run is gone")

@@ -7,8 +7,9 @@ _FAILED_PHASES = frozenset({"Failed", "Error"})
 
 
 def failed_steps(status: RunStatus) -> tuple[RunNode, ...]:
-    """Return the steps that failed, in the order of the workflow."""
-    return tuple(node for node in status.nodes if node.phase in _FAILED_PHASES)
+    """Return the steps that failed, in the order of the workflow; a group only for want of one."""
+    failed = tuple(node for node in status.nodes if node.phase in _FAILED_PHASES)
+    return tuple(node for node in failed if not node.is_group) or failed
 
 
 def reason(status: RunStatus) -> str:

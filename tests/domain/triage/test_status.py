@@ -1,5 +1,6 @@
 """Which steps of a run are to blame, and what they say."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from csm_tui.domain.run import RunNode, RunStatus
@@ -39,6 +40,9 @@ def test_the_steps_to_blame_are_those_that_failed_in_their_order() -> None:
     steps = (node("fetch", "Succeeded"), engine, etl, node("send", "Omitted", "omitted: depends"))
     failed = status(RunState.FAILED, *steps, message="child failed")
     assert failed_steps(failed) == (engine, etl)
+    group = replace(node("workflow", "Failed", "child failed"), is_group=True)
+    assert failed_steps(status(RunState.FAILED, group, engine)) == (engine,)
+    assert failed_steps(status(RunState.FAILED, group)) == (group,), "for want of a step"
     assert reason(failed) == "step engine failed: Error; step etl failed: exit code 1"
 
 

@@ -97,6 +97,7 @@ class RunSteps(Container):
 
     def _show_steps(self, status: RunStatus, now: datetime) -> None:
         self.say(NO_STEPS)
+        self.set_class(not status.nodes, "-without-steps")
         if not status.nodes:
             self._grid.set_rows(())
             return
