@@ -3,7 +3,7 @@
 from csm_tui.demo.permissions import Security
 from csm_tui.demo.records import DatasetRecord, RunnerRecord, SourceRecord, WorkspaceRecord
 from csm_tui.demo.seed.datasets import DatasetSeeder, SeededDatasets
-from csm_tui.demo.seed.runners import SEASON, RunnerSeeder
+from csm_tui.demo.seed.runners import BAR, RunnerSeeder
 from csm_tui.demo.world import World
 
 _MINUTE = 60.0
@@ -36,7 +36,7 @@ def seed_night(
     city = [datasets.city.id]
     single = []
     for name, (script, age) in LAST_RUNS.items():
-        runner = add.runner(name, _BREWERY, city, SEASON)
+        runner = add.runner(name, _BREWERY, city, BAR)
         runner.outcome = script
         for earlier in (3 * _DAY, 2 * _DAY):
             if age < earlier:
@@ -76,7 +76,7 @@ def seed_busy_runners(world: World, workspace: WorkspaceRecord, security: Securi
 
 def _winter(add: RunnerSeeder, city: list[str]) -> list[RunnerRecord]:
     """Add a family: two children fail because of their own values, one of them not always."""
-    winter = add.runner("Winter season", _BREWERY, city, SEASON)
+    winter = add.runner("Winter season", _BREWERY, city, BAR)
     nobody = add.child(winter, "Winter season, nobody at work", {"nb_waiters": "0"})
     uncounted = add.child(winter, "Winter season, stock not counted", {"stock": "to be counted"})
     for days in (20, 1):
@@ -91,7 +91,7 @@ def _winter(add: RunnerSeeder, city: list[str]) -> list[RunnerRecord]:
 
 
 def _longer(add: RunnerSeeder, city: list[str]) -> RunnerRecord:
-    runner = add.runner("Longer than ever", _BREWERY, city, SEASON)
+    runner = add.runner("Longer than ever", _BREWERY, city, BAR)
     for days in (4, 3, 2):
         add.run(runner, "success", days * _DAY)
     add.run(runner, "running", 2 * _HOUR)

@@ -12,7 +12,8 @@ from csm_tui.demo.world import World
 
 _HOUR = 3600.0
 _DAY = 24 * _HOUR
-SEASON = {"stock": "120", "restock_qty": "30", "nb_waiters": "6", "currency": "EUR"}
+BAR = {"stock": "120", "restock_qty": "30", "nb_waiters": "6"}
+SEASON = BAR | {"currency": "EUR"}
 
 
 def seed_dev_runners(
