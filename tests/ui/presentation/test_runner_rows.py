@@ -1,11 +1,14 @@
 """Runners, parameters, datasets, runs and steps as cells: words and symbols, never colour alone."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from csm_tui.domain.dataset import Dataset
 from csm_tui.domain.errors import RightsMissing
+from csm_tui.domain.run import Run
+from csm_tui.domain.run_state import RunState
 from csm_tui.domain.runner import (
     DatasetReference,
     ParameterRow,
@@ -13,10 +16,11 @@ from csm_tui.domain.runner import (
     ReferenceKind,
 )
 from csm_tui.domain.solution import ParameterDefinition
-from csm_tui.ui.presentation.runner_facts import parameter_facts
+from csm_tui.ui.presentation.runner_facts import parameter_facts, run_facts
 from csm_tui.ui.presentation.runner_rows import (
     dataset_row,
     dataset_style,
+    origin_of,
     parameter_row,
     parameter_style,
 )
@@ -103,3 +107,27 @@ def test_a_dataset_that_cannot_be_read_says_why() -> None:
     row = dataset_row(reference(None))
     assert row[0] == "✗ You may not read d-1."
     assert row[2] == "dataset parameter events"
+
+
+def test_where_a_value_comes_from_and_what_the_parent_has() -> None:
+    def origin(id_: str, value: str, parent: str | None, *, inherited: bool | None) -> str:
+        own = ParameterValue(id_, value, "int", inherited)
+        row = replace(parameter(id_, value), value=own, parent_value=parent, has_parent=True)
+        return origin_of(row)
+
+    assert origin("stock", "6", "6", inherited=True) == "inherited"
+    assert origin("stock", "6", "6.0", inherited=False) == "own, as parent"
+    assert origin("stock", "6", "7", inherited=False) == "own, parent 7"
+    assert origin("stock", "6", "7", inherited=True) == "inherited, parent now 7"
+    assert origin("stock", "6", None, inherited=None) == "unknown, not in parent"
+    assert "hush" not in origin("api_key", "6", "hush", inherited=False)
+
+
+def test_the_stored_inputs_of_a_run_hide_secrets() -> None:
+    values = [ParameterValue("stock", "6", "int", None), ParameterValue("token", "hush", "", None)]
+    run = Run("run-1", "r-1", RunState.FAILED, "Failed", "a b", None, None, values, ("d-1",))
+    facts = dict(run_facts(run, None))
+    assert facts["Parameters"].startswith("stock 6 · token ")
+    assert "hush" not in facts["Parameters"]
+    assert (facts["Template"], facts["Datasets"]) == ("“a b”", "d-1")
+    assert "Took" not in facts

@@ -78,29 +78,36 @@ async def compare_runner(
     await _choose(node, service, f"Compare {runner.name} with", offers, now)
 
 
-async def compare_run(
+async def compare_runs(
     node: Widget,
     service: Runners,
     runner: Runner,
     run: Run,
     runs: Sequence[Run],
-    marked: Run | None = None,
+    marked: Sequence[Run],
 ) -> None:
-    """Let the user choose what a run is compared with.
+    """Compare the marked runs if they are two; else let the user choose for one run.
 
     Args:
         node: where the question is asked.
         service: the runners.
-        runner: the runner of the run.
-        run: the run.
+        runner: the runner of the runs.
+        run: the run that is shown or under the cursor.
         runs: the runs of the runner, newest first.
-        marked: another run of the runner that is marked.
+        marked: the marked ones among them, oldest first.
     """
+    if len(marked) == 2:
+        compare_two(node, service, *(ComparisonSubject(runner.id, each.id) for each in marked))
+        return
+    if len(marked) > 2:
+        shell(node).tell(f"{len(marked):,} runs are marked: two can be compared.")
+        return
+    other = next((each for each in marked if each.id != run.id), None)
     this = ComparisonSubject(runner.id, run.id)
     now = ComparisonSubject(runner.id)
     good = last_ended(runs, RunState.SUCCESSFUL, before=run)
     offers = [
-        *([_marked_offer(marked, run, runs)] if marked else []),
+        *([_marked_offer(other, run, runs)] if other else []),
         _run_offer("good", "The last successful run before it", good, this),
         _run_offer("before", "The run before it", run_before(runs, run), this),
         _offer("now", "The runner now", runner.name, (this, now)),

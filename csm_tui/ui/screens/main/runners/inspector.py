@@ -7,22 +7,20 @@ from typing import Any
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container
-from textual.content import Content
-from textual.widgets import Static, TabbedContent, TabPane
+from textual.widgets import TabbedContent, TabPane
 
 from csm_tui.domain.errors import Cancelled, CsmError
 from csm_tui.domain.rights import ObjectKind
 from csm_tui.domain.run import Run
 from csm_tui.domain.runner import Runner, RunnerDetails
 from csm_tui.domain.text import visible
-from csm_tui.services.runners import ComparisonSubject, Runners, TriagePlace
+from csm_tui.services.runners import Runners, TriagePlace
 from csm_tui.ui.actions import bindings
 from csm_tui.ui.dialogs.text import RawDialog
 from csm_tui.ui.jobs import flow, shell
 from csm_tui.ui.presentation.runner_facts import runner_facts
-from csm_tui.ui.presentation.runner_rows import last_state, named, state_text
 from csm_tui.ui.screens.main.pane import OpenAddress
-from csm_tui.ui.screens.main.runners.comparing import compare_run, compare_runner, compare_two
+from csm_tui.ui.screens.main.runners.comparing import compare_runner, compare_runs
 from csm_tui.ui.screens.main.runners.datasets_tab import DatasetsTab, OpenReference, rights_on
 from csm_tui.ui.screens.main.runners.grid_tab import GridTab
 from csm_tui.ui.screens.main.runners.handlers import download_handler
@@ -30,10 +28,10 @@ from csm_tui.ui.screens.main.runners.overview_tab import OverviewTab
 from csm_tui.ui.screens.main.runners.parameters_tab import ParametersTab
 from csm_tui.ui.screens.main.runners.run_cause import RunCause
 from csm_tui.ui.screens.main.runners.run_log import RunLogPart
+from csm_tui.ui.screens.main.runners.runner_head import RunnerHead
 from csm_tui.ui.screens.main.runners.runs_tab import NEVER_RUN, RunsTab
 from csm_tui.ui.screens.main.runners.starting import StartWanted
 from csm_tui.ui.screens.main.runners.triage import explain_run
-from csm_tui.ui.text import outside
 
 
 class RunnerInspector(Container):
@@ -42,9 +40,6 @@ class RunnerInspector(Container):
     BINDINGS = bindings("inspector")
     DEFAULT_CSS = """
     RunnerInspector {
-        #subject { height: 1; padding: 0 1; background: $surface; }
-        #stale { height: 1; padding: 0 1; color: $text-warning; display: none; }
-        &.-stale #stale { display: block; }
         TabbedContent { height: 1fr; }
         TabPane { padding: 0; }
     }
@@ -64,8 +59,7 @@ class RunnerInspector(Container):
 
     def compose(self) -> ComposeResult:
         """Compose the line of the runner and the tabs."""
-        yield Static(id="subject")
-        yield Static(id="stale")
+        yield RunnerHead()
         with TabbedContent():
             yield OverviewTab()
             yield ParametersTab()
@@ -268,26 +262,19 @@ class RunnerInspector(Container):
     @flow("comparing", once=True)
     async def action_compare(self) -> None:
         """Compare the run that is shown or under the cursor, the marked ones, or the runner."""
-        runner, runs, tab = self._runner, self._runs_tab.runs, self._tab
+        runner, runs, run = self._runner, self._runs_tab.runs, self._run_here
         if runner is None:
             return
-        run = self._part.run if tab == "log" else self._runs_tab.run if tab == "runs" else None
-        marked = self._runs_tab.marked if tab == "runs" else []
-        if len(marked) == 2:
-            compare_two(self, self._service, *(ComparisonSubject(runner.id, r.id) for r in marked))
-        elif len(marked) > 2:
-            shell(self).tell(f"{len(marked):,} runs are marked: two can be compared.")
-        elif run is not None:
-            other = next((each for each in marked if each.id != run.id), None)
-            await compare_run(self, self._service, runner, run, runs or (), other)
-        else:
+        if run is None:
             await compare_runner(self, self._service, runner, runs)
+        else:
+            marked = self._runs_tab.marked if self._tab == "runs" else []
+            await compare_runs(self, self._service, runner, run, runs or (), marked)
 
     @flow("explaining", once=True)
     async def action_explain(self) -> None:
         """Show why the run that is shown or under the cursor failed, or the last one."""
-        runner, tab = self._runner, self._tab
-        run = self._part.run if tab == "log" else self._runs_tab.run if tab == "runs" else None
+        runner, run = self._runner, self._run_here
         if runner is None or not (run or runner.last_run_id):
             shell(self).tell("This runner has never been run.")
         else:
@@ -329,6 +316,17 @@ class RunnerInspector(Container):
     @property
     def _runs_tab(self) -> RunsTab:
         return self.query_one(RunsTab)
+
+    @property
+    def _run_here(self) -> Run | None:
+        """The run that is shown or under the cursor; None in the tabs that are about the runner."""
+        match self._tab:
+            case "log":
+                return self._part.run
+            case "runs":
+                return self._runs_tab.run
+            case _:
+                return None
 
     @property
     def _tab(self) -> str:
@@ -374,25 +372,11 @@ class RunnerInspector(Container):
             return
         runs = self._runs_tab.runs or ()
         last = next((run for run in runs if run.id == runner.last_run_id), None)
-        state = last_state(runner, last)
-        subject = Content.assemble(
-            outside(named(runner)).stylize("b $primary"),
-            Content("  "),
-            outside(runner.id).stylize("$muted"),
-            outside(f"  {state_text(state, last.state_word if last else '')}" if state else ""),
-        )
-        self.query_one("#subject", Static).update(subject)
+        head = self.query_one(RunnerHead)
+        head.show(runner, last)
+        head.warn(next(iter(self._stale.values()), None))
         facts = runner_facts(runner, self._details, last)
         self.query_one(OverviewTab).show([*facts, *rights_on(self, ObjectKind.RUNNER, runner.raw)])
-        self._show_stale()
-
-    def _show_stale(self) -> None:
-        """Show a warning while the data are older than the last attempt to load them."""
-        first = next(iter(self._stale.values()), None)
-        self.set_class(first is not None, "-stale")
-        if first is not None:
-            text = f"! Not up to date: {first.replace(chr(10), ' · ')}"
-            self.query_one("#stale", Static).update(outside(text))
 
 
 def _sentence(error: CsmError | Cancelled) -> str:
