@@ -77,7 +77,7 @@ SCENES = (
     Scene("graph", "3", (*CHOOSE_DATASET, "right_square_bracket")),
     Scene("query", "3", (*CHOOSE_DATASET, "slash", "enter")),
     Scene("datasets", "3", ("enter", "down", "v"), (160, 36), api=5),
-    Scene("solution", "1", ("M", "down", "down"), (140, 36), api=5),
+    Scene("solution", "1", ("M",), (140, 36), api=5),
     Scene("rights", "2", ("s", "right_square_bracket", "right_square_bracket"), (120, 18)),
     Scene("palette", "1", ("ctrl+p",)),
     Scene("help", "1", ("question_mark",)),

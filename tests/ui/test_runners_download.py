@@ -88,6 +88,12 @@ async def test_the_files_are_shown_first_and_the_folder_opens_where_the_work_goe
             await pilot.press("tab", "enter")
             await choose(pilot, key)
             assert shown is None or isinstance(pane(pilot), shown)
+            if shown is TwinPane:
+                # Relationships are loaded as such, though their ends are source and target.
+                kinds = [
+                    row.split()[2] for row in drawn(pane(pilot).query_one("#loading Grid", Grid))[1:]
+                ]
+                assert kinds == ["node", "node", "relationship", "relationship"]
         assert commands[1:] == [(("/bin/some-shell",), into)]
         files = pane(pilot)
         assert isinstance(files, FilesPane)

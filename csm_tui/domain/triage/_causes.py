@@ -7,9 +7,10 @@ from dataclasses import replace
 from csm_tui.domain.log_errors import without_no_errors
 from csm_tui.domain.triage._attempts import RunAttempt, StepSpan
 from csm_tui.domain.triage._exit_codes import exit_code_words, signal_number
-from csm_tui.domain.triage._explanation import Cause, CauseKind, StepResult
+from csm_tui.domain.triage._explanation import Cause, CauseKind
 from csm_tui.domain.triage._findings import LogFinding, killed_line
 from csm_tui.domain.triage._log import JudgedLog
+from csm_tui.domain.triage._owners import StepOwners
 from csm_tui.domain.triage._template_words import template_cause
 
 _HANDLED = re.compile(
@@ -56,11 +57,11 @@ class Chooser:
         self._attempt = attempt
         self._found = found
         self._is_known = is_known
-        self._owners = self._assigned()
+        self._owners = StepOwners(attempt, found)
 
     def cause(self, step: StepSpan) -> Cause:
         """Return the cause of a failed step."""
-        found = [each for each in self._found if self._is_in(each, step)]
+        found = [each for each in self._found if self._owners.is_in(each, step)]
         signal = signal_number(step.exit_code) if step.exit_code is not None else None
         if signal is not None:
             return self._of_signal(step, found)
@@ -96,7 +97,7 @@ class Chooser:
         else:
             end = step.last if step.last is not None else self._attempt.end
             killed = killed_line(self._log, step.first or 0, end)
-            line = line if killed is None or self._others(step, killed) else killed
+            line = line if killed is None or self._owners.others(step, killed) else killed
         return Cause(CauseKind.KILLED, sentence, step.name, line, (), code)
 
     def _of_exit_code(self, step: StepSpan, doubt: str) -> Cause:
@@ -126,7 +127,7 @@ class Chooser:
             for number in range(first, end)
             if self._log.text(number).strip() and not self._is_known(number)
         ]
-        if not written or self._others(step, written[-1]):
+        if not written or self._owners.others(step, written[-1]):
             return None, None
         complaints = [each for each in written if self._complains(each)]
         if not complaints:
@@ -144,7 +145,7 @@ class Chooser:
         if not found:
             return None, ""
         last = self._last_failure(found)
-        others = self._others(step, last.line)
+        others = self._owners.others(step, last.line)
         if others:
             return self._among_others(step, last, others)
         if self._was_handled(step, last):
@@ -191,78 +192,16 @@ class Chooser:
     def _among_others(
         self, step: StepSpan, last: LogFinding, others: list[StepSpan]
     ) -> tuple[LogFinding | None, str]:
-        owner = self._owners.get(last.line)
+        owns = self._owners.owns(step, last.line)
         names = ", ".join(each.name for each in others)
         # The rest of its message may be of the other step.
         chain = tuple(each for each in last.more if each.startswith("raised from "))
         last = replace(last, more=chain)
-        if owner == step.name and self._names(step, last):
+        if owns and self._owners.names(step, last):
             return last, ""
-        if owner == step.name:
+        if owns:
             return last, f"Step {names} ran at the same time, so the line may be of that step."
         return None, f"“{last.sentence}” stands before it, but may be of step {names}."
-
-    def _is_in(self, found: LogFinding, step: StepSpan) -> bool:
-        """Return whether a finding stands where the step ran and is not another step's."""
-        first = -1 if step.first is None else step.first
-        end = self._attempt.end if step.last is None else step.last
-        if not first < found.line < end:
-            return False
-        owner = self._owners.get(found.line)
-        return owner is None or owner == step.name
-
-    def _others(self, step: StepSpan, line: int) -> list[StepSpan]:
-        """Return the other steps that ran when a line was written."""
-        return [
-            each
-            for each in self._attempt.steps.values()
-            if each.name != step.name and self._ran_at(each, line)
-        ]
-
-    def _names(self, step: StepSpan, found: LogFinding) -> bool:
-        """Return whether an exception itself names its step, by a file or in its message."""
-        word = re.compile(rf"(?<![A-Za-z0-9]){re.escape(step.name)}(?![A-Za-z0-9])")
-        return any(word.search(text) for text in (*found.files, found.sentence))
-
-    def _assigned(self) -> dict[int, str]:
-        """Give exceptions to failed steps that ran at the same time, by names, then by order."""
-        steps = [each for each in self._attempt.steps.values() if each.first is not None]
-        owners: dict[int, str] = {}
-        for found in self._found:
-            running = [each for each in steps if self._ran_at(each, found.line)]
-            named = [each for each in running if self._names(each, found)]
-            if len(named) == 1:
-                owners[found.line] = named[0].name
-        failed = [
-            each
-            for each in steps
-            if each.result is StepResult.ERROR and each.name not in owners.values()
-        ]
-        # The last one to fail takes the last exception: what came before may have been caught.
-        for step in sorted(failed, key=lambda each: each.last or 0, reverse=True):
-            free = [
-                each
-                for each in self._found
-                if each.line not in owners and self._ran_at(step, each.line)
-            ]
-            candidates = self._plausible(step, free)
-            if candidates:
-                owners[candidates[-1].line] = step.name
-        return owners
-
-    def _plausible(self, step: StepSpan, found: list[LogFinding]) -> list[LogFinding]:
-        """Leave out what does not fit the exit code, where other steps ran."""
-        if step.exit_code == 1 or step.exit_code is None:
-            return [each for each in found if each.kind is not CauseKind.COMMAND] or found
-        if step.exit_code in {126, 127}:
-            return [each for each in found if each.kind is CauseKind.COMMAND]
-        return [
-            each for each in found if not each.of_traceback or not self._others(step, each.line)
-        ]
-
-    def _ran_at(self, step: StepSpan, line: int) -> bool:
-        end = self._attempt.end if step.last is None else step.last
-        return step.first is not None and step.first < line < end
 
 
 def _has_gaps(lines: Sequence[int]) -> bool:

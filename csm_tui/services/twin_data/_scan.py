@@ -1,6 +1,6 @@
 """Scanning a folder of CSV files; nothing is sent."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,6 +25,7 @@ _MOST_WARNINGS = 100
 def scan_folder(
     folder: Path,
     *,
+    relationships: Collection[str] = (),
     progress: ProgressCallback = ignore_progress,
     cancel: CancelToken | None = None,
 ) -> FolderScan:
@@ -32,6 +33,13 @@ def scan_folder(
 
     An end of a relationship that is in no file is a problem but not fatal: with keep, the node may
     be in the graph.
+
+    Args:
+        folder: its entries are classified by their headers.
+        relationships: names of files that are known to hold relationships with their ends in
+            ``source`` and ``target``, as the data of a runner have them (PLATFORM.md 10.1).
+        progress: called with the bytes that were read.
+        cancel: ends it.
 
     Raises:
         InputRefused: the folder cannot be listed.
@@ -47,7 +55,8 @@ def scan_folder(
     for entry in entries:
         if cancel is not None:
             cancel.check()
-        files[entry.name] = inspect(entry)
+        found = inspect(entry)
+        files[entry.name] = _with_ends(found) if entry.name in relationships else found
     taken = [file for file in files.values() if file.kind in {CsvKind.NODE, CsvKind.RELATIONSHIP}]
     reading = ReadProgress(Throttle(progress), cancel, sum(file.size for file in taken))
     ids = NodeIndex()
@@ -63,6 +72,19 @@ def scan_folder(
             files[file.name] = _scan_relationships(file, ends, reading)
     warnings = tuple(shared[:_MOST_WARNINGS])
     return FolderScan(folder, tuple(files.values()), ids, warnings, len(shared) - len(warnings))
+
+
+def _with_ends(file: CsvFile) -> CsvFile:
+    """Return a file with its ends in ``source`` and ``target``, if it has these columns."""
+    if file.kind is not CsvKind.NODE or not {"source", "target"} <= set(file.columns):
+        return file
+    return replace(
+        file,
+        kind=CsvKind.RELATIONSHIP,
+        src_column="source",
+        dest_column="target",
+        suggestion=None,
+    )
 
 
 class _NodeScanner:

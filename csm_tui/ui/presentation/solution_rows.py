@@ -174,7 +174,7 @@ def _parameters(
             quoted(each.id),
             one_line(each.label_in(language)),
             type_words(each),
-            default_words(each) if own is None else f"{own} (workspace)",
+            default_words(each) if own is None else f"{own} here",
             bounds_words(each),
             values_words(each),
             ", ".join(groups) or "no group",

@@ -85,7 +85,7 @@ def test_output_of_another_step_in_the_midst_of_a_traceback() -> None:
     ]
     explanation = explain(mixed)
     cause = explanation.cause
-    # The lines that lead to the cause are told apart from those of the other step.
+    # The lines that lead to the cause stand without those of the other step.
     assert list(explanation.excerpt) == [4, 6, 8, 11, 12, 13]
     assert cause is not None
     assert (cause.step, cause.sentence, cause.line, cause.sure) == (

@@ -20,6 +20,7 @@ from csm_tui.services.connection import connect
 from csm_tui.services.local.final_name import give_name
 from csm_tui.services.runners import Runners
 from csm_tui.services.runners.download import _writing
+from csm_tui.services.twin_data import TwinData, scan_folder
 from tests.platform.answering import Answering, Reply, Seen, as_json, problem
 from tests.services.runners.conftest import RUNNERS, dataset, runner, value
 
@@ -272,3 +273,24 @@ def test_parts_go_where_the_library_of_5_has_them(tmp_path: Path) -> None:
             assert list(partly.failures) == [base]
             assert f"parameters/{own}/events/events.csv" in tree(tmp_path / "b")
             assert not list((tmp_path / "b" / "datasets" / base).iterdir())
+
+
+@pytest.mark.engine
+def test_the_graph_of_a_runner_can_be_loaded_back(fresh_demo: DemoPlatform, tmp_path: Path) -> None:
+    profile = Profile("demo", fresh_demo.url, Method.API_KEY)
+    with connect(profile, ApiKey(fresh_demo.api_key)) as session:
+        service = Runners(session, fresh_demo.organization_id, fresh_demo.workspace_id)
+        one = service.get(fresh_demo.runner_id)
+        report = service.data.save(service.data.plan(one.id, tmp_path / "a"))
+        relationships = {
+            file.path.rpartition("/")[2]
+            for file in report.files
+            if file.source and "relationship" in file.source.origin
+        }
+        twin = TwinData(session, fresh_demo.organization_id, one.base_dataset_ids[0])
+        before = twin.counts()
+        scan = scan_folder(tmp_path / "a" / "datasets", relationships=relationships)
+        plan = twin.plan(scan, wipe=True)
+        twin.load(plan, confirmation=plan.confirmation or "")
+        assert twin.counts() == before
+        assert before.total_relationships > 100

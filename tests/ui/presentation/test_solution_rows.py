@@ -120,6 +120,6 @@ def test_what_a_workspace_gives_new_runners_stands_in_for_the_default() -> None:
     (row,) = solution_rows(
         SolutionPart.PARAMETERS, solution_of(raw, "o-1"), (), "en", {"stock": "150", "other": ""}
     )
-    assert row.cells[4] == "150 (workspace)"
+    assert row.cells[4] == "150 here"
     assert ("New runners", "150, from the workspace") in row.facts()
     assert ("Default", "100") in row.facts()

@@ -3,12 +3,13 @@
 import asyncio
 import os
 import platform
+from collections.abc import Sequence
 from pathlib import Path
 
 from textual.widget import Widget
 
 from csm_tui.domain.programs import edit_command, shell_command
-from csm_tui.domain.runner_download import DATASETS
+from csm_tui.domain.runner_download import DATASETS, DownloadReport
 from csm_tui.domain.text import visible
 from csm_tui.services.children import is_installed
 from csm_tui.ui.changes import is_read_only
@@ -21,17 +22,24 @@ from csm_tui.ui.screens.main.twin.pane import TwinPane
 from csm_tui.ui.terminal import run_in_terminal
 
 
-async def follow_up(node: Widget, folder: Path, words: str, *, one: bool) -> None:
+async def follow_up(
+    node: Widget, folder: Path, words: str, reports: Sequence[DownloadReport]
+) -> None:
     """Tell what was downloaded, and do with the folder what the user chooses.
 
     Args:
         node: A widget of the main screen, in a flow.
         folder: Where everything is.
         words: What was downloaded, in a sentence or more.
-        one: Whether it is the data of one runner, and not a folder for each of several.
+        reports: One for each runner.
     """
     key = await node.app.push_screen_wait(
-        ChooseDialog("Downloaded: what next?", _choices(node, one=one), narrow=False, body=words)
+        ChooseDialog(
+            "Downloaded: what next?",
+            _choices(node, one=len(reports) == 1),
+            narrow=False,
+            body=words,
+        )
     )
     match key:
         case "files":
@@ -40,7 +48,7 @@ async def follow_up(node: Widget, folder: Path, words: str, *, one: bool) -> Non
             _show(node, folder)
             node.screen.query_one(FilesPane).upload_folder(folder)
         case "load":
-            _load(node, folder)
+            _load(node, folder, reports[0])
         case "editor":
             find = await asyncio.to_thread(
                 edit_command, folder, os.environ, platform.system(), is_installed
@@ -72,11 +80,17 @@ def _show(node: Widget, folder: Path) -> None:
     node.post_message(OpenAddress("pane", FilesPane.scope))
 
 
-def _load(node: Widget, folder: Path) -> None:
+def _load(node: Widget, folder: Path, report: DownloadReport) -> None:
     """Show the folder of the datasets where they are loaded or sent from."""
+    relationships = {
+        file.path.rpartition("/")[2]
+        for file in report.files
+        if file.source and "relationship" in file.source.origin
+        if file.path.rpartition("/")[0] == DATASETS
+    }
     for twin in node.screen.query(TwinPane):
         node.post_message(OpenAddress("pane", TwinPane.scope))
-        twin.load_folder(folder / DATASETS)
+        twin.load_folder(folder / DATASETS, relationships)
     for datasets in node.screen.query(DatasetsPane):
         node.post_message(OpenAddress("pane", DatasetsPane.scope))
         datasets.send_folder(folder / DATASETS)

@@ -54,7 +54,7 @@ async def download_runner_data(node: Widget, service: Runners, runners: Sequence
     reports = await shell(node).jobs.run(what, save, writes=True)
     folder = _common(plans)
     LocalFolders(node).changed()
-    await follow_up(node, folder, report_words(reports, folder), one=len(plans) == 1)
+    await follow_up(node, folder, report_words(reports, folder), reports)
 
 
 def _named(runners: Sequence[Runner]) -> str:

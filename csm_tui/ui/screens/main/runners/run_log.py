@@ -233,10 +233,14 @@ class RunLogPart(Container):
     async def _visit_cause(self) -> None:
         """Go to the line that names the cause, or to the first error, and tell the cause."""
         view, status = self._log.view, self._status
+        began = view.cursor_line
         found = await asyncio.to_thread(lambda: with_status(explain(view.lines), status))
         line = found.cause.line if found.cause else None
         self._steps.cause = found.headline if found.cause else ""
         self._log.cause = line
+        if view.cursor_line != began:
+            # The user has moved meanwhile.
+            return
         if line is not None:
             view.visit(line)
         elif await view.first_error() is None:

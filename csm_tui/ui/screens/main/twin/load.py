@@ -1,5 +1,6 @@
 """The tab that loads a folder of CSV files: scan, tick, plan, confirm, send, report."""
 
+from collections.abc import Collection
 from pathlib import Path
 
 from textual import on
@@ -62,6 +63,7 @@ class TwinLoad(Container):
     def __init__(self, start: Path) -> None:
         super().__init__()
         self._start = start
+        self._relationships: frozenset[str] = frozenset()
         self._twin: TwinData | None = None
         self._dataset: Dataset | None = None
         self._scan: FolderScan | None = None
@@ -142,19 +144,24 @@ class TwinLoad(Container):
             PickerDialog("Folder of CSV files", self._start, lister, want="folder")
         )
         if folder is not None:
-            self._start = folder
+            self._start, self._relationships = folder, frozenset()
             self._look(folder)
 
-    def open_folder(self, folder: Path) -> None:
-        """Scan a folder that was chosen elsewhere."""
-        self._start = folder
+    def open_folder(self, folder: Path, relationships: Collection[str]) -> None:
+        """Scan a folder that was chosen elsewhere; see `scan_folder` for `relationships`."""
+        self._start, self._relationships = folder, frozenset(relationships)
         self._look(folder)
 
     @flow("scan", exclusive=True)
     async def _look(self, folder: Path) -> None:
         scan = await self.jobs.run(
             f"Reading the files of {folder.name}",
-            lambda job: scan_folder(folder, progress=job.progress, cancel=job.cancel),
+            lambda job: scan_folder(
+                folder,
+                relationships=self._relationships,
+                progress=job.progress,
+                cancel=job.cancel,
+            ),
         )
         before, unticked = self._scan, frozenset[str]()
         if before is not None and before.folder == folder:

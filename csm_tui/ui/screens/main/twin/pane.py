@@ -1,6 +1,6 @@
 """The Twin Data pane: the dataset, and tabs to load CSV files, see counts and query."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from textual import on
@@ -345,10 +345,15 @@ class TwinPane(Pane):
         self._go_to("loading")
         self._load_tab.choose_folder()
 
-    def load_folder(self, folder: Path) -> None:
-        """Show a folder of CSV files that was chosen elsewhere, to load it."""
+    def load_folder(self, folder: Path, relationships: Collection[str]) -> None:
+        """Show a folder of CSV files that was chosen elsewhere, to load it.
+
+        Args:
+            folder: The folder.
+            relationships: Names of files that hold relationships; see `scan_folder`.
+        """
         self._go_to("loading")
-        self._load_tab.open_folder(folder)
+        self._load_tab.open_folder(folder, relationships)
 
     def action_plan(self) -> None:
         """Plan a load, and run it after confirmation."""
