@@ -83,6 +83,7 @@ async def test_search_and_filter_work_together(demo: DemoPlatform, logs: Logs) -
         assert pilot.app.clipboard.splitlines()[3].endswith("the kettle is cold")
         await pilot.press("g", "shift+down", "shift+down", "Y")
         await until(pilot, lambda: "minute 599" in pilot.app.clipboard, "only the selected lines")
+        assert [row[:1] for row in drawn(log_view(pilot))][:4] == ["│", "│", "▌", " "]
         assert len(pilot.app.clipboard.splitlines()) == 3
 
         field = part(pilot).query_one("#narrow Input", Input)

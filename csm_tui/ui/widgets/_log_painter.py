@@ -46,6 +46,8 @@ CSS = """
     &:nocolor > .log--match { text-style: reverse; }
 """
 
+_SELECTED = "│"
+"""The sign of a selected line, which shows it without colours too."""
 _STYLED = {Level.ERROR: "log--error", Level.WARNING: "log--warning", Level.DEBUG: "log--debug"}
 _NAMES = ("black", "red", "green", "yellow", "blue", "magenta", "cyan", "white")
 _GREY, _DARK = 40, 110
@@ -110,15 +112,19 @@ class LogPainter:
             start, end = 0, 4 * (left + self._room)
         styled = _without_colour if at_cursor else self._styled
         content = row_part(raw, start, end, search, style_of(self._view, "log--match"), styled)
-        margin = window(self._margin(line, part, at_cursor), 0, self._gutter, self._number_style)
+        margin = window(
+            self._margin(line, part, MARKER if at_cursor else _SELECTED if selected else " "),
+            0,
+            self._gutter,
+            self._number_style,
+        )
         return Strip.join([margin, window(content, left, self._room, style)]), drawn(raw).cells
 
     @property
     def _number_style(self) -> Style:
         return style_of(self._view, "log--number")
 
-    def _margin(self, line: int, part: int, at_cursor: bool) -> Content:
-        margin = MARKER if at_cursor else " "
+    def _margin(self, line: int, part: int, margin: str) -> Content:
         if self._gutter > 1:
             # As grep marks them: the lines around a hit have a dash.
             sign = "-" if self._layout.is_context(line) else " "
