@@ -46,6 +46,8 @@ class LogPanel(Container):
         self.cause: int | None = None
         """The number of the line that the triage names, from 0."""
         self._log: RunLog | None = None
+        self._stepped: RunLog | None = None
+        """The reading whose steps are known."""
         self._starts: Mapping[int, str] = {}
         self._notes: list[str] = []
         self._warning = ""
@@ -71,7 +73,7 @@ class LogPanel(Container):
 
     def show_nothing(self, sentence: str) -> None:
         """Show a sentence in place of a log, and forget all searches."""
-        self.has_log, self.cause, self._log = False, None, None
+        self.has_log, self.cause, self._log, self._stepped = False, None, None, None
         self._starts, self._notes, self._warning, self._changed = {}, [], "", ""
         for line in self.query(FilterLine):
             line.clear()
@@ -89,7 +91,6 @@ class LogPanel(Container):
             return
         before, asked = self._log or RunLog(log.run_id, ()), view.cursor_line
         change = await asyncio.to_thread(change_of, before, log, asked)
-        starts = await asyncio.to_thread(step_starts, log)
         if change.replaced:
             self._changed = f"! the log was replaced, it had {counted(len(old), 'line')}"
             shell(self).tell(
@@ -103,7 +104,10 @@ class LogPanel(Container):
             self._log = log
             # The reader may have gone on meanwhile.
             view.set_lines(lines, place=change.place + view.cursor_line - asked)
-            self._starts = starts
+        if self._log is not None and self._log is not self._stepped:
+            shown = self._log
+            self._starts = await asyncio.to_thread(step_starts, shown)
+            self._stepped = shown
 
     async def search_again(self) -> None:
         """Search for what was typed before the log came."""
