@@ -6,7 +6,7 @@ from textual.widget import Widget
 
 from csm_tui.domain.errors import InputRefused
 from csm_tui.domain.format import human_time
-from csm_tui.domain.ids import kind_of_id
+from csm_tui.domain.ids import kind_of_id, one_of
 from csm_tui.domain.run import Run
 from csm_tui.domain.run_state import RunState
 from csm_tui.domain.runner import Runner
@@ -70,7 +70,7 @@ async def compare_runner(
         _offer(
             "failed",
             "The last failed run with the last successful one",
-            f"{_time(good)} and {_time(failed)}" if good and failed else "there are not both",
+            f"{_time(good)} and {_time(failed)}" if good and failed else "it does not have both",
             _pair(_subject(good), _subject(failed)),
         ),
         (Choice(_OTHER, "Another runner or run", "by its id"), None),
@@ -170,7 +170,7 @@ def _meaning(text: str) -> Preview:
         return Preview("Paste an id such as r-1234567890.", usable=False, waiting=True)
     kind = kind_of_id(text) or "runner"
     if kind not in {"runner", "run"}:
-        return Preview(f"This is the id of a {kind}, not of a runner or run.", usable=False)
+        return Preview(f"This is the id of {one_of(kind)}, not of a runner or run.", usable=False)
     return Preview(f"{kind} {text}")
 
 
