@@ -123,8 +123,7 @@ def _parameter(row: "ParameterRow") -> tuple[str, str, str, str]:
     if value and is_secret_name(row.parameter_id):
         value = HIDDEN
     kind = row.definition.var_type if row.definition else row.value.var_type if row.value else ""
-    notes = "" if value == HIDDEN else "; ".join(row.notes)
-    return row.parameter_id, kind, "∅" if value is None else value, notes
+    return row.parameter_id, kind, "∅" if value is None else value, "; ".join(row.notes)
 
 
 def _dataset(reference: "DatasetReference") -> tuple[str, str, str, str]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
 
+from csm_tui.domain.masking import is_secret_name
 from csm_tui.domain.runner import ParameterRow, ParameterValue, Runner
 from csm_tui.domain.solution import (
     PART_TYPES,
@@ -98,7 +99,7 @@ def _unset(solution: Solution, parameter_id: str) -> tuple[str, ...]:
         return ("its data is a part of the parameter dataset",)
     if definition.default is None:
         return ("not set, and it has no default",)
-    return (f"not set; the default is “{definition.default}”",)
+    return (f"not set; the default is “{value_in_words(definition, definition.default)}”",)
 
 
 def _faults(
@@ -115,6 +116,8 @@ def _faults(
 def _doubts(definition: ParameterDefinition, value: str) -> tuple[str, ...]:
     """Return what may be read otherwise than it is meant."""
     doubt = date_doubt(value) if definition.var_type == "date" else None
+    if is_secret_name(definition.id):
+        return ("a date that others may read otherwise",) if doubt else ()
     return (doubt,) if doubt else ()
 
 

@@ -18,7 +18,6 @@ from csm_tui.ui.presentation.runner_rows import (
     is_part,
     last_state,
     origin_of,
-    shown_notes,
     shown_value,
     state_text,
     status_text,
@@ -200,7 +199,7 @@ def _value(row: ParameterRow, reference: DatasetReference | None, language: str)
         ("Value", shown_value(row, language)),
         ("Origin", _origin(row)),
         *_check(row),
-        *(("Note", note) for note in shown_notes(row)),
+        *(("Note", note) for note in row.notes),
     ]
 
 

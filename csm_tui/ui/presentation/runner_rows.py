@@ -83,7 +83,7 @@ def parameter_row(
     return (
         f"! {label}" if has_problem(row) else f"≠ {label}" if row.differs_from_parent else label,
         _named(reference) if reference else shown_value(row, language),
-        "" if is_part(reference) else "; ".join(shown_notes(row)),
+        "" if is_part(reference) else "; ".join(row.notes),
         origin_of(row),
         type_of(row),
         one_line(row.group.label_in(language)) if row.group else "",
@@ -109,14 +109,6 @@ def shown_value(row: ParameterRow, language: str = ENGLISH) -> str:
         return "not set"
     value = guarded(row, row.value.value)
     return enum_words(row.definition, value, language) or '""'
-
-
-def shown_notes(row: ParameterRow) -> list[str]:
-    """Return the notes, with a secret default value hidden."""
-    default = row.definition.default if row.definition else None
-    if not default or not is_secret_name(row.parameter_id):
-        return list(row.notes)
-    return [note.replace(default, HIDDEN) for note in row.notes]
 
 
 def guarded(row: ParameterRow, text: str) -> str:
