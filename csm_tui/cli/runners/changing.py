@@ -10,9 +10,9 @@ from csm_tui.cli.output import DONE, FAILED, complain, say, say_json, say_lines
 from csm_tui.cli.runners.lookup import Place
 from csm_tui.domain.errors import InputRefused, Misused, NotFound
 from csm_tui.domain.masking import HIDDEN, is_secret_name
+from csm_tui.domain.nearest import nearest_names
 from csm_tui.domain.preflight import Preflight, Weight
 from csm_tui.domain.text import visible
-from csm_tui.domain.workspace_files import nearest_names
 
 if TYPE_CHECKING:
     from csm_tui.domain.runner import Runner

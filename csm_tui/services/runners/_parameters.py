@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from difflib import get_close_matches
 
 from csm_tui.domain.masking import is_secret_name
+from csm_tui.domain.nearest import nearest_names
 from csm_tui.domain.runner import ParameterRow, ParameterValue, Runner
 from csm_tui.domain.solution import (
     PART_TYPES,
@@ -147,7 +147,7 @@ def _other_notes(
 ) -> Iterator[str]:
     id_ = value.parameter_id
     if id_ not in known:
-        near = get_close_matches(id_, known, n=1)
+        near = nearest_names(id_, known, 1)
         yield "unknown to the solution" + (f"; is it {near[0]}?" if near else "")
     elif template is not None and id_ not in declared:
         yield f"not a parameter of run template {template.id}"

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 
 from csm_tui.domain.dataset import Dataset, DatasetPart
 from csm_tui.domain.format import counted, human_age, human_time
-from csm_tui.domain.preflight import input_changes
 from csm_tui.domain.run import Run, RunStatus
 from csm_tui.domain.runner import (
     DatasetReference,
@@ -13,6 +12,7 @@ from csm_tui.domain.runner import (
     Runner,
     RunnerDetails,
 )
+from csm_tui.domain.runner_differences import input_changes
 from csm_tui.domain.solution import ENGLISH, same_value, why_unchecked
 from csm_tui.ui.presentation.runner_rows import (
     is_part,

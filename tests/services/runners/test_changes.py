@@ -274,7 +274,7 @@ def test_several_are_started_and_stopped_each_with_its_own_outcome(
     assert "has no run" in stopped[1].words
     assert bool(stopped[0].doubt) is (api == 5)
 
-    # A cancel after a stop was sent takes back nothing, so its outcome is told all the same.
+    # A cancel after a stop was sent takes nothing back, so the outcome names the run.
     started_late, cancel, send = changes.start(some[1].id), CancelToken(), stop_runner
 
     def send_then_cancel(*args: Any) -> None:
