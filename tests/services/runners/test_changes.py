@@ -222,6 +222,10 @@ def test_a_runner_is_created_from_a_template_or_as_a_child(
     with pytest.raises(OutcomeUnknown, match="no new runners"):
         changes.create(NewRunner("Gone", parent.run_template_id, child.solution_id))
     platform.faults.clear()
+    platform.faults.add(InjectedFault("403", "/runners/[^/]+$", "GET", times=1))
+    with pytest.raises(OutcomeUnknown, match="was created as r-"):
+        changes.create(NewRunner("Unread", parent.run_template_id, child.solution_id))
+    platform.faults.clear()
     with pytest.raises(InputRefused):
         changes.create(NewRunner("Odd", ""))
 
