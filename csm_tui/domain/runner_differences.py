@@ -12,7 +12,7 @@ from itertools import zip_longest
 
 from csm_tui.domain.dataset import DatasetPart
 from csm_tui.domain.format import human_age, human_time
-from csm_tui.domain.masking import HIDDEN, is_secret_name
+from csm_tui.domain.masking import hidden_if_secret
 from csm_tui.domain.run import Run, RunStatus
 from csm_tui.domain.run_state import RunState
 from csm_tui.domain.runner import ParameterValue, Runner, RunnerDetails
@@ -240,13 +240,8 @@ def _parameters(
         one, two = before.values.get(id_), after.values.get(id_)
         same = None not in (one, two) and same_value(types.get(id_, ""), one or "", two or "")
         change = _change(one, two, same=same)
-        yield InputDifference(
-            DifferenceKind.PARAMETER, id_, _guarded(id_, one), _guarded(id_, two), change
-        )
-
-
-def _guarded(parameter_id: str, value: str | None) -> str | None:
-    return HIDDEN if value and is_secret_name(parameter_id) else value
+        before_shown, after_shown = (each and hidden_if_secret(id_, each) for each in (one, two))
+        yield InputDifference(DifferenceKind.PARAMETER, id_, before_shown, after_shown, change)
 
 
 def _datasets(before: Sequence[str], after: Sequence[str]) -> Iterator[InputDifference]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from csm_tui.cli.objects.shown import moment, say_facts, say_rows
 from csm_tui.cli.output import DONE, complain, say, say_json
 from csm_tui.cli.runners.lookup import Place
-from csm_tui.domain.masking import HIDDEN, is_secret_name, masked
+from csm_tui.domain.masking import hidden_if_secret, masked
 from csm_tui.domain.run_state import RunState
 from csm_tui.domain.runner import ReferenceKind
 from csm_tui.domain.runner_filter import filtered_runner, parse_filter
@@ -110,11 +110,9 @@ def runner_facts(runner: "Runner") -> "Mapping[str, str]":
 
 
 def _parameter(row: "ParameterRow") -> tuple[str, str, str, str]:
-    value = row.value.value if row.value else None
-    if value and is_secret_name(row.parameter_id):
-        value = HIDDEN
+    value = hidden_if_secret(row.parameter_id, row.value.value) if row.value else "∅"
     kind = row.definition.var_type if row.definition else row.value.var_type if row.value else ""
-    return row.parameter_id, kind, "∅" if value is None else value, "; ".join(row.notes)
+    return row.parameter_id, kind, value, "; ".join(row.notes)
 
 
 def _dataset(reference: "DatasetReference") -> tuple[str, str, str, str]:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from csm_tui.domain.masking import is_secret_name
+from csm_tui.domain.masking import hidden_if_secret, is_secret_name
 from csm_tui.domain.nearest import nearest_names
 from csm_tui.domain.runner import ParameterRow, ParameterValue, Runner
 from csm_tui.domain.solution import (
@@ -17,7 +17,6 @@ from csm_tui.domain.solution import (
     parse_rule,
     value_problem,
 )
-from csm_tui.domain.solution.values import value_in_words
 from csm_tui.services.runners._patterns import Match, matches
 
 _PATTERN_NOTES = {
@@ -99,7 +98,7 @@ def _unset(solution: Solution, parameter_id: str) -> tuple[str, ...]:
         return ("its data is a part of the parameter dataset",)
     if definition.default is None:
         return ("not set, and it has no default",)
-    return (f"not set; the default is “{value_in_words(definition, definition.default)}”",)
+    return (f"not set; the default is “{hidden_if_secret(parameter_id, definition.default)}”",)
 
 
 def _faults(
@@ -169,4 +168,5 @@ def _broken_rule(
     against = values.get(other.id, other.default)
     if against is None or rule.holds(definition.var_type, value, against) is not False:
         return None
-    return f"breaks its rule {rule.operator} {other.id}, which is {value_in_words(other, against)}"
+    shown = hidden_if_secret(other.id, against)
+    return f"breaks its rule {rule.operator} {other.id}, which is {shown}"

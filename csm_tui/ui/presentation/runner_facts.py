@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from csm_tui.domain.dataset import Dataset, DatasetPart
 from csm_tui.domain.format import counted, human_age, human_time
+from csm_tui.domain.masking import hidden_if_secret
 from csm_tui.domain.run import Run, RunStatus
 from csm_tui.domain.runner import (
     DatasetReference,
@@ -24,7 +25,7 @@ from csm_tui.ui.presentation.runner_rows import (
     type_of,
 )
 from csm_tui.ui.presentation.solution_facts import definition_facts
-from csm_tui.ui.presentation.solution_words import hidden_if_secret, one_line, quoted
+from csm_tui.ui.presentation.solution_words import one_line, quoted
 
 Facts = list[tuple[str, str]]
 
