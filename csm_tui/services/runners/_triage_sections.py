@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from csm_tui.domain.format import counted, human_age, human_time
-from csm_tui.domain.masking import is_secret_name
 from csm_tui.domain.runner import DatasetReference, ParameterRow
 from csm_tui.domain.runner_differences import DifferenceKind, InputDifference, run_inputs
 from csm_tui.domain.triage import (
@@ -158,8 +157,6 @@ def _invalid(triage: FailureTriage) -> TriageSection:
 
 def _parameter(row: ParameterRow) -> TriageLine:
     notes = "; ".join(row.notes)
-    if is_secret_name(row.parameter_id):
-        notes = "has a fault; its value is hidden" if row.value else notes
     mark = "✗" if row.faults else "!"
     return TriageLine(
         f"{row.parameter_id}: {notes}", TriagePlace("parameter", row.parameter_id), mark
