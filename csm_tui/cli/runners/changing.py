@@ -89,7 +89,7 @@ def set_parameters(session: "Session", options: argparse.Namespace) -> int:
     if result.note:
         complain(result.note)
     for each in result.lost:
-        complain(f"The platform has not kept it: {visible(each.words)}.")
+        complain(f"Not kept by the platform: {visible(each.words)}.")
     return DONE if result.kept else PARTLY
 
 
