@@ -171,7 +171,7 @@ def _datasets(triage: FailureTriage) -> TriageSection:
         TriageLine(_dataset(each), TriagePlace("dataset", each.dataset_id), "✗")
         for each in triage.bad_datasets
     )
-    return TriageSection("Datasets that are not in success", lines)
+    return TriageSection("Datasets not in SUCCESS", lines)
 
 
 def _dataset(reference: DatasetReference) -> str:
