@@ -227,7 +227,7 @@ def _template(runner: Runner, details: RunnerDetails | None) -> str:
         return wanted
     if details.template is not None:
         return f"{quoted(details.template.id)}  {details.template.name}"
-    return f"{wanted}  ! not in the solution any more" if runner.run_template_id else wanted
+    return f"{wanted}  ! no longer in the solution" if runner.run_template_id else wanted
 
 
 def _since_last_run(details: RunnerDetails | None, last: Run | None) -> Iterator[tuple[str, str]]:
