@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import TypeVar
 
 from csm_tui.domain.capabilities import Capability
 from csm_tui.domain.dataset import Dataset, DatasetPart
 from csm_tui.domain.errors import InputRefused, NotFound, RightsMissing
 from csm_tui.domain.ids import kind_of_id, one_of
+from csm_tui.domain.nearest import nearest_names
 from csm_tui.domain.organization import Organization, Workspace
 from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.run import Run
@@ -83,7 +83,7 @@ class IdSearch:
         return found
 
     def _missing(self, kind: str, id_: str) -> NotFound:
-        near = get_close_matches(id_, self._known, 1, 0.6)
+        near = nearest_names(id_, self._known, 1)
         hint = "Check the id: it may be of another platform, deleted, or not shared with you."
         if near:
             name = self._known[near[0]]

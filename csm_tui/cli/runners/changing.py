@@ -9,10 +9,11 @@ from csm_tui.cli.exit_codes import PARTLY
 from csm_tui.cli.output import DONE, FAILED, complain, say, say_json, say_lines
 from csm_tui.cli.runners.lookup import Place
 from csm_tui.domain.errors import InputRefused, Misused, NotFound
-from csm_tui.domain.masking import HIDDEN, is_secret_name
+from csm_tui.domain.format import counted
+from csm_tui.domain.masking import hidden_if_secret
+from csm_tui.domain.nearest import nearest_names
 from csm_tui.domain.preflight import Preflight, Weight
 from csm_tui.domain.text import visible
-from csm_tui.domain.workspace_files import nearest_names
 
 if TYPE_CHECKING:
     from csm_tui.domain.runner import Runner
@@ -89,7 +90,7 @@ def set_parameters(session: "Session", options: argparse.Namespace) -> int:
     if result.note:
         complain(result.note)
     for each in result.lost:
-        complain(f"The platform has not kept it: {visible(each.words)}.")
+        complain(f"Not kept by the platform: {visible(each.words)}.")
     return DONE if result.kept else PARTLY
 
 
@@ -121,8 +122,8 @@ def _check_preflight(found: Preflight, *, forced: bool) -> None:
     wrong = [each for each in found.findings if each.weight is Weight.WRONG]
     if wrong and not forced:
         raise InputRefused(
-            f"The runner was not started: the check before it found {len(wrong):,} to correct.",
-            "Correct them, or add --force to start it all the same.",
+            f"The runner was not started: the check found {counted(len(wrong), 'problem')}.",
+            "Correct that, or add --force to start it all the same.",
         )
 
 
@@ -160,7 +161,7 @@ def _say_changes(
     lost: list[str] | None = None,
 ) -> None:
     if options.json:
-        names = {name: HIDDEN if is_secret_name(name) else value for name, value in values.items()}
+        names = {name: hidden_if_secret(name, value) for name, value in values.items()}
         say_json({"planned" if options.dry_run else "changed": names, "not_kept": lost or []})
     else:
         say_lines(map(visible, lines))
@@ -169,4 +170,4 @@ def _say_changes(
 def _shown(name: str, value: str | None) -> str:
     if value is None:
         return "not set"
-    return HIDDEN if value and is_secret_name(name) else f"“{value}”"
+    return hidden_if_secret(name, f"“{value}”") if value else "“”"

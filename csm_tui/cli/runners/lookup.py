@@ -9,10 +9,10 @@ from csm_tui.cli.console import ProgressLine, interruptible
 from csm_tui.cli.places import with_places, workspace_ids
 from csm_tui.domain.errors import CsmError, Misused, NotFound
 from csm_tui.domain.ids import kind_of_id, one_of
+from csm_tui.domain.nearest import nearest_names
 from csm_tui.domain.run import Run
 from csm_tui.domain.runner import Runner
 from csm_tui.domain.text import visible
-from csm_tui.domain.workspace_files import nearest_names
 
 if TYPE_CHECKING:
     from csm_tui.domain.progress import CancelToken

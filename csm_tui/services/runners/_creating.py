@@ -62,7 +62,8 @@ def create(
     """Create a runner, read it again, and compare it with what was asked for.
 
     Raises:
-        OutcomeUnknown: the answer was lost, and no such runner is there.
+        OutcomeUnknown: the answer was lost, and no such runner is there; or it is there, and what
+            it has could not be read.
         CsmError: the platform refused.
     """
     from csm_tui.platform.runners import create_runner, get_runner, list_runners
@@ -74,7 +75,15 @@ def create(
     except (OutcomeUnknown, PlatformFailed) as error:
         created = _looked_up(client, workspace, new, before, error)
         note = "The answer was lost, but the platform has the runner."
-    stored = get_runner(client, *workspace, created.id, CancelToken())
+    try:
+        # Not to be cancelled: the runner is there, and what it has is what the user waits for.
+        stored = get_runner(client, *workspace, created.id, CancelToken())
+    except CsmError as error:
+        raise OutcomeUnknown(
+            f"Runner {new.name} was created as {created.id}, but could not be read again.",
+            "Reload the runners to see what it has.",
+            {"why": error.headline},
+        ) from error
     wanted = {
         "name": new.name,
         "description": new.description,

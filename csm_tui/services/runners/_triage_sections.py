@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from csm_tui.domain.format import counted, human_age, human_time
-from csm_tui.domain.masking import is_secret_name
 from csm_tui.domain.runner import DatasetReference, ParameterRow
 from csm_tui.domain.runner_differences import DifferenceKind, InputDifference, run_inputs
 from csm_tui.domain.triage import (
@@ -28,7 +27,7 @@ _MARKS = {
 _WORDS = {
     StepResult.SUCCESS: "ended well",
     StepResult.ERROR: "failed",
-    StepResult.UNFINISHED: "has no end in the log",
+    StepResult.UNFINISHED: "its end is not in the log",
     StepResult.SKIPPED_AFTER_FAILURE: "skipped because of it",
     StepResult.SKIPPED_BY_USER: "skipped as required",
     StepResult.DRY_RUN: "not run, a dry run",
@@ -140,13 +139,13 @@ def _step(triage: FailureTriage, step: ExplainedStep) -> TriageLine:
 def _differing(triage: FailureTriage) -> Iterator[TriageSection]:
     names = _names(triage)
     if triage.success is not None:
-        title = f"Differs from the last successful run, of {human_time(triage.success.created)}"
-        nothing = "" if triage.from_success else "Nothing: the same parameters and datasets."
+        title = f"Compared with the last successful run, of {human_time(triage.success.created)}"
+        nothing = "" if triage.from_success else "The same parameters and datasets."
         yield TriageSection(title, _lines(triage.from_success, names), nothing)
     if triage.from_parent is not None:
         parent = triage.details.parent if triage.details else None
-        title = f"Differs from its parent {parent.name if parent else ''}".rstrip()
-        nothing = "" if triage.from_parent else "Nothing: the same parameters and datasets."
+        title = f"Compared with its parent {parent.name if parent else ''}".rstrip()
+        nothing = "" if triage.from_parent else "The same parameters and datasets."
         yield TriageSection(title, _lines(triage.from_parent, names), nothing)
     yield TriageSection("Changed in the runner since this run", _lines(triage.since, names))
 
@@ -158,8 +157,6 @@ def _invalid(triage: FailureTriage) -> TriageSection:
 
 def _parameter(row: ParameterRow) -> TriageLine:
     notes = "; ".join(row.notes)
-    if is_secret_name(row.parameter_id):
-        notes = "has a fault; its value is hidden" if row.value else notes
     mark = "✗" if row.faults else "!"
     return TriageLine(
         f"{row.parameter_id}: {notes}", TriagePlace("parameter", row.parameter_id), mark
@@ -171,7 +168,7 @@ def _datasets(triage: FailureTriage) -> TriageSection:
         TriageLine(_dataset(each), TriagePlace("dataset", each.dataset_id), "✗")
         for each in triage.bad_datasets
     )
-    return TriageSection("Datasets that are not in success", lines)
+    return TriageSection("Datasets not in SUCCESS", lines)
 
 
 def _dataset(reference: DatasetReference) -> str:

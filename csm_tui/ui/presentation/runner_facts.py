@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from csm_tui.domain.dataset import Dataset, DatasetPart
 from csm_tui.domain.format import counted, human_age, human_time
-from csm_tui.domain.preflight import input_changes
+from csm_tui.domain.masking import hidden_if_secret
 from csm_tui.domain.run import Run, RunStatus
 from csm_tui.domain.runner import (
     DatasetReference,
@@ -13,20 +13,20 @@ from csm_tui.domain.runner import (
     Runner,
     RunnerDetails,
 )
+from csm_tui.domain.runner_differences import input_changes
 from csm_tui.domain.solution import ENGLISH, same_value, why_unchecked
 from csm_tui.ui.presentation.runner_list_rows import NEVER
 from csm_tui.ui.presentation.runner_rows import (
     is_part,
     last_state,
     origin_of,
-    shown_notes,
     shown_value,
     state_text,
     status_text,
     type_of,
 )
 from csm_tui.ui.presentation.solution_facts import definition_facts
-from csm_tui.ui.presentation.solution_words import hidden_if_secret, one_line, quoted
+from csm_tui.ui.presentation.solution_words import one_line, quoted
 
 Facts = list[tuple[str, str]]
 
@@ -204,7 +204,7 @@ def _value(row: ParameterRow, reference: DatasetReference | None, language: str)
         ("Value", shown_value(row, language)),
         ("Origin", _origin(row)),
         *_check(row),
-        *(("Note", note) for note in shown_notes(row)),
+        *(("Note", note) for note in row.notes),
     ]
 
 
@@ -227,7 +227,7 @@ def _template(runner: Runner, details: RunnerDetails | None) -> str:
         return wanted
     if details.template is not None:
         return f"{quoted(details.template.id)}  {details.template.name}"
-    return f"{wanted}  ! not in the solution any more" if runner.run_template_id else wanted
+    return f"{wanted}  ! no longer in the solution" if runner.run_template_id else wanted
 
 
 def _since_last_run(details: RunnerDetails | None, last: Run | None) -> Iterator[tuple[str, str]]:

@@ -422,7 +422,11 @@ class RunnersPane(Pane):
         chosen = self.chosen
         if len(chosen) == 1:
             return chosen[0]
-        shell(self).tell("This is for one runner: A unmarks all." if chosen else "No runner here.")
+        shell(self).tell(
+            "This key works on one runner; A unmarks all."
+            if chosen
+            else "There is no runner under the cursor."
+        )
         return None
 
     @property

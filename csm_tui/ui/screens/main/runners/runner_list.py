@@ -14,7 +14,7 @@ from textual.message import Message
 from csm_tui.domain.format import counted
 from csm_tui.domain.run_state import RunState
 from csm_tui.domain.runner import Runner, tree_order
-from csm_tui.domain.runner_filter import FilteredRunner, RunnerFilter, parse_filter
+from csm_tui.domain.runner_filter import FilteredRunner, RunnerFilter, filtered_runner, parse_filter
 from csm_tui.domain.runner_order import Row, RunnerOrder, ordered
 from csm_tui.ui.actions import bindings
 from csm_tui.ui.dialogs.choose import Choice, ChooseDialog
@@ -24,7 +24,6 @@ from csm_tui.ui.presentation.runner_list_rows import (
     MARKED,
     RUNNER_COLUMNS,
     RunnerListRows,
-    filtered_runner,
 )
 from csm_tui.ui.presentation.runner_rows import STATES
 from csm_tui.ui.screens.main.runners.last_runs import LastRuns
@@ -171,7 +170,7 @@ class RunnerList(Vertical):
     def _order_words(self) -> str:
         if self._order is RunnerOrder.TREE and not self._turned:
             return ""
-        return f"by {self._order.value}{', turned round' if self._turned else ''}"
+        return f"by {self._order.value}{', reversed' if self._turned else ''}"
 
     def show(self, listing: RunnerListing) -> int:
         """Show a new list, and return how many marks are gone with their runners."""
@@ -292,7 +291,7 @@ class RunnerList(Vertical):
             choices,
             current=self._order.name,
             narrow=False,
-            body="The present order is turned round.",
+            body="Choose the current order again to reverse it.",
         )
         name = await self.app.push_screen_wait(dialog)
         if name is None:
