@@ -33,6 +33,8 @@ def compare_runners(session: "Session", options: argparse.Namespace) -> int:
     other = place.runner(before)
     subjects = ComparisonSubject(other.id), ComparisonSubject(after.id)
     comparison = place.read(lambda cancel: place.runners.compare(*subjects, cancel=cancel))
+    if not options.json:
+        complain(f"From {visible(other.name)} to {visible(after.name)}:")
     shown = comparison.differences if options.all else comparison.real
     names = comparison.dataset_names
     if options.json:

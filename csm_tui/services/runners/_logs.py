@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _BLOCK = 10_000
 """Lines that are written at once."""
 NOT_YET = "No line yet: the run has not started to write."
-GONE = "Its workflow is deleted, and the log with it; d saves a log while it is there."
+GONE = "Its workflow is deleted, and the log with it; save a log while it is there."
 WROTE_NOTHING = "The run wrote nothing."
 
 

@@ -247,7 +247,7 @@ class RunnerList(Vertical):
     def action_faults(self) -> None:
         """Show only what failed or is stuck, or all again."""
         self._faults = not self._faults
-        self._narrow()
+        self._narrow_anew()
 
     def action_mark(self) -> None:
         """Mark or unmark the runner under the cursor, and move on."""
@@ -316,11 +316,18 @@ class RunnerList(Vertical):
     @on(FilterLine.TextChanged)
     def _filter_changed(self) -> None:
         self._filter = parse_filter(self.query_one(FilterLine).text)
-        self._narrow()
+        self._narrow_anew()
 
     @on(FilterLine.Dismissed)
     def _to_grid(self) -> None:
         self.grid.focus()
+
+    def _narrow_anew(self) -> None:
+        """Show what matches another filter, from its first row if the old one is not among it."""
+        before = self.grid.cursor_key
+        self._narrow()
+        if self.grid.cursor_key != before:
+            self.grid.action_first()
 
     def _narrow(self) -> None:
         """Show the runners that match the filter; without one, each below its parent."""
