@@ -70,6 +70,12 @@ async def test_a_filter_narrows_by_any_text_and_survives_a_reload(demo: DemoPlat
         await pilot.press("escape")
         assert runners(pilot).grid.row_count == 29
         assert runners(pilot).grid.cursor_key == key
+        await pilot.press("end", "enter")
+        await idle(pilot)
+        await pilot.press("slash", *"season")
+        assert not runners(pilot).is_inspecting, "the key is the list's from the inspector too"
+        assert runners(pilot).grid.row_count > 5
+        assert runners(pilot).grid.cursor_row == 0, "the old row does not match"
 
 
 async def test_a_filter_that_hides_all_says_the_way_out(demo: DemoPlatform) -> None:

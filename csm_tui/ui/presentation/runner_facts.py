@@ -48,7 +48,7 @@ def runner_facts(
         runner: The runner, as it is in the list.
         details: Its details; None while they are not loaded.
         last: Its last run; None while it is not loaded.
-        took: How long that took, in words; empty if unknown.
+        took: How long that runs or waits, in words; empty if it has ended.
     """
     state = last_state(runner, last)
     shown = f"{state_text(state, last.state_word if last else '')}  " if state else ""

@@ -100,9 +100,9 @@ def took_cell(last: LastRun, now: datetime) -> Cell:
 
 
 def time_words(last: LastRun, now: datetime) -> str:
-    """Return how long the last run took, takes or waits; empty if unknown."""
+    """Return how long a last run that has not ended runs or waits; empty if unknown."""
     times = last.times
-    if times is None or (times.took(now) is None and times.waited(now) is None):
+    if times is None or times.state.ended or (times.took(now) or times.waited(now)) is None:
         return ""
     words = str(took_cell(last, now)).replace("  ×?", "")
     usual = " of usual" if "×" in words else ""

@@ -14,6 +14,7 @@ from csm_tui.ui.presentation.runner_list_rows import (
     end_words,
     runner_cells,
     state_names,
+    time_words,
 )
 
 NOON = datetime(2026, 6, 15, 12, tzinfo=UTC)
@@ -64,6 +65,7 @@ def test_a_last_run_tells_its_age_and_its_duration_beside_the_usual_one() -> Non
 def test_a_run_beyond_its_history_is_called_stuck_and_one_without_history_is_not() -> None:
     long = LastRun("run-1", RunState.RUNNING, times=times(RunState.RUNNING, 7200, 60.0, 3600.0))
     assert cells(long)[0] == " ◌ Stuck?"
+    assert time_words(long, NOON).endswith(" of usual: longer than ever")
     assert not replace(long, times=times(RunState.RUNNING, 7200)).is_stuck(NOON)
     assert not replace(long, times=times(RunState.RUNNING, 80, 60.0)).is_stuck(NOON)
     assert not replace(long, times=times(RunState.FAILED, 7200, 60.0)).is_stuck(NOON)
@@ -72,6 +74,7 @@ def test_a_run_beyond_its_history_is_called_stuck_and_one_without_history_is_not
     waiting = RunTimes("run-1", RunState.RUNNING, None, None, (60.0,), NOON - HOUR)
     assert LastRun("run-1", RunState.RUNNING, times=waiting).is_stuck(NOON)
     assert cells(LastRun("run-1", RunState.RUNNING, times=waiting))[2:4] == ["1 h ago", "waits 1 h"]
+    assert time_words(LastRun("run-1", times=times(RunState.FAILED, 80)), NOON) == ""
 
 
 def test_rows_are_made_when_they_are_asked_for_with_the_columns_that_are_kept() -> None:

@@ -88,7 +88,7 @@ class RunnerInspector(Container):
             for tab in self.query(GridTab):
                 tab.wait()
         self._runner = runner
-        self._show_facts()
+        self.show_facts()
         self._load(runner)
         if self._tab == "log":
             self._part.load()
@@ -180,14 +180,14 @@ class RunnerInspector(Container):
 
     def _loaded(self, subject: str) -> None:
         self._stale.pop(subject, None)
-        self._show_facts()
+        self.show_facts()
 
     def _not_loaded(self, subject: str, error: CsmError | Cancelled, *tabs: type[GridTab]) -> None:
         """Show in place why something was not loaded; older data stay, and are marked as old."""
         self._stale[subject] = _sentence(error)
         for tab in tabs:
             self.query_one(tab).say_missing(_sentence(error))
-        self._show_facts()
+        self.show_facts()
 
     @property
     def solution(self) -> OpenAddress:
@@ -367,7 +367,8 @@ class RunnerInspector(Container):
         else:
             self._part.show_nothing(NEVER_RUN)
 
-    def _show_facts(self) -> None:
+    def show_facts(self) -> None:
+        """Show the facts as they are known now."""
         runner = self._runner
         if runner is None:
             return

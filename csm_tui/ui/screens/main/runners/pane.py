@@ -249,6 +249,8 @@ class RunnersPane(Pane):
         if event.failed:
             why = "The runs that have not ended could not be read."
             self.not_loaded(Unreachable(why, "r asks again."))
+        elif self.is_inspecting:
+            self.inspector.show_facts()
 
     @on(RunnerList.SightChanged)
     def _looked(self) -> None:
