@@ -284,6 +284,12 @@ class RunnersPane(Pane):
         else:
             self.inspector.focus_first()
 
+    def action_filter_list(self) -> None:
+        """Narrow the list; else what is typed after the key would be commands on the runner."""
+        if not self.runner_list.display:
+            self.remove_class("-inspecting")
+        self.runner_list.open_filter()
+
     async def action_open_id(self) -> None:
         """Open anything by its id, as the key of the whole screen does."""
         await self.run_action("screen.open_id")
