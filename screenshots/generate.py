@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from unittest.mock import patch
 
 from textual.pilot import Pilot
 
@@ -23,7 +24,7 @@ from csm_tui.services.compare import _resolve
 from csm_tui.services.demo_platform import DemoProcess
 from csm_tui.ui.app import CsmApp
 from csm_tui.ui.screens.main import pane
-from csm_tui.ui.screens.main.runners import run_log
+from csm_tui.ui.screens.main.runners import RunnersPane, run_log
 from csm_tui.ui.themes import load_themes, themes_folder
 from tests.ui.driving import app_of, connect, environment, idle, steady, until
 
@@ -54,6 +55,8 @@ COMPARED = (
     *("tab", "enter", "C", "w", *"data/reference", "enter", "V", "tab", "enter"),
     *("space", "slash", "escape", "a"),
 )
+NOBODY = ("slash", *"at work", "enter")
+"""The keys to a runner that has failed with the same error before."""
 SCENES = (
     Scene(
         "connect",
@@ -69,9 +72,17 @@ SCENES = (
     Scene("files-filter", "1", ("slash", *"**", "slash", *"*.csv", "enter", "down", "down")),
     Scene("download", "1", ("down", "enter", "down", "d")),
     Scene("compare", "1", COMPARED, (110, 30)),
-    Scene("runners", "2", ("down", "down", "enter"), (140, 36)),
-    Scene("parameters", "2", ("down", "down", "enter", "right_square_bracket")),
-    Scene("failed-run", "2", ("enter", *("right_square_bracket",) * 4), (120, 36)),
+    Scene("runners", "2", (), (120, 36)),
+    Scene("runner", "2", (*NOBODY, "enter"), (140, 36)),
+    Scene("parameters", "2", (*NOBODY, "enter", "right_square_bracket")),
+    Scene("explain", "2", (*NOBODY, "e"), (120, 36)),
+    Scene("failed-run", "2", ("slash", *"beside", "enter", "L"), (120, 36)),
+    Scene("comparison", "2", (*NOBODY, "C", "down", "down", "down", "enter", "a"), (110, 30)),
+    Scene("edit-parameters", "2", (*NOBODY, "E", "tab", "tab", "ctrl+u", "6"), (100, 16)),
+    Scene("start", "2", ("slash", *"handler", "enter", "p"), (100, 16)),
+    Scene("runner-download", "2", ("slash", *"events", "enter", "d"), (110, 30)),
+    Scene("board", "2", ("B",), (130, 30)),
+    Scene("graph-datasets", "3", ("left_square_bracket", "down", "down"), (130, 30)),
     Scene("twin-data", "3", (*CHOOSE_DATASET, *OPEN_FOLDER, "down")),
     Scene("plan", "3", (*CHOOSE_DATASET, *OPEN_FOLDER, "p", "enter")),
     Scene("graph", "3", (*CHOOSE_DATASET, "right_square_bracket")),
@@ -88,7 +99,9 @@ async def press(pilot: Pilot[None], keys: tuple[str, ...]) -> None:
     """Press keys, each when the one before has had its effect."""
     for key in keys:
         await pilot.press(
-            {"~": "tilde", "/": "slash", "*": "asterisk", ".": "full_stop"}.get(key, key)
+            {"~": "tilde", " ": "space", "/": "slash", "*": "asterisk", ".": "full_stop"}.get(
+                key, key
+            )
         )
         await pilot.pause(0.05)
         await idle(pilot)
@@ -117,6 +130,7 @@ def main(names: Sequence[str] = ()) -> None:
     os.environ.update(TEXTUAL_ANIMATIONS="none", TZ="UTC")
     time.tzset()
     pane.now = lambda: 0.0
+    patch.object(RunnersPane, "_where", "demo (127.0.0.1:8080), workspace Brewery dev").start()
     for module in (_resolve, pane, run_log):
         module.wall_clock = lambda: datetime.fromtimestamp(MOMENT, UTC)  # type: ignore[attr-defined]
     home = Path(tempfile.gettempdir(), "csm-tui-pictures")

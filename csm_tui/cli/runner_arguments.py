@@ -38,7 +38,7 @@ def add_runners(
             commands,
             "runners",
             "list, show, compare, change, start, stop and get runners in plain lines",
-            "Do with the runners of a workspace, without the screen, what a script needs.",
+            "List, compare, change, start, stop and download the runners of a workspace.",
             RUNNERS_EPILOG,
         )
     )
@@ -73,19 +73,21 @@ def _add_runners(parser: argparse.ArgumentParser) -> None:
         metavar="FILTER",
         help="as on the screen: text, '!text', state:failed, template:, owner:, tag:, id:",
     )
-    ls.add_argument("--failed", action="store_true", help="only those whose last run has failed")
+    ls.add_argument("--failed", action="store_true", help="only those whose last run failed")
     verb("show", "show a runner, its parameters and its datasets")
     diff = verb("diff", "compare two runners, or a runner with its parent")
     diff.add_argument(
         "other", nargs="?", type=given_text, metavar="OTHER", help="the parent when not given"
     )
-    diff.add_argument("--all", action="store_true", help="also what is the same")
+    diff.add_argument("--all", action="store_true", help="show what is the same too")
     start = verb("start", "start a runner, and print the id of its run", writes=True)
     start.add_argument(
-        "--wait", action="store_true", help="print its log until it ends, and end as it does"
+        "--wait",
+        action="store_true",
+        help="follow its log until it ends; a failed run ends with exit code 1",
     )
     start.add_argument(
-        "--force", action="store_true", help="although the pre-flight has found something"
+        "--force", action="store_true", help="start although the check found problems"
     )
     verb("stop", "stop the last run of a runner, and print its state afterwards", writes=True)
     change = verb("set", "change parameters of a runner", writes=True)
@@ -94,11 +96,11 @@ def _add_runners(parser: argparse.ArgumentParser) -> None:
         nargs="+",
         type=_value,
         metavar="PARAMETER=VALUE",
-        help="a parameter by its id, and its new value; an empty one empties it",
+        help="the id of a parameter and its new value; PARAMETER= sets it to empty",
     )
     change.add_argument("--dry-run", action="store_true", help="only print what would change")
     change.add_argument(
-        "--force", action="store_true", help="although the solution does not allow the value"
+        "--force", action="store_true", help="save although the solution does not allow the value"
     )
     _add_get(verb("get", "save the data of a runner as its handlers read it"))
 
@@ -109,7 +111,7 @@ def _add_get(get: argparse.ArgumentParser) -> None:
         type=given_text,
         metavar="DIR",
         required=True,
-        help="local folder, which gets the folders parameters and datasets, and manifest.json",
+        help="local folder for parameters/, datasets/ and manifest.json",
     )
     get.add_argument("--no-json", dest="as_json", action="store_false", help="no parameters.json")
     get.add_argument("--csv", dest="as_csv", action="store_true", help="also parameters.csv")
@@ -145,17 +147,20 @@ def _add_runs(parser: argparse.ArgumentParser) -> None:
     for name, short in (
         ("show", "show a run and its steps"),
         ("log", "print the log of a run"),
-        ("explain", "say why a run failed; also of a saved log, without a platform"),
+        ("explain", "explain why a run failed, or a saved log without a platform"),
     ):
         made = verb(name, short)
         metavar = "RUN|FILE|-" if name == "explain" else "RUN"
         made.add_argument("run", type=given_text, metavar=metavar)
         made.add_argument(
-            "--runner", type=given_text, metavar="RUNNER", help="whose run it is, if that is known"
+            "--runner",
+            type=given_text,
+            metavar="RUNNER",
+            help="the runner of the run: saves looking for it",
         )
         if name == "log":
             made.add_argument(
-                "-f", "--follow", action="store_true", help="print what is written until it ends"
+                "-f", "--follow", action="store_true", help="keep printing until the run ends"
             )
 
 

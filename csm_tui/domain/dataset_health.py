@@ -99,11 +99,11 @@ def health(dataset: Dataset, now: datetime) -> Health:
         case "PENDING":
             words = f"{long}{_work(dataset)}."
             if stuck:
-                words += " That is longer than imports take: it may be stuck."
+                words += " Imports are faster than that: it may be stuck."
         case "ERROR":
             words = f"{_failure(dataset)}."
         case "SUCCESS":
-            words = "In order."
+            words = "Ready."
         case "NONE" | "":
             words = "Nothing has been imported into it."
         case other:
@@ -126,7 +126,7 @@ def _failure(dataset: Dataset) -> str:
     if dataset.source_type == ETL:
         return f"its run {visible(dataset.job_id or 'not named')} failed; the run says why"
     if pointer := pointer_of(dataset):
-        return f"look whether the workspace has {visible(pointer)}"
+        return f"check that the workspace has {visible(pointer)}"
     return "its last import failed, and the platform keeps no reason"
 
 
@@ -134,15 +134,15 @@ def _ways(dataset: Dataset) -> Iterator[tuple[WayOut, str]]:
     fetched, etl = dataset.source_type in _FETCHED, dataset.source_type == ETL
     pending, error = dataset.status == PENDING, dataset.status == ERROR
     if pending:
-        yield WayOut.WAIT, "asks for the status, which ends PENDING when the work has ended"
+        yield WayOut.WAIT, "checks the status; PENDING ends with the work"
     if etl and (pending or error) and dataset.source_name:
-        yield WayOut.OPEN_RUN, "shows why, and where it stands"
+        yield WayOut.OPEN_RUN, "shows the run and its log"
     if fetched and not pending:
         yield WayOut.REFRESH, "starts its runner again" if etl else "fetches its content again"
     if error:
         after = "the content from before" if dataset.cache_status == "FULL" else "no content"
-        yield WayOut.ROLL_BACK, f"gives up the failed import: {after}"
+        yield WayOut.ROLL_BACK, f"drops the failed import; leaves {after}"
     if not fetched and not pending and dataset.status != SUCCESS and dataset.has_graph:
         yield WayOut.LOAD, "sends its CSV files once more"
     if dataset.status != SUCCESS and not (dataset.status == NONE and not dataset.has_graph):
-        yield WayOut.SET_STATUS, "declares it ready as it is; nothing else changes"
+        yield WayOut.SET_STATUS, "sets it to SUCCESS; nothing else changes"

@@ -7,7 +7,7 @@ from typing import TypeVar
 from csm_tui.domain.capabilities import Capability
 from csm_tui.domain.dataset import Dataset, DatasetPart
 from csm_tui.domain.errors import InputRefused, NotFound, RightsMissing
-from csm_tui.domain.ids import kind_of_id
+from csm_tui.domain.ids import kind_of_id, one_of
 from csm_tui.domain.nearest import nearest_names
 from csm_tui.domain.organization import Organization, Workspace
 from csm_tui.domain.progress import CancelToken
@@ -74,8 +74,8 @@ class IdSearch:
         }
         if kind not in finders:
             raise InputRefused(
-                f"{visible(id_)} is the id of a {kind}, which has no place of its own here.",
-                f"Give the id of a {', a '.join(finders)}.",
+                f"{visible(id_)} is the id of {one_of(kind)}, which has no place of its own here.",
+                f"Give the id of {', '.join(map(one_of, finders))}.",
             )
         found = finders[kind](id_)
         if found is None:

@@ -1,4 +1,4 @@
-"""The README agrees with the program: its keys and pictures are the real ones."""
+"""The README and its pages agree with the program: keys, pictures and links are the real ones."""
 
 import re
 from pathlib import Path
@@ -7,6 +7,7 @@ from csm_tui.ui.actions import ACTIONS, SCOPES, key_names
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGES = [ROOT / "README.md", *sorted(ROOT.glob("docs/*.md"))]
 
 
 def key_table() -> str:
@@ -26,12 +27,15 @@ def test_the_key_table_is_that_of_the_program() -> None:
     assert found[1].strip() == key_table()
 
 
-def test_every_picture_exists() -> None:
-    pictures = re.findall(r"\((screenshots/[^)]+\.svg)\)", README)
-    assert pictures
-    assert [name for name in pictures if not (ROOT / name).is_file()] == []
+def test_every_picture_and_link_into_the_repository_exists() -> None:
+    links = [
+        (page, link)
+        for page in PAGES
+        for link in re.findall(r"\]\(([^)#:]+)\)", page.read_text("utf-8"))
+    ]
+    assert len({link for _, link in links if link.endswith(".svg")}) > 15
+    assert [link for page, link in links if not (page.parent / link).exists()] == []
 
 
-def test_every_link_into_the_repository_leads_somewhere() -> None:
-    links = [link for link in re.findall(r"\]\(([^)#:]+)\)", README) if "://" not in link]
-    assert [link for link in links if not (ROOT / link).exists()] == []
+def test_every_page_is_named_by_the_readme() -> None:
+    assert [page.name for page in PAGES[1:] if f"(docs/{page.name})" not in README] == []

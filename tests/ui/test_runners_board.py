@@ -92,7 +92,7 @@ async def test_faults_alone_and_any_order(demo: DemoPlatform) -> None:
         await pilot.press("o")
         await until(pilot, lambda: isinstance(pilot.app.screen, ChooseDialog), "it is asked for")
         await pilot.press("enter")
-        await until(pilot, lambda: "turned round" in str(runners(pilot).status), "it is turned")
+        await until(pilot, lambda: "reversed" in str(runners(pilot).status), "it is turned")
         turned = names(pilot)
         assert turned.index("Broken handler") > turned.index("Older than its log")
         await pilot.press("escape")
@@ -142,7 +142,7 @@ async def test_a_watched_run_that_ends_is_said_with_the_bell_in_front_of_another
     monkeypatch.setattr(App, "bell", lambda app: bells.append(app))  # noqa: PLW0108
     async with with_run(fresh_demo, monkeypatch) as (pilot, runner):
         await pilot.press("W")
-        assert "will be said here" in toasts(pilot)
+        assert "You will be notified" in toasts(pilot)
         assert "29 runners · 1 watched ·" in str(runners(pilot).status)
         await pilot.press("1")
         end(fresh_demo, runner)

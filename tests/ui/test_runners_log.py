@@ -149,7 +149,7 @@ async def test_the_log_is_searched(demo: DemoPlatform) -> None:
     async with runners_of(demo) as pilot:
         await open_runner(pilot, demo, "Summer season", "L")
         await until(pilot, lambda: said(pilot, "#live").startswith("Log, "), "the log is shown")
-        await pilot.press("slash", *"ITERATION", "enter")
+        await pilot.press("slash", *"iteration", "enter")
         await until(pilot, lambda: log_view(pilot).match_count, "it is found")
         first = log_view(pilot).cursor_line
         await pilot.press("n")
@@ -253,7 +253,7 @@ async def test_a_run_that_vanishes_while_it_is_watched(api: int) -> None:
             run = part(pilot).run
             assert run is not None
             del platform.world.runs[run.id]
-            await until(pilot, lambda: "has this run no more" in said(pilot, "#live"), "it is gone")
+            await until(pilot, lambda: "no longer has this run" in said(pilot, "#live"), "gone")
             assert said(pilot, "#run").startswith("◌ Running, as of ")
             assert log_view(pilot).lines, "what was read stays"
             assert not isinstance(pilot.app.screen, ErrorDialog)
@@ -325,7 +325,7 @@ async def test_what_is_searched_for_before_the_log_is_there_is_found_in_it(
         await refused(pilot)
         await pilot.press("slash", *"error")
         count = part(pilot).query_one(FilterLine).query_one(".count", Static)
-        await until(pilot, lambda: "not read yet" in str(count.content), "nothing is claimed")
+        await until(pilot, lambda: "still loading" in str(count.content), "nothing is claimed")
         fresh_demo.faults.clear()
         await pilot.press("enter", "r")
         await until(pilot, lambda: "1 of " in str(count.content), "it is found")

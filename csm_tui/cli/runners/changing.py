@@ -9,6 +9,7 @@ from csm_tui.cli.exit_codes import PARTLY
 from csm_tui.cli.output import DONE, FAILED, complain, say, say_json, say_lines
 from csm_tui.cli.runners.lookup import Place
 from csm_tui.domain.errors import InputRefused, Misused, NotFound
+from csm_tui.domain.format import counted
 from csm_tui.domain.masking import hidden_if_secret
 from csm_tui.domain.nearest import nearest_names
 from csm_tui.domain.preflight import Preflight, Weight
@@ -89,7 +90,7 @@ def set_parameters(session: "Session", options: argparse.Namespace) -> int:
     if result.note:
         complain(result.note)
     for each in result.lost:
-        complain(f"The platform has not kept it: {visible(each.words)}.")
+        complain(f"Not kept by the platform: {visible(each.words)}.")
     return DONE if result.kept else PARTLY
 
 
@@ -121,8 +122,8 @@ def _check_preflight(found: Preflight, *, forced: bool) -> None:
     wrong = [each for each in found.findings if each.weight is Weight.WRONG]
     if wrong and not forced:
         raise InputRefused(
-            f"The runner was not started: the check before it found {len(wrong):,} to correct.",
-            "Correct them, or add --force to start it all the same.",
+            f"The runner was not started: the check found {counted(len(wrong), 'problem')}.",
+            "Correct that, or add --force to start it all the same.",
         )
 
 

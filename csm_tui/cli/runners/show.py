@@ -51,7 +51,7 @@ def list_runners(session: "Session", options: argparse.Namespace) -> int:
             (each.id, word, each.run_template_id or "none", _named(each)) for each, word in found
         )
     if not found:
-        complain("No runner is like that." if every else "There are no runners that you can see.")
+        complain("No runner matches." if every else "There are no runners that you can see.")
     return DONE
 
 

@@ -149,7 +149,7 @@ class Chooser:
         if others:
             return self._among_others(step, last, others)
         if self._was_handled(step, last):
-            return None, f"“{last.sentence}” stands before it, but the program continued after it."
+            return None, f"“{last.sentence}” comes before it, but the program continued after that."
         return last, ""
 
     def _last_failure(self, found: list[LogFinding]) -> LogFinding:
@@ -165,7 +165,7 @@ class Chooser:
                 before.line,
                 last.last,
                 before.sentence,
-                (*before.more, f"in a program that was called: {last.sentence}"),
+                (*before.more, f"in a program that it called: {last.sentence}"),
                 before.of_traceback,
                 before.files,
             )
@@ -201,7 +201,7 @@ class Chooser:
             return last, ""
         if owns:
             return last, f"Step {names} ran at the same time, so the line may be of that step."
-        return None, f"“{last.sentence}” stands before it, but may be of step {names}."
+        return None, f"“{last.sentence}” comes before it, but may be of step {names}."
 
 
 def _has_gaps(lines: Sequence[int]) -> bool:

@@ -189,7 +189,7 @@ def _java(log: JudgedLog, number: int, text: str) -> LogFinding | None:
     if match is None or not (match["begin"] or _JAVA_FRAME.match(log.text(number + 1))):
         return None
     if (match["begin"] or "").startswith("Caused"):
-        more = ("it made another exception fail, see above",)
+        more = ("the exception above was raised because of it",)
         return LogFinding(CauseKind.EXCEPTION, number, number, number, match["exception"], more)
     return LogFinding(CauseKind.EXCEPTION, number, number, number, match["exception"])
 

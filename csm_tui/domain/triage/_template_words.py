@@ -34,7 +34,7 @@ _AT_START = tuple(
         ),
         (
             r"(?:[\w.]+\.)?CycleError: .*$",
-            "The steps of the run template wait for each other in a circle.",
+            "The steps of the run template wait for each other (a cycle).",
         ),
     )
 )
@@ -54,7 +54,7 @@ _ANYWHERE = tuple(
         ),
         (
             rf"[│|\s]+(?P<what>{_USAGE}.*?)[│|\s]*$",
-            "The orchestrator was called in a wrong way: {what}",
+            "The orchestrator was called with wrong arguments: {what}",
         ),
         (
             r"You need to install the library `(?P<what>[^`]+)`",

@@ -21,7 +21,7 @@ from csm_tui.services.runners._patterns import Match, matches
 
 _PATTERN_NOTES = {
     Match.NO: "does not match its pattern {}",
-    Match.INVALID: "not checked: its pattern {} is none",
+    Match.INVALID: "not checked: {} is not a valid pattern",
     Match.UNCHECKED: "not checked: its pattern {} takes too long",
 }
 

@@ -120,7 +120,8 @@ def explain_failure(
     log = gathered.log or RunLog(run.id, (), "The log could not be read.")
     explanation = with_status(explain(log.lines, run.id), gathered.status)
     if not explanation.causes and log.note and run.state is not RunState.SUCCESSFUL:
-        explanation = replace(explanation, headline=f"No cause is known. {log.note}")
+        why = " ".join(log.note.split())
+        explanation = replace(explanation, headline=f"No cause is known. {why}")
     return gathered.judged(run, runs, log, explanation)
 
 

@@ -27,7 +27,7 @@ _MARKS = {
 _WORDS = {
     StepResult.SUCCESS: "ended well",
     StepResult.ERROR: "failed",
-    StepResult.UNFINISHED: "has no end in the log",
+    StepResult.UNFINISHED: "its end is not in the log",
     StepResult.SKIPPED_AFTER_FAILURE: "skipped because of it",
     StepResult.SKIPPED_BY_USER: "skipped as required",
     StepResult.DRY_RUN: "not run, a dry run",
@@ -138,13 +138,13 @@ def _step(triage: FailureTriage, step: ExplainedStep) -> TriageLine:
 def _differing(triage: FailureTriage) -> Iterator[TriageSection]:
     names = _names(triage)
     if triage.success is not None:
-        title = f"Differs from the last successful run, of {human_time(triage.success.created)}"
-        nothing = "" if triage.from_success else "Nothing: the same parameters and datasets."
+        title = f"Compared with the last successful run, of {human_time(triage.success.created)}"
+        nothing = "" if triage.from_success else "The same parameters and datasets."
         yield TriageSection(title, _lines(triage.from_success, names), nothing)
     if triage.from_parent is not None:
         parent = triage.details.parent if triage.details else None
-        title = f"Differs from its parent {parent.name if parent else ''}".rstrip()
-        nothing = "" if triage.from_parent else "Nothing: the same parameters and datasets."
+        title = f"Compared with its parent {parent.name if parent else ''}".rstrip()
+        nothing = "" if triage.from_parent else "The same parameters and datasets."
         yield TriageSection(title, _lines(triage.from_parent, names), nothing)
     yield TriageSection("Changed in the runner since this run", _lines(triage.since, names))
 
@@ -167,7 +167,7 @@ def _datasets(triage: FailureTriage) -> TriageSection:
         TriageLine(_dataset(each), TriagePlace("dataset", each.dataset_id), "✗")
         for each in triage.bad_datasets
     )
-    return TriageSection("Datasets that are not in success", lines)
+    return TriageSection("Datasets not in SUCCESS", lines)
 
 
 def _dataset(reference: DatasetReference) -> str:

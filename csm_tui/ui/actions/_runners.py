@@ -13,9 +13,9 @@ RUNNERS = (
         "compare",
         "C",
         "Compare",
-        "Compare the two marked runners, or the one under the cursor with its parent or a run",
+        "Compare the two marked runners, or this one with its parent or a run",
     ),
-    Action("runners", "watch", "W", "Watch", "Say when the run ends, wherever you are"),
+    Action("runners", "watch", "W", "Watch", "Notify you when the run ends, or stop watching"),
     Action(
         "runners", "explain", "e", "Why", "Show why the last run of the runner failed", footer=True
     ),
@@ -32,7 +32,7 @@ RUNNERS = (
         "faults",
         "F",
         "Faults",
-        "Show only what failed or runs longer than ever, or all again",
+        "Show only failed and stuck runners, or all again",
         footer=True,
     ),
     Action(
@@ -40,7 +40,7 @@ RUNNERS = (
         "order",
         "o",
         "Order",
-        "Order by any column; the same again turns it round",
+        "Order by any column; the same again reverses it",
     ),
     Action("runner_list", "mark", "space", "Mark", "Mark or unmark the runner, and move on"),
     Action("runner_list", "mark_all", "a", "Mark all", "Mark all runners that are shown"),
@@ -50,7 +50,11 @@ RUNNERS = (
     Action("board", "again", "r,ctrl+r", "Reload", "Read all workspaces again", footer=True),
     Action("board", "leave", "escape,B", "Back", "Stop the reading, else go back", footer=True),
     Action(
-        "runners", "download", "d", "Get data", "Download the runner's data, as handlers read it"
+        "runners",
+        "download",
+        "d",
+        "Get data",
+        "Download the runner's data, as its handlers read it",
     ),
     Action("scenarios", "filter", "slash", "Filter", "Narrow the list by any text", footer=True),
     Action(
@@ -87,7 +91,7 @@ RUNNERS = (
     Action("inspector", "explain", "e", "Why", "Show why the run failed", footer=True),
     Action("inspector", "mark", "space", "Mark", "Mark a run, to compare it with another one"),
     Action("inspector", "back", "escape", "Back", "Go back to the list of runners", footer=True),
-    Action("comparison", "all", "a", "All", "Show what is the same too, or hide it", footer=True),
+    Action("comparison", "all", "a", "All", "Show or hide what is the same", footer=True),
     Action("comparison", "swap", "s", "Swap", "Swap the two sides", footer=True),
     Action("comparison", "copy", "y", "Copy", "Copy the shown rows as a table", footer=True),
     Action("comparison", "reload", "r,ctrl+r", "Reload", "Read both sides again", footer=True),
@@ -143,7 +147,7 @@ RUNNERS = (
         "Show only lines with a text, !text without it",
         footer=True,
     ),
-    Action("log", "around", "c", "Context", "Show the lines around those of the filter"),
+    Action("log", "around", "c", "Context", "Show the lines around each filtered line"),
     Action("log", "time", "at", "To a time", "Go to the line nearest to a time"),
     Action("log", "step(-1)", "left_curly_bracket", "Step", "Go to the step before in the log"),
     Action("log", "step(1)", "right_curly_bracket", "Next step", "Go to the next step in the log"),
@@ -157,7 +161,7 @@ RUNNERS = (
         "log", "copy_shown", "Y", "Copy shown", "Copy the selected lines, or all that are shown"
     ),
     Action("lines", "first_error", "e", "Error", "Go to the first error", footer=True),
-    Action("lines", "toggle('follow')", "f", "Follow", "Stay at the end as lines come"),
+    Action("lines", "toggle('follow')", "f", "Follow", "Follow the log as lines are added"),
     Action("lines", "next_match", "n", "Next match", "Go to the next match of the search"),
     Action("lines", "previous_match", "N", "Match before", "Go to the match before"),
     Action("lines", "toggle('wrap')", "z", "Wrap", "Wrap long lines, or stop wrapping"),

@@ -90,4 +90,4 @@ def board_words(board: Board) -> str:
     datasets = board.count(Concern.DATASET_ERROR) + board.count(Concern.DATASET_PENDING)
     if datasets:
         parts.append(f"{counted(datasets, 'dataset')} pending or in error")
-    return f"{' · '.join(parts) or 'all quiet'}, in {counted(board.workspaces, 'workspace')}"
+    return f"{' · '.join(parts) or 'no problem'}, in {counted(board.workspaces, 'workspace')}"

@@ -42,7 +42,7 @@ def download_columns(width: int) -> tuple[Column, ...]:
     rest = width - 1 - (10 + 2) - 2
     if rest < 60:
         return (Column("", 10), Column("File", max(10, rest), middle=True))
-    what = min(44, rest * 2 // 5)
+    what = min(44, rest // 2)
     return (Column("", 10), Column("File", rest - what - 2, middle=True), Column("What", what))
 
 

@@ -15,6 +15,7 @@ from csm_tui.domain.runner import (
 )
 from csm_tui.domain.runner_differences import input_changes
 from csm_tui.domain.solution import ENGLISH, same_value, why_unchecked
+from csm_tui.ui.presentation.runner_list_rows import NEVER
 from csm_tui.ui.presentation.runner_rows import (
     is_part,
     last_state,
@@ -38,19 +39,22 @@ _ARCHIVED = "! yes: it was deleted, and stays until its data are removed; it can
 _KINDS = {"DB": ": a table, which can be queried", "File": ": a file as it was sent"}
 
 
-def runner_facts(runner: Runner, details: RunnerDetails | None, last: Run | None) -> Facts:
+def runner_facts(
+    runner: Runner, details: RunnerDetails | None, last: Run | None, took: str = ""
+) -> Facts:
     """Return the overview of a runner.
 
     Args:
         runner: The runner, as it is in the list.
         details: Its details; None while they are not loaded.
         last: Its last run; None while it is not loaded.
+        took: How long that took, in words; empty if unknown.
     """
     state = last_state(runner, last)
     shown = f"{state_text(state, last.state_word if last else '')}  " if state else ""
     return [
         *([("Archived", _ARCHIVED)] if runner.archived else []),
-        ("Last run", f"{shown}{runner.last_run_id}" if runner.last_run_id else "never run"),
+        ("Last run", f"{shown}{runner.last_run_id or NEVER[0]}{took and f'  ·  {took}'}"),
         *_since_last_run(details, last),
         ("Template", _template(runner, details)),
         ("Description", runner.description or "none"),
@@ -223,7 +227,7 @@ def _template(runner: Runner, details: RunnerDetails | None) -> str:
         return wanted
     if details.template is not None:
         return f"{quoted(details.template.id)}  {details.template.name}"
-    return f"{wanted}  ! not in the solution any more" if runner.run_template_id else wanted
+    return f"{wanted}  ! no longer in the solution" if runner.run_template_id else wanted
 
 
 def _since_last_run(details: RunnerDetails | None, last: Run | None) -> Iterator[tuple[str, str]]:

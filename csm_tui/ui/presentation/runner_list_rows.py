@@ -99,6 +99,16 @@ def took_cell(last: LastRun, now: datetime) -> Cell:
     return Content.assemble(human_age(seconds), "  ", _multiple(last.times, now))
 
 
+def time_words(last: LastRun, now: datetime) -> str:
+    """Return how long the last run took, takes or waits; empty if unknown."""
+    times = last.times
+    if times is None or (times.took(now) is None and times.waited(now) is None):
+        return ""
+    words = str(took_cell(last, now)).replace("  ×?", "")
+    usual = " of usual" if "×" in words else ""
+    return f"{words}{usual}{': longer than ever' if last.is_stuck(now) else ''}"
+
+
 def _multiple(times: RunTimes, now: datetime) -> Content:
     ratio = times.ratio(now)
     if ratio is None:

@@ -27,11 +27,11 @@ CAUSES: dict[str, tuple[int | None, str]] = {
     "called": (10, RAISED + "KeyError: 'inner'"),
     "caught_ok": (None, "Every step ended well; the log names no cause."),
     "caught_then_exit": (13, RAISED + "the model has no entity Bar (exit code 2)"),
-    "circular": (40, "The steps of the run template wait for each other in a circle."),
+    "circular": (40, "The steps of the run template wait for each other (a cycle)."),
     "cpp": (
         8,
         RAISED + "std::runtime_error: no entity named Bar; python3 ended with exit code 134:"
-        " gave up by itself (SIGABRT)",
+        " aborted itself (SIGABRT)",
     ),
     "debug": (38, "Step parameters_handler failed: KeyError: 'waiters_count'"),
     "during2": (26, RAISED + "KeyError: 'x'"),

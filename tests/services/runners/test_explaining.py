@@ -105,10 +105,10 @@ def test_what_differs_and_when_the_same_error_went_away(demo_runners: Runners) -
     runners = demo_runners
     ids = {each.name: each.id for each in runners.list()}
     found = runners.explain(ids["Winter season, nobody at work"])
-    assert lines_of(found, "Differs from the last successful run") == [
+    assert lines_of(found, "Compared with the last successful run") == [
         "parameter nb_waiters: 6 → 0"
     ]
-    assert lines_of(found, "Differs from its parent Winter season") == [
+    assert lines_of(found, "Compared with its parent Winter season") == [
         "parameter nb_waiters: 6 → 0"
     ]
     assert len(found.recurrence.same) == found.recurrence.failed == 3

@@ -6,7 +6,7 @@ from textual.widget import Widget
 
 from csm_tui.domain.errors import InputRefused
 from csm_tui.domain.format import human_time
-from csm_tui.domain.ids import kind_of_id
+from csm_tui.domain.ids import kind_of_id, one_of
 from csm_tui.domain.run import Run
 from csm_tui.domain.run_history import last_ended, runs_before
 from csm_tui.domain.run_state import RunState
@@ -38,7 +38,7 @@ async def compare_runners(node: Widget, service: Runners, marked: Sequence[Runne
     if len(marked) == 2:
         compare_two(node, service, *(ComparisonSubject(each.id) for each in marked))
     elif len(marked) > 2:
-        shell(node).tell(f"{len(marked):,} runners are marked: two can be compared.")
+        shell(node).tell(f"{len(marked):,} runners are marked; mark two to compare.")
     elif marked:
         await compare_runner(node, service, marked[0])
 
@@ -69,8 +69,8 @@ async def compare_runner(
         _run_offer("good", "Its last successful run", good, now),
         _offer(
             "failed",
-            "The last failed run with the last successful one",
-            f"{_time(good)} and {_time(failed)}" if good and failed else "there are not both",
+            "Last failed run with last successful run",
+            f"{_time(good)} and {_time(failed)}" if good and failed else "it needs one of each",
             _pair(_subject(good), _subject(failed)),
         ),
         (Choice(_OTHER, "Another runner or run", "by its id"), None),
@@ -100,7 +100,7 @@ async def compare_runs(
         compare_two(node, service, *(ComparisonSubject(runner.id, each.id) for each in marked))
         return
     if len(marked) > 2:
-        shell(node).tell(f"{len(marked):,} runs are marked: two can be compared.")
+        shell(node).tell(f"{len(marked):,} runs are marked; mark two to compare.")
         return
     other = next((each for each in marked if each.id != run.id), None)
     this = ComparisonSubject(runner.id, run.id)
@@ -158,7 +158,7 @@ async def _by_id(node: Widget, this: ComparisonSubject) -> _Pair | None:
     if found.runner is None or where is None or where.id != pane.workspace.id:
         raise InputRefused(
             f"{visible(id_)} is not in workspace {visible(pane.workspace.name)}.",
-            "Two of the same workspace can be compared: open that one first.",
+            "Only runners and runs of one workspace can be compared.",
         )
     return ComparisonSubject(found.runner.id, found.run.id if found.run else ""), this
 
@@ -170,7 +170,7 @@ def _meaning(text: str) -> Preview:
         return Preview("Paste an id such as r-1234567890.", usable=False, waiting=True)
     kind = kind_of_id(text) or "runner"
     if kind not in {"runner", "run"}:
-        return Preview(f"This is the id of a {kind}, not of a runner or run.", usable=False)
+        return Preview(f"This is the id of {one_of(kind)}, not of a runner or run.", usable=False)
     return Preview(f"{kind} {text}")
 
 

@@ -35,7 +35,7 @@ async def create_runner(
     )
     key = await node.app.push_screen_wait(
         ChooseDialog(
-            "New runner: from what?",
+            "Create a runner from",
             _origins(solution, like),
             current=_CHILD if like else None,
             body=f"On {environment}.",
@@ -98,8 +98,8 @@ async def rename_runner(
 def _origins(solution: Solution, like: Runner | None) -> list[Choice]:
     child = []
     if like is not None:
-        why_not = "" if like.run_template_id else "it names no run template"
-        detail = f"takes over its {counted(len(like.parameters), 'value')} and its datasets"
+        why_not = "" if like.run_template_id else "it has no run template"
+        detail = f"copies its {counted(len(like.parameters), 'value')} and its datasets"
         child = [Choice(_CHILD, f"Child of {visible(like.name)}", detail, why_not)]
     return child + [
         Choice(f"template {each.id}", each.name or each.id, "run template")
@@ -134,7 +134,7 @@ def _filled_in(changes: RunnerChanges, parent: Runner | None) -> str:
         own = "its parent's values, then " if parent else ""
         return f"The platform fills in {own}the defaults of workspace and solution."
     if parent:
-        return "The platform takes over the values of the parent, and fills in nothing else."
+        return "The platform copies the values of the parent, and adds no defaults."
     return "The solution's defaults are sent as its values: the platform fills in none itself."
 
 

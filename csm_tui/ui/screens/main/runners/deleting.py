@@ -36,7 +36,9 @@ async def delete_runner(
             "Stop it first (X), or wait for its end.",
         )
     if plan.runner.archived:
-        raise InputRefused(f"Runner {name} is deleted already.", "It disappears by itself.")
+        raise InputRefused(
+            f"Runner {name} is deleted already.", "The platform removes it by itself."
+        )
     question = ConfirmDialog(
         f"Delete runner {name}?",
         f"On {environment}.\n\n{deletion_words(plan)}",
@@ -65,11 +67,10 @@ def deletion_words(plan: DeletionPlan) -> str:
         names = ", ".join(visible(each.name) for each in plan.children[:_SHOWN])
         more = len(plan.children) - _SHOWN
         names += f" and {more} more" if more > 0 else ""
-        above = f"below {visible(plan.parent_name)}" if plan.parent_name else "without a parent"
-        count = (
-            "1 child stays" if len(plan.children) == 1 else f"{len(plan.children)} children stay"
-        )
-        sentences.append(f"{count}, {above} then: {names}.")
+        above = f"below {visible(plan.parent_name)}" if plan.parent_name else "to the top"
+        one = len(plan.children) == 1
+        stay = "1 child stays and moves" if one else f"{len(plan.children)} children stay and move"
+        sentences.append(f"{stay} {above}: {names}.")
     sentences.append(
         "The platform archives it at once, and removes it in some minutes."
         if plan.archives

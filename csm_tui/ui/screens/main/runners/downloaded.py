@@ -66,7 +66,7 @@ def _choices(node: Widget, *, one: bool) -> list[Choice]:
     graph = bool(node.screen.query(TwinPane))
     load = "Load it into the graph" if graph else "Send it as a dataset"
     return [
-        Choice("", "Nothing more"),
+        Choice("", "Nothing"),
         Choice("files", "Open this folder in the Files pane"),
         Choice("upload", "Upload it to the workspace", disabled=read_only),
         Choice("load", load, disabled=read_only or ("" if one else "there are several")),

@@ -115,7 +115,7 @@ async def tell_saved(node: Widget, result: SaveResult, done: str = "Saved") -> N
         return
     lost = len(result.lost)
     title = f"{done}, but {counted(lost, 'field')} not kept" if lost else f"{done}: {name}"
-    note = result.note or "From what was sent to what the platform has:"
+    note = result.note or "What was sent → what the platform has:"
     lines = [visible(each.words) for each in result.lost]
     await node.app.push_screen_wait(
         ListingDialog(title, f"Runner {name}. {note}", lines, leave="Close")
@@ -125,12 +125,14 @@ async def tell_saved(node: Widget, result: SaveResult, done: str = "Saved") -> N
 async def _on_top_of_theirs(node: Widget, error: RunnerChanged) -> bool:
     dialog = ListingDialog(
         f"Another user has changed {visible(error.fresh.name)}",
-        "Since you began, and nothing of yours is sent yet. From what you saw to what is there:",
+        "Since you opened it. Nothing of yours is sent yet. Their changes:",
         [visible(each.words) for each in error.changes],
         confirm="Save mine on top",
         danger=True,
     )
-    dialog.say("Your changed values replace theirs of the same name; the others stay.")
+    dialog.say(
+        "Where both of you changed a value, yours replaces theirs. Their other changes stay."
+    )
     return await node.app.push_screen_wait(dialog) == "confirm"
 
 
@@ -182,7 +184,7 @@ async def _in_editor(
 async def _again(node: Widget, why: str) -> bool:
     choices = [
         Choice("again", "Edit it again"),
-        Choice("drop", "Drop it, and go back to the form as it was"),
+        Choice("drop", "Discard the file and go back to the form"),
     ]
     dialog = ChooseDialog("The file cannot be read", choices, narrow=False, body=why)
     return await node.app.push_screen_wait(dialog) != "drop"

@@ -189,14 +189,14 @@ class LogPanel(Container):
     def _count(self) -> None:
         view, line = self.view, self.query_one("#find", FilterLine)
         found = f"{view.match_position} of {view.match_count:,} · n next"
-        none = "no match" if self.has_log else "the log is not read yet"
+        none = "no match" if self.has_log else "the log is still loading"
         line.say("" if not line.text else found if view.match_count else none)
         self._show_facts()
 
     @on(LogView.Filtered)
     def _count_shown(self) -> None:
         view, line = self.view, self.query_one("#narrow", FilterLine)
-        around = f" · {view.around} around" if view.around else " · c shows those around"
+        around = f" · {view.around} around" if view.around else " · c shows lines around"
         line.say(f"{view.hit_count:,} of {len(view.lines):,} lines{around}" if line.text else "")
 
     def show_around(self) -> None:
@@ -229,7 +229,7 @@ class LogPanel(Container):
             self.visit(line)
         elif self.has_log:
             way = "after" if step > 0 else "before"
-            shell(self).tell(f"The log names no step {way} this line.")
+            shell(self).tell(f"No step begins {way} this line.")
 
     def visit_step(self, node: RunNode) -> None:
         """Go to the first line of a step."""
@@ -268,5 +268,5 @@ def _time_meaning(text: str) -> Preview:
         return Preview("Type a time.", usable=False, waiting=True)
     time = typed_time(text)
     if time is None:
-        return Preview("This is no time.", usable=False)
+        return Preview("Not a time.", usable=False)
     return Preview("the line nearest to it" if time.day else "that day's line nearest to it")

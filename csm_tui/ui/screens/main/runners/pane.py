@@ -24,6 +24,7 @@ from csm_tui.ui.actions import bindings
 from csm_tui.ui.dialogs.base import SLIM
 from csm_tui.ui.dialogs.text import RawDialog
 from csm_tui.ui.jobs import Job, flow, shell
+from csm_tui.ui.presentation.runner_list_rows import time_words
 from csm_tui.ui.screens.main import pane
 from csm_tui.ui.screens.main.pane import OpenAddress, Pane
 from csm_tui.ui.screens.main.runners.comparing import compare_runners
@@ -86,7 +87,9 @@ class RunnersPane(Pane):
     def compose(self) -> ComposeResult:
         """Compose the list and the hidden inspector."""
         yield RunnerList(self._last_runs, _clock)
-        yield RunnerInspector(self._service)
+        yield RunnerInspector(
+            self._service, lambda runner: time_words(self._last_runs.of(runner), _clock())
+        )
         yield RunnerRefresh(self._service, self._last_runs, lambda: self.runner_list)
 
     def on_resize(self) -> None:
@@ -413,7 +416,11 @@ class RunnersPane(Pane):
         chosen = self.chosen
         if len(chosen) == 1:
             return chosen[0]
-        shell(self).tell("This is for one runner: A unmarks all." if chosen else "No runner here.")
+        shell(self).tell(
+            "This key works on one runner; A unmarks all."
+            if chosen
+            else "There is no runner under the cursor."
+        )
         return None
 
     @property

@@ -165,7 +165,7 @@ class RunLogPart(Container):
         self._interval.end(pane.now(), changed=before != after, failed=bool(problems))
         self._gone = any(isinstance(problem, NotFound) for problem in problems)
         if problems:
-            gone = "The platform has this run no more; what was read of it stays here."
+            gone = "The platform no longer has this run; what was read stays here."
             self._failed(gone if self._gone else problems[0].headline)
             raise problems[0]
         self._problem = None

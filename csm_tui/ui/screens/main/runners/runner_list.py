@@ -170,7 +170,7 @@ class RunnerList(Vertical):
     def _order_words(self) -> str:
         if self._order is RunnerOrder.TREE and not self._turned:
             return ""
-        return f"by {self._order.value}{', turned round' if self._turned else ''}"
+        return f"by {self._order.value}{', reversed' if self._turned else ''}"
 
     def show(self, listing: RunnerListing) -> int:
         """Show a new list, and return how many marks are gone with their runners."""
@@ -291,7 +291,7 @@ class RunnerList(Vertical):
             choices,
             current=self._order.name,
             narrow=False,
-            body="The present order is turned round.",
+            body="Choose the current order again to reverse it.",
         )
         name = await self.app.push_screen_wait(dialog)
         if name is None:

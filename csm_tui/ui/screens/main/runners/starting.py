@@ -81,7 +81,7 @@ async def stop_runners(
     names = "\n".join(f"  {visible(each.name)}" for each in runners)
     question = ConfirmDialog(
         f"Stop the run of {_named(runners)}?",
-        f"On {environment}:\n{names}\n\nWhat the run has done so far stays; it then has failed.",
+        f"On {environment}:\n{names}\n\nIts output so far is kept. The run counts as failed.",
         confirm="Stop the run" if len(runners) == 1 else f"Stop {len(runners)} runs",
         danger=True,
     )
@@ -136,7 +136,7 @@ def _refuse(preflight: Preflight) -> None:
         raise InputRefused(
             f"Runner {preflight.details.runner.name} cannot be started: "
             f"{why[0].subject} {why[0].words}",
-            "Choose another runner, or change what stands in the way.",
+            "Correct that, or choose another runner.",
         )
 
 

@@ -146,5 +146,5 @@ def _toggled(watch: RunWatch, service: Runners, runner: Runner, last: LastRun) -
     if last.state is not None and last.state.ended:
         return f"The run of {name} has ended already: {last.state.value}."
     if not watch.add(WatchedRun(service, runner, run_id)):
-        return f"{len(watch.watched)} runs are watched already: W on one of them makes room."
-    return f"The end of the run of {name} will be said here."
+        return f"{len(watch.watched)} runs are watched already: W on one of them stops that."
+    return f"You will be notified when the run of {name} ends."

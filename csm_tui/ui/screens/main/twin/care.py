@@ -53,10 +53,10 @@ class DatasetCare:
     async def roll_back(self, dataset: Dataset) -> Dataset | None:
         """Give up a failed import; return the dataset as it is then, None if not done."""
         kept = dataset.cache_status == "FULL"
-        body = "The failed import is given up. " + (
-            "The platform keeps the content from before it."
+        body = "This drops the failed import. " + (
+            "The content from before it stays."
             if kept
-            else "It has no content from before: the dataset is empty then."
+            else "There is none from before: the dataset will be empty."
         )
         return await self._change(
             WayOut.ROLL_BACK, dataset, "Roll back", body, "Rolling back", self._service.roll_back
@@ -66,11 +66,11 @@ class DatasetCare:
         """Repair the status by hand; return the dataset as it is then, None if not done."""
         body = (
             f"Its status is {visible(dataset.status)}. This sets it to {SUCCESS} and changes"
-            " nothing else: what is in it is taken as it is. Do this only when nothing works on"
-            " the dataset any more."
+            " nothing else; its content stays as it is. Do this only when nothing works on"
+            " the dataset."
         )
         if _may_be_at_work(dataset):
-            body += " It is PENDING for less than an hour: something may still work on it."
+            body += " It has been PENDING for less than an hour: something may still work on it."
         return await self._change(
             WayOut.SET_STATUS,
             dataset,
