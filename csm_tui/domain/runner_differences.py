@@ -38,6 +38,9 @@ class DifferenceKind(Enum):
     DURATION = "duration"
 
 
+_ABSENT = {DifferenceKind.PARAMETER: "not set", DifferenceKind.PART: "no data"}
+
+
 class Change(Enum):
     """How the two sides of a difference stand to each other; the value is its word."""
 
@@ -64,6 +67,24 @@ class InputDifference:
     """The value, or the id of the dataset; None if this side has none."""
     after: str | None
     change: Change
+
+    @property
+    def what(self) -> str:
+        """What differs, in words: ``parameter stock``, ``run template``."""
+        return f"{self.kind.value} {self.subject}".rstrip()
+
+    def values(self, names: Mapping[str, str]) -> tuple[str, str]:
+        """Return both values in words.
+
+        Args:
+            names: Dataset id to name, for those that are known.
+        """
+        return self._value(self.before, names), self._value(self.after, names)
+
+    def _value(self, value: str | None, names: Mapping[str, str]) -> str:
+        if value is None:
+            return _ABSENT.get(self.kind, "none")
+        return f"{names[value]} ({value})" if value in names else value or '""'
 
 
 @dataclass(frozen=True, slots=True)

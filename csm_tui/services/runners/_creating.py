@@ -4,7 +4,13 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from csm_tui.domain.errors import CsmError, NotFound, OutcomeUnknown, PlatformFailed
+from csm_tui.domain.errors import (
+    CsmError,
+    NotFound,
+    OutcomeUnknown,
+    PlatformFailed,
+    UnexpectedAnswer,
+)
 from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.run import is_active
 from csm_tui.domain.runner import Runner
@@ -72,7 +78,7 @@ def create(
     note = ""
     try:
         created = create_runner(client, *workspace, new, cancel)
-    except (OutcomeUnknown, PlatformFailed) as error:
+    except (OutcomeUnknown, PlatformFailed, UnexpectedAnswer) as error:
         created = _looked_up(client, workspace, new, before, error)
         note = "The answer was lost, but the platform has the runner."
     try:

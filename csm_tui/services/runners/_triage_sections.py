@@ -33,7 +33,6 @@ _WORDS = {
     StepResult.DRY_RUN: "not run, a dry run",
     StepResult.NOT_STARTED: "not started",
 }
-_NONE = {DifferenceKind.PARAMETER: "not set", DifferenceKind.PART: "no data"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,19 +203,11 @@ def _before(triage: FailureTriage) -> Iterator[TriageSection]:
 
 
 def _lines(found: Sequence[InputDifference], names: Mapping[str, str]) -> tuple[TriageLine, ...]:
-    return tuple(TriageLine(_words(each, names), _place(each), "≠") for each in found)
-
-
-def _words(difference: InputDifference, names: Mapping[str, str]) -> str:
-    """Return a difference in a line; secret values are hidden in it already."""
-
-    def shown(value: str | None) -> str:
-        if value is None:
-            return _NONE.get(difference.kind, "none")
-        return f"{names[value]} ({value})" if value in names else value or '""'
-
-    what = f"{difference.kind.value} {difference.subject}".rstrip()
-    return f"{what}: {shown(difference.before)} → {shown(difference.after)}"
+    told = ((each, *each.values(names)) for each in found)
+    return tuple(
+        TriageLine(f"{each.what}: {before} → {after}", _place(each), "≠")
+        for each, before, after in told
+    )
 
 
 def _place(difference: InputDifference) -> TriagePlace | None:
