@@ -14,6 +14,7 @@ from csm_tui.domain.runner_filter import filtered_runner, parse_filter
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from csm_tui.domain.run import Run
     from csm_tui.domain.runner import DatasetReference, ParameterRow, Runner
     from csm_tui.services.connection import Session
 
@@ -26,19 +27,12 @@ def list_runners(session: "Session", options: argparse.Namespace) -> int:
     every = place.every()
     runs = place.read(lambda cancel: place.runners.last_runs(every, cancel=cancel))
 
-    def state(runner: "Runner") -> str:
-        run = runs.get(runner.last_run_id or "")
-        found = run.state if run else runner.last_run_state
-        if runner.last_run_id is None:
-            return NEVER
-        return (found or RunState.UNKNOWN).value
-
     wanted = parse_filter(" ".join(options.text))
     if wanted.problem:
         complain(f"{wanted.problem[0].upper()}{wanted.problem[1:]}; searched as text.")
     if options.failed:
         wanted = wanted.with_faults()
-    rows = [(each, state(each)) for each in every]
+    rows = [(each, _state(each, runs)) for each in every]
     found = [
         (each, word)
         for each, word in rows
@@ -53,6 +47,12 @@ def list_runners(session: "Session", options: argparse.Namespace) -> int:
     if not found:
         complain("No runner matches." if every else "There are no runners that you can see.")
     return DONE
+
+
+def _state(runner: "Runner", runs: "Mapping[str, Run]") -> str:
+    run = runs.get(runner.last_run_id or "")
+    found = run.state if run else runner.last_run_state
+    return NEVER if runner.last_run_id is None else (found or RunState.UNKNOWN).value
 
 
 def _named(runner: "Runner") -> str:
@@ -79,9 +79,13 @@ def show_runner(session: "Session", options: argparse.Namespace) -> int:
     runner_id = place.runner(options.runner).id
     details = place.read(lambda cancel: place.runners.details(runner_id, cancel=cancel))
     runner = details.runner
-    say_facts(masked(runner.raw), runner_facts(runner), as_json=options.json)
     if options.json:
+        say_json(masked(runner.raw))
         return DONE
+    runs = place.read(lambda cancel: place.runners.last_runs([runner], cancel=cancel))
+    last = " ".join(filter(None, (runner.last_run_id, _state(runner, runs))))
+    facts = {**runner_facts(runner), "last run": last}
+    say_facts(masked(runner.raw), facts, as_json=False)
     say()
     say_rows(map(_parameter, details.parameters))
     say()
@@ -105,7 +109,6 @@ def runner_facts(runner: "Runner") -> "Mapping[str, str]":
         "created": moment(runner.created),
         "changed": moment(runner.updated),
         "validation": runner.validation_status or "",
-        "last run": runner.last_run_id or NEVER,
     }
 
 
