@@ -184,7 +184,7 @@ async def test_marked_runners_are_started_after_one_question(fresh_demo: DemoPla
         await pilot.press("escape")
         await idle(pilot)
         await pilot.press("E")
-        await until(pilot, lambda: "for one runner" in said(pilot), "it is for one")
+        await until(pilot, lambda: "works on one runner" in said(pilot), "it is for one")
 
 
 @pytest.mark.usefixtures("lasting_messages")
