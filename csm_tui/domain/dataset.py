@@ -88,6 +88,11 @@ class Dataset:
         return self.twingraph_id is not None
 
     @property
+    def is_ready(self) -> bool:
+        """Whether its status is SUCCESS, or its kind has none (PLATFORM.md 7.1)."""
+        return self.is_made_of_parts or self.status in {"SUCCESS", ""}
+
+    @property
     def is_made_of_parts(self) -> bool:
         """Whether it is of a workspace, and so made of parts, none of them perhaps."""
         return self.workspace_id is not None

@@ -15,6 +15,11 @@ _KINDS = {
 }
 
 
+def one_of(kind: str) -> str:
+    """Return the name of a kind with its article, such as ``an organization``."""
+    return f"{'an' if kind[:1] in 'aeio' else 'a'} {kind}"
+
+
 def kind_of_id(text: str) -> str | None:
     """Return the kind of object that an id names, or None if its prefix is unknown."""
     prefix, dash, rest = text.partition("-")

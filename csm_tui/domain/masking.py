@@ -22,6 +22,11 @@ def is_secret_name(name: str) -> bool:
     return _NAME.search(name) is not None
 
 
+def hidden_if_secret(name: str, value: str) -> str:
+    """Return a value, hidden if it is not empty and its name suggests a secret."""
+    return HIDDEN if value and is_secret_name(name) else value
+
+
 def masked(raw: Any) -> Any:
     """Return a copy of decoded JSON with every likely secret hidden, unless it is empty."""
     if isinstance(raw, Mapping):

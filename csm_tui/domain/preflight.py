@@ -10,15 +10,7 @@ from csm_tui.domain.run import Run, is_active
 from csm_tui.domain.run_state import RunState
 from csm_tui.domain.runner import DatasetReference, ReferenceKind, RunnerDetails
 from csm_tui.domain.runner_changes import PARAMETER
-from csm_tui.domain.runner_differences import (
-    DifferenceKind,
-    InputDifference,
-    details_inputs,
-    differences,
-    real,
-    replaced_parts,
-    run_inputs,
-)
+from csm_tui.domain.runner_differences import InputDifference, input_changes
 from csm_tui.domain.solution import PART_TYPES
 
 _SHOWN = 6
@@ -100,14 +92,6 @@ def preflight_of(
     return Preflight(details, tuple(found), last, input_changes(details, last) if last else ())
 
 
-def input_changes(details: RunnerDetails, run: Run) -> tuple[InputDifference, ...]:
-    """Return what differs between the inputs that a run has stored and those of the runner now."""
-    stored = run_inputs(run, parameter_dataset_id=details.runner.parameter_dataset_id)
-    found = real(differences(stored, details_inputs(details)))
-    inputs = (each for each in found if each.kind is not DifferenceKind.STATE)
-    return (*inputs, *replaced_parts(run, details))
-
-
 def _rights(details: RunnerDetails, allowed: Allowance | None) -> Iterator[PreflightFinding]:
     if details.runner.archived:
         yield PreflightFinding(
@@ -180,7 +164,7 @@ def _dataset(reference: DatasetReference) -> PreflightFinding | None:
     if dataset is None:
         why = reference.problem.headline if reference.problem else "It cannot be read."
         return PreflightFinding(Weight.WRONG, subject, why)
-    if dataset.is_made_of_parts or dataset.status in {"SUCCESS", ""}:
+    if dataset.is_ready:
         return None
     weight = Weight.NOTE if dataset.status == "NONE" else Weight.WRONG
     named = dataset.name or dataset.id

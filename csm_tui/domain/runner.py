@@ -149,7 +149,7 @@ class ParameterRow:
     value: ParameterValue | None
     """None if the template declares the parameter and the runner does not set it."""
     notes: tuple[str, ...]
-    """What is wrong, in words: not set, unknown to the solution, not an int, above 10."""
+    """What is wrong, in words without secrets: not set, unknown to the solution, above 10."""
     faults: tuple[str, ...] = ()
     """The notes of a value that breaks its definition: its type, bounds, keys, rule or length."""
     group: ParameterGroup | None = None

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from csm_tui.domain.masking import HIDDEN, is_secret_name
+from csm_tui.domain.masking import hidden_if_secret
 from csm_tui.domain.runner import Runner, RunnerChange
 from csm_tui.domain.solution import PART_TYPES
 
@@ -51,8 +51,8 @@ class FieldDifference:
     def _shown(self, value: str | None) -> str:
         if value is None:
             return "not set"
-        secret = is_secret_name(self.name.removeprefix(PARAMETER))
-        return HIDDEN if value and secret else f"“{value}”"
+        name = self.name.removeprefix(PARAMETER)
+        return hidden_if_secret(name, f"“{value}”") if value else "“”"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from itertools import zip_longest
 
 from csm_tui.domain.dataset import DatasetPart
 from csm_tui.domain.format import human_age, human_time
-from csm_tui.domain.masking import HIDDEN, is_secret_name
+from csm_tui.domain.masking import hidden_if_secret
 from csm_tui.domain.run import Run, RunStatus
 from csm_tui.domain.run_state import RunState
 from csm_tui.domain.runner import ParameterValue, Runner, RunnerDetails
@@ -36,6 +36,9 @@ class DifferenceKind(Enum):
     DATASET = "dataset"
     PART = "dataset part"
     DURATION = "duration"
+
+
+_ABSENT = {DifferenceKind.PARAMETER: "not set", DifferenceKind.PART: "no data"}
 
 
 class Change(Enum):
@@ -64,6 +67,24 @@ class InputDifference:
     """The value, or the id of the dataset; None if this side has none."""
     after: str | None
     change: Change
+
+    @property
+    def what(self) -> str:
+        """What differs, in words: ``parameter stock``, ``run template``."""
+        return f"{self.kind.value} {self.subject}".rstrip()
+
+    def values(self, names: Mapping[str, str]) -> tuple[str, str]:
+        """Return both values in words.
+
+        Args:
+            names: Dataset id to name, for those that are known.
+        """
+        return self._value(self.before, names), self._value(self.after, names)
+
+    def _value(self, value: str | None, names: Mapping[str, str]) -> str:
+        if value is None:
+            return _ABSENT.get(self.kind, "none")
+        return f"{names[value]} ({value})" if value in names else value or '""'
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,32 +218,11 @@ def real(found: Iterable[InputDifference]) -> tuple[InputDifference, ...]:
     return tuple(each for each in found if each.change.is_real)
 
 
-def last_ended(runs: Sequence[Run], state: RunState, *, before: Run | None = None) -> Run | None:
-    """Return the newest run that ended so, or None.
-
-    Args:
-        runs: The runs of a runner, newest first.
-        state: The end that is looked for.
-        before: Only runs older than this one count; None for all.
-    """
-    return next((run for run in _older(runs, before) if run.state is state), None)
-
-
-def run_before(runs: Sequence[Run], run: Run) -> Run | None:
-    """Return the run before another one, or None.
-
-    Args:
-        runs: The runs of a runner, newest first.
-        run: One of them.
-    """
-    return next(_older(runs, run), None)
-
-
-def _older(runs: Sequence[Run], run: Run | None) -> Iterator[Run]:
-    if run is None:
-        return iter(runs)
-    ids = [each.id for each in runs]
-    return iter(runs[ids.index(run.id) + 1 :] if run.id in ids else ())
+def input_changes(details: RunnerDetails, run: Run) -> tuple[InputDifference, ...]:
+    """Return what differs between the inputs that a run has stored and those of its runner now."""
+    stored = run_inputs(run, parameter_dataset_id=details.runner.parameter_dataset_id)
+    found = real(differences(stored, details_inputs(details)))
+    return (*found, *replaced_parts(run, details))
 
 
 def _one(
@@ -261,13 +261,8 @@ def _parameters(
         one, two = before.values.get(id_), after.values.get(id_)
         same = None not in (one, two) and same_value(types.get(id_, ""), one or "", two or "")
         change = _change(one, two, same=same)
-        yield InputDifference(
-            DifferenceKind.PARAMETER, id_, _guarded(id_, one), _guarded(id_, two), change
-        )
-
-
-def _guarded(parameter_id: str, value: str | None) -> str | None:
-    return HIDDEN if value and is_secret_name(parameter_id) else value
+        before_shown, after_shown = (each and hidden_if_secret(id_, each) for each in (one, two))
+        yield InputDifference(DifferenceKind.PARAMETER, id_, before_shown, after_shown, change)
 
 
 def _datasets(before: Sequence[str], after: Sequence[str]) -> Iterator[InputDifference]:

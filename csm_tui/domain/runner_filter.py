@@ -9,6 +9,8 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from csm_tui.domain.runner import Runner
+
 Row = TypeVar("Row")
 
 KEYS = ("state", "template", "owner", "tag", "id")
@@ -28,6 +30,23 @@ class FilteredRunner:
     template: str
     owner: str
     tags: tuple[str, ...]
+
+
+def filtered_runner(runner: Runner) -> FilteredRunner:
+    """Return what a filter searches of a runner."""
+    template, owner = runner.run_template_id or "none", runner.owner or "unknown"
+    archived = "archived" if runner.archived else ""
+    searched = (
+        *(runner.name, archived, template, owner, runner.id, runner.description, *runner.tags),
+        *(runner.validation_status or "", runner.last_run_id or ""),
+    )
+    return FilteredRunner(
+        "\n".join(searched).casefold(),
+        runner.id.casefold(),
+        template.casefold(),
+        owner.casefold(),
+        tuple(tag.casefold() for tag in runner.tags),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import TypeVar
 
 from csm_tui.domain.capabilities import Capability
 from csm_tui.domain.dataset import Dataset, DatasetPart
 from csm_tui.domain.errors import InputRefused, NotFound, RightsMissing
-from csm_tui.domain.ids import kind_of_id
+from csm_tui.domain.ids import kind_of_id, one_of
+from csm_tui.domain.nearest import nearest_names
 from csm_tui.domain.organization import Organization, Workspace
 from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.run import Run
@@ -74,8 +74,8 @@ class IdSearch:
         }
         if kind not in finders:
             raise InputRefused(
-                f"{visible(id_)} is the id of a {kind}, which has no place of its own here.",
-                f"Give the id of a {', a '.join(finders)}.",
+                f"{visible(id_)} is the id of {one_of(kind)}, which has no place of its own here.",
+                f"Give the id of {', '.join(map(one_of, finders))}.",
             )
         found = finders[kind](id_)
         if found is None:
@@ -83,7 +83,7 @@ class IdSearch:
         return found
 
     def _missing(self, kind: str, id_: str) -> NotFound:
-        near = get_close_matches(id_, self._known, 1, 0.6)
+        near = nearest_names(id_, self._known, 1)
         hint = "Check the id: it may be of another platform, deleted, or not shared with you."
         if near:
             name = self._known[near[0]]

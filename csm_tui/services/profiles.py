@@ -9,11 +9,11 @@ from typing import Literal
 from csm_tui.auth.detect import PLACE
 from csm_tui.domain.connection import StartLocation
 from csm_tui.domain.errors import CsmError, InputRefused, NotFound
+from csm_tui.domain.nearest import nearest_names
 from csm_tui.domain.profile import Method, Profile, SecretKind, SecretSource
 from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.secret import Secret
 from csm_tui.domain.text import visible
-from csm_tui.domain.workspace_files.names import nearest_names
 from csm_tui.settings.paths import user_folders
 from csm_tui.settings.profiles import (
     DEFAULT,

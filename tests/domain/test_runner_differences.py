@@ -12,9 +12,7 @@ from csm_tui.domain.runner_differences import (
     DifferenceKind,
     RunnerInputs,
     differences,
-    last_ended,
     real,
-    run_before,
     run_inputs,
 )
 
@@ -109,16 +107,3 @@ def test_the_inputs_of_a_run() -> None:
     assert (found.sizing, found.solution_id) == ({"compute size": "basic"}, None)
     assert (found.state, found.duration) == ("Failed", timedelta(seconds=9))
     assert run_inputs(run).state == "Unknown"
-
-
-def test_which_run_is_compared_with_which() -> None:
-    words = (RunState.FAILED, RunState.SUCCESSFUL, RunState.FAILED, RunState.SUCCESSFUL)
-    runs = [
-        Run(f"run-{place}", "r-1", state, state.value, None, None, NOON, (), ())
-        for place, state in enumerate(words)
-    ]
-    assert last_ended(runs, RunState.SUCCESSFUL) is runs[1]
-    assert last_ended(runs, RunState.SUCCESSFUL, before=runs[1]) is runs[3]
-    assert last_ended(runs, RunState.SUCCESSFUL, before=runs[3]) is None
-    assert run_before(runs, runs[0]) is runs[1]
-    assert run_before(runs[:1], runs[3]) is None, "a run that is not among them has none before it"

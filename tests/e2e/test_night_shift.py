@@ -76,7 +76,7 @@ def test_a_night_shift_from_the_board_to_a_good_run_and_a_ticket(tmp_path: Path)
 
         terminal.press("p")
         terminal.wait_for("parameter nb_waiters  0 → 6")
-        terminal.press("tab", "enter")
+        terminal.press("enter")
         terminal.wait_for("◌ Running")
         terminal.wait_for("✓ Successful", timeout=60)
         terminal.wait_for("ended well")

@@ -68,6 +68,12 @@ def test_a_lost_answer_is_looked_up_and_never_sent_twice(
     with pytest.raises(OutcomeUnknown):
         service.roll_back(named(service, TAPS))
     assert sent(demo, TAPS) == ["ERROR"]
+    # A change that was sent is never shown as one that could not be.
+    suppliers = done.dataset
+    demo.faults.add(InjectedFault("403", rf"{suppliers.id}(/status)?$", "GET"))
+    with pytest.raises(OutcomeUnknown, match="was sent"):
+        service.set_ready(suppliers)
+    demo.faults.clear()
 
 
 def test_the_run_behind_and_the_relatives(

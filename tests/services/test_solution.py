@@ -84,6 +84,25 @@ def test_a_runner_is_judged_by_the_same_rules(world: dict[str, Reply], session: 
     assert notes["until"] == ("breaks its rule > from, which is 2026-06-01T00:00:00.000Z",)
 
 
+def test_the_notes_on_a_parameter_tell_no_secret(world: dict[str, Reply], session: Session) -> None:
+    secrets = [
+        {"id": "token", "varType": "string", "defaultValue": "hush"},
+        {"id": "token_end", "varType": "date"},
+    ]
+    group = {"id": "g", "parameters": ["token", "token_end"]}
+    solution = {"id": "sol-4", "parameters": secrets, "parameterGroups": [group]}
+    solution["runTemplates"] = [{"id": "1", "parameterGroups": ["g"]}]
+    world["/organizations/o-1/solutions/sol-4"] = as_json(solution)
+    value = {"parameterId": "token_end", "value": "2031-06-01T11:12:13", "varType": "date"}
+    world[f"{WORKSPACE}/runners/r-1"] = as_json(
+        {"id": "r-1", "runTemplateId": "1", "parametersValues": [value]}
+    )
+    default, date = Runners(session, "o-1", "w-1").details("r-1").parameters
+    assert default.notes[0].startswith("not set; the default is “•••"), default.notes
+    assert len(date.notes) == 1, date.notes
+    assert "2031" not in date.notes[0]
+
+
 @pytest.mark.parametrize("api", [3, 4, 5])
 def test_the_solution_of_the_demo_platform(demo: DemoPlatform, api: int) -> None:
     with connect(ConnectionSettings(demo.urls[api], ApiKey(demo.api_key))) as session:

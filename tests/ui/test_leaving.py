@@ -2,7 +2,7 @@
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,28 +17,36 @@ from csm_tui.demo import DemoPlatform, InjectedFault
 from csm_tui.domain.errors import SignInNeeded
 from csm_tui.domain.local_files import LocalFolder
 from csm_tui.domain.organization import Workspace
+from csm_tui.domain.runner_download import DownloadOptions, DownloadPlan
 from csm_tui.services.connection import Session
 from csm_tui.services.demo_platform import DemoProcess
-from csm_tui.services.runners import Runners
+from csm_tui.services.runners import ComparisonSubject, Runners
 from csm_tui.services.scenarios import Scenarios
 from csm_tui.ui.app import CsmApp
 from csm_tui.ui.dialogs.choose import Choice, ChooseDialog
 from csm_tui.ui.dialogs.confirm import ConfirmDialog
 from csm_tui.ui.dialogs.conflict import ConflictDialog
 from csm_tui.ui.dialogs.error import ErrorDialog
+from csm_tui.ui.dialogs.fields import FieldsDialog, TextField
 from csm_tui.ui.dialogs.help import HelpDialog
 from csm_tui.ui.dialogs.listing import ListingDialog
 from csm_tui.ui.dialogs.picker import PickerDialog
 from csm_tui.ui.dialogs.prompt import PromptDialog, SecretDialog
+from csm_tui.ui.dialogs.runner_download import RunnerDownloadDialog
 from csm_tui.ui.dialogs.session_ended import SessionEndedDialog
 from csm_tui.ui.dialogs.sign_in import SignInDialog
 from csm_tui.ui.dialogs.text import RawDialog, TextDialog
 from csm_tui.ui.dialogs.transfer_plan import TransferPlanDialog
 from csm_tui.ui.screens.connect import ConnectScreen
 from csm_tui.ui.screens.main import MainScreen
+from csm_tui.ui.screens.main.board import BoardScreen
 from csm_tui.ui.screens.main.files.comparing import CompareScreen
 from csm_tui.ui.screens.main.rights import RightsScreen
 from csm_tui.ui.screens.main.run_data import RunDataScreen
+from csm_tui.ui.screens.main.runners.comparison import ComparisonScreen
+from csm_tui.ui.screens.main.runners.parameter_form import ParameterForm
+from csm_tui.ui.screens.main.runners.starting import CleanStartDialog
+from csm_tui.ui.screens.main.runners.triage import TriageScreen
 from csm_tui.ui.screens.main.scenarios import ScenariosScreen
 from csm_tui.ui.screens.main.solution import SolutionScreen
 from csm_tui.ui.screens.transfers import TransfersScreen
@@ -53,17 +61,27 @@ async def _listed(folder: Path) -> LocalFolder:
     return LocalFolder(folder, ())
 
 
+async def _planned(_folder: Path, _options: DownloadOptions) -> Sequence[DownloadPlan]:
+    return []
+
+
 DIALOGS: dict[type[Screen[Any]], Callable[[], ModalScreen[Any]]] = {
     ChooseDialog: lambda: ChooseDialog("Choose", [Choice("a", "A")]),
     CommandPalette: CommandPalette,
     ConfirmDialog: lambda: ConfirmDialog("Delete?", "it", confirm="Delete", typed="it"),
+    CleanStartDialog: lambda: CleanStartDialog("Start?", "it", confirm="Start"),
     ConflictDialog: lambda: ConflictDialog(ITEMS[3], 12),
     ErrorDialog: lambda: ErrorDialog(WHY, retry=True),
+    FieldsDialog: lambda: FieldsDialog("Name", "of it", [TextField("a", "A")], accept="Save"),
     HelpDialog: lambda: HelpDialog([]),
     ListingDialog: lambda: ListingDialog("Delete?", "these", ["a", "b"], confirm="Delete"),
+    ParameterForm: lambda: ParameterForm("it", "here", [], {}, lambda _: {}, "en"),
     PickerDialog: lambda: PickerDialog("Choose", Path.cwd(), _listed, typing=True),
     PromptDialog: lambda: PromptDialog("New folder", "Its name", value="a"),
     RawDialog: lambda: RawDialog("runner", {"id": "r-1"}),
+    RunnerDownloadDialog: lambda: RunnerDownloadDialog(
+        "Download?", [], Path.cwd(), DownloadOptions(), replan=_planned, folder_of=Path
+    ),
     SecretDialog: lambda: SecretDialog("Sign in", "Key"),
     SessionEndedDialog: lambda: SessionEndedDialog("ada", WHY, [("again", "Sign in")]),
     SignInDialog: lambda: SignInDialog("Sign in", lambda _: True),
@@ -76,6 +94,7 @@ SCREENS: dict[type[Screen[Any]], tuple[str, ...]] = {
     CompareScreen: ("C",),
     RightsScreen: ("s",),
     SolutionScreen: ("M",),
+    BoardScreen: ("B",),
 }
 """Each with the keys that lead there from the workspace."""
 
@@ -86,7 +105,20 @@ def _run_data(session: Session, workspace: Workspace, runner_id: str) -> Screen[
     return RunDataScreen(runners.run_data(run), run)
 
 
-PUSHED: dict[type[Screen[Any]], Callable[[Session, Workspace, str], Screen[None]]] = {
+def _comparison(session: Session, workspace: Workspace, runner_id: str) -> Screen[None]:
+    runners = Runners(session, workspace.organization_id, workspace.id)
+    side = ComparisonSubject(runner_id)
+    return ComparisonScreen(runners, side, side)
+
+
+def _triage(session: Session, workspace: Workspace, runner_id: str) -> Screen[Any]:
+    runners = Runners(session, workspace.organization_id, workspace.id)
+    return TriageScreen(runners, runners.get(runner_id))
+
+
+PUSHED: dict[type[Screen[Any]], Callable[[Session, Workspace, str], Screen[Any]]] = {
+    ComparisonScreen: _comparison,
+    TriageScreen: _triage,
     RunDataScreen: _run_data,
     ScenariosScreen: lambda session, workspace, _: ScenariosScreen(
         Scenarios(session, workspace.organization_id, workspace.id), workspace

@@ -50,7 +50,7 @@ async def test_the_opening_of_a_runner(demo: DemoPlatform) -> None:
     chain = await opened_runner(demo)
     assert chain.calls[0].function == "Grid.action_open"
     assert {call.entry for call in chain.calls} >= {"message", "Worker._run", "thread"}, chain
-    assert len(chain.calls) <= 15, chain
+    assert len(chain.calls) <= 16, chain
 
 
 @pytest.mark.parametrize("api", [3, 4, 5])

@@ -1,7 +1,8 @@
 """Starting, stopping, editing, creating and deleting runners from their list."""
 
 import shlex
-from collections.abc import AsyncIterator
+import threading
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from textual.widgets import Button, Input, Static
 
 from csm_tui.demo import DemoPlatform, InjectedFault
 from csm_tui.demo.records import RunnerRecord
+from csm_tui.services.runners import ParameterEdit
 from csm_tui.ui.dialogs.base import Dialog
 from csm_tui.ui.dialogs.error import ErrorDialog
 from csm_tui.ui.dialogs.fields import FieldsDialog
@@ -217,6 +219,36 @@ async def test_parameters_are_edited_in_a_form_that_says_what_is_wrong(
         await agree(pilot, "Save mine on top")
         await until(pilot, lambda: "✓ Saved" in said(pilot), "it is saved")
         assert values_of(fresh_demo, runner) == before | {"stock": "77", "nb_waiters": "9"}
+
+
+@pytest.mark.usefixtures("lasting_messages")
+async def test_typing_and_saving_wait_for_no_pattern(
+    fresh_demo: DemoPlatform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for solution in fresh_demo.world.solutions.values():
+        if (definition := solution.parameter("stock")) is not None:
+            definition.regex = "^7+$"
+    gate, where, real = threading.Event(), list[threading.Thread](), ParameterEdit.notes
+
+    def slow(edit: ParameterEdit, values: Mapping[str, str]) -> Mapping[str, tuple[str, ...]]:
+        where.append(threading.current_thread())
+        gate.wait(20)
+        return real(edit, values)
+
+    monkeypatch.setattr(ParameterEdit, "notes", slow)
+    async with at_runner(fresh_demo) as (pilot, runner):
+        await pilot.press("E")
+        await filled(pilot, "stock", "77")
+        form = pilot.app.screen
+        assert isinstance(form, ParameterForm)
+        assert form.changed == {"stock": "77"}
+        await pilot.press("ctrl+s")
+        await pilot.pause()
+        assert pilot.app.screen is form, "it is not known yet what is wrong"
+        gate.set()
+        await until(pilot, lambda: "✓ Saved" in said(pilot), "it is saved")
+        assert values_of(fresh_demo, runner)["stock"] == "77"
+    assert threading.main_thread() not in where
 
 
 @pytest.mark.usefixtures("lasting_messages")

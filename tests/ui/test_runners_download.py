@@ -137,6 +137,25 @@ async def test_several_runners_and_a_dataset_that_cannot_be_read(
             assert json.loads(manifest.read_text())["complete"] is complete
 
 
+async def test_one_runner_that_cannot_be_saved_hides_no_other(
+    demo: DemoPlatform, tmp_path: Path
+) -> None:
+    refused, saved = names = ("Data as they are", "Winter season")
+    async with runners_of(demo, (160, 50)) as pilot:
+        await learnt(pilot)
+        for name in names:
+            assert runners(pilot).grid.move_to(planted(demo, name).id)
+            await pilot.press("space")
+        await pilot.press("d")
+        await asked(pilot, RunnerDownloadDialog)
+        (tmp_path / planted(demo, refused).id).write_text("in the way")
+        await pilot.press("enter")
+        text = await asked(pilot, ChooseDialog)
+        assert f"✗ {refused}: " in text
+        assert str(tmp_path / planted(demo, saved).id)[-10:] in text
+        assert (tmp_path / planted(demo, saved).id / "manifest.json").exists()
+
+
 @pytest.mark.postgres
 async def test_on_5_the_folder_can_be_sent_as_a_dataset(tmp_path: Path) -> None:
     with DemoPlatform(api=5, pace=100.0) as demo:

@@ -149,7 +149,7 @@ async def test_the_log_is_searched(demo: DemoPlatform) -> None:
     async with runners_of(demo) as pilot:
         await open_runner(pilot, demo, "Summer season", "L")
         await until(pilot, lambda: said(pilot, "#live").startswith("Log, "), "the log is shown")
-        await pilot.press("slash", *"ITERATION", "enter")
+        await pilot.press("slash", *"iteration", "enter")
         await until(pilot, lambda: log_view(pilot).match_count, "it is found")
         first = log_view(pilot).cursor_line
         await pilot.press("n")

@@ -12,11 +12,11 @@ from csm_tui.demo import DemoPlatform, InjectedFault
 from csm_tui.demo.records import ParameterValueRecord
 from csm_tui.domain.partial_list import PartialList
 from csm_tui.domain.runner import Runner
-from csm_tui.domain.runner_filter import FilteredRunner
+from csm_tui.domain.runner_filter import FilteredRunner, filtered_runner
 from csm_tui.services.demo_platform import DemoProcess
 from csm_tui.ui.app import CsmApp
 from csm_tui.ui.dialogs.text import RawDialog
-from csm_tui.ui.presentation.runner_list_rows import RunnerListRows, filtered_runner
+from csm_tui.ui.presentation.runner_list_rows import RunnerListRows
 from csm_tui.ui.screens.main.runners import runner_list
 from csm_tui.ui.widgets.filter_line import FilterLine
 from csm_tui.ui.widgets.log_view import LogView

@@ -10,6 +10,7 @@ from textual.widgets import Static
 from csm_tui.demo import DemoPlatform
 from csm_tui.demo.records import DatasetRecord
 from csm_tui.ui.dialogs.confirm import ConfirmDialog
+from csm_tui.ui.screens.main import MainScreen
 from csm_tui.ui.screens.main.files import FilesPane
 from csm_tui.ui.screens.main.pane import OpenAddress
 from csm_tui.ui.screens.main.twin.datasets import TwinDatasets
@@ -183,14 +184,15 @@ async def test_the_run_behind_is_opened_in_another_workspace(fresh_demo: DemoPla
     async with datasets_of(fresh_demo) as pilot:
         await on(pilot, fresh_demo, SUPPLIERS)
         await pilot.press("L")
-        await until(
-            pilot,
-            lambda: (
-                pane(pilot).scope == "runners"
-                and runners_driving.said(pilot, "#subject").startswith("Batch 020")
-            ),
-            "its runner is shown",
-        )
+
+        def is_shown() -> bool:
+            # There is no pane for a moment, while the workspaces change.
+            screens = [each for each in pilot.app.screen_stack if isinstance(each, MainScreen)]
+            return any(each.pane and each.pane.scope == "runners" for each in screens) and (
+                runners_driving.said(pilot, "#subject").startswith("Batch 020")
+            )
+
+        await until(pilot, is_shown, "its runner is shown")
         assert pane(pilot).workspace.id == elsewhere
 
 

@@ -123,7 +123,7 @@ def advice(tree: "FileTree", text: str) -> str:
 
 def _near(tree: "FileTree", text: str) -> tuple[str, ...]:
     """Return a few names that resemble a text; of folders when it ends with ``/``."""
-    from csm_tui.domain.workspace_files import nearest_names
+    from csm_tui.domain.nearest import nearest_names
 
     if not text.endswith("/"):
         return tree.nearest(text)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from csm_tui.cli.places import with_places, workspace_ids
 from csm_tui.domain.dataset import Dataset, DatasetPart
 from csm_tui.domain.errors import Misused, NotFound
+from csm_tui.domain.nearest import nearest_names
 from csm_tui.domain.text import visible
-from csm_tui.domain.workspace_files import nearest_names
 
 if TYPE_CHECKING:
     from csm_tui.services.connection import Session

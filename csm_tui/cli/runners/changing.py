@@ -10,10 +10,10 @@ from csm_tui.cli.output import DONE, FAILED, complain, say, say_json, say_lines
 from csm_tui.cli.runners.lookup import Place
 from csm_tui.domain.errors import InputRefused, Misused, NotFound
 from csm_tui.domain.format import counted
-from csm_tui.domain.masking import HIDDEN, is_secret_name
+from csm_tui.domain.masking import hidden_if_secret
+from csm_tui.domain.nearest import nearest_names
 from csm_tui.domain.preflight import Preflight, Weight
 from csm_tui.domain.text import visible
-from csm_tui.domain.workspace_files import nearest_names
 
 if TYPE_CHECKING:
     from csm_tui.domain.runner import Runner
@@ -161,7 +161,7 @@ def _say_changes(
     lost: list[str] | None = None,
 ) -> None:
     if options.json:
-        names = {name: HIDDEN if is_secret_name(name) else value for name, value in values.items()}
+        names = {name: hidden_if_secret(name, value) for name, value in values.items()}
         say_json({"planned" if options.dry_run else "changed": names, "not_kept": lost or []})
     else:
         say_lines(map(visible, lines))
@@ -170,4 +170,4 @@ def _say_changes(
 def _shown(name: str, value: str | None) -> str:
     if value is None:
         return "not set"
-    return HIDDEN if value and is_secret_name(name) else f"“{value}”"
+    return hidden_if_secret(name, f"“{value}”") if value else "“”"

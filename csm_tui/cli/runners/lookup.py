@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, TypeVar
 from csm_tui.cli.console import ProgressLine, interruptible
 from csm_tui.cli.places import with_places, workspace_ids
 from csm_tui.domain.errors import CsmError, Misused, NotFound
-from csm_tui.domain.ids import kind_of_id
+from csm_tui.domain.ids import kind_of_id, one_of
+from csm_tui.domain.nearest import nearest_names
 from csm_tui.domain.run import Run
 from csm_tui.domain.runner import Runner
 from csm_tui.domain.text import visible
-from csm_tui.domain.workspace_files import nearest_names
 
 if TYPE_CHECKING:
     from csm_tui.domain.progress import CancelToken
@@ -125,7 +125,7 @@ class Place:
 def _no_runner(text: str, there: Sequence[Runner]) -> NotFound:
     kind = kind_of_id(text)
     if kind not in {None, "runner"}:
-        hint = f"“{visible(text)}” looks like the id of a {kind}."
+        hint = f"“{visible(text)}” looks like the id of {one_of(kind)}."
     else:
         near = nearest_names(text, [*(one.name for one in there), *(one.id for one in there)], 3)
         names = " or ".join(f"“{visible(name)}”" for name in near)

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 from csm_tui.cli.objects.shown import moment, say_facts, say_rows
 from csm_tui.cli.output import DONE, complain, say, say_json
 from csm_tui.cli.runners.lookup import Place
-from csm_tui.domain.masking import HIDDEN, is_secret_name, masked
+from csm_tui.domain.masking import hidden_if_secret, masked
 from csm_tui.domain.run_state import RunState
 from csm_tui.domain.runner import ReferenceKind
-from csm_tui.domain.runner_filter import FilteredRunner, parse_filter
+from csm_tui.domain.runner_filter import filtered_runner, parse_filter
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,7 +40,9 @@ def list_runners(session: "Session", options: argparse.Namespace) -> int:
         wanted = wanted.with_faults()
     rows = [(each, state(each)) for each in every]
     found = [
-        (each, word) for each, word in rows if wanted.matches(_searched(each), (word.casefold(),))
+        (each, word)
+        for each, word in rows
+        if wanted.matches(filtered_runner(each), (word.casefold(),))
     ]
     if options.json:
         say_json({"runners": [_as_json(each, word) for each, word in found]})
@@ -51,17 +53,6 @@ def list_runners(session: "Session", options: argparse.Namespace) -> int:
     if not found:
         complain("No runner matches." if every else "There are no runners that you can see.")
     return DONE
-
-
-def _searched(runner: "Runner") -> FilteredRunner:
-    texts = (runner.name, runner.run_template_id or "", runner.owner or "", runner.id)
-    return FilteredRunner(
-        "\n".join((*texts, runner.description, *runner.tags)).casefold(),
-        runner.id.casefold(),
-        (runner.run_template_id or "").casefold(),
-        (runner.owner or "").casefold(),
-        tuple(tag.casefold() for tag in runner.tags),
-    )
 
 
 def _named(runner: "Runner") -> str:
@@ -119,12 +110,9 @@ def runner_facts(runner: "Runner") -> "Mapping[str, str]":
 
 
 def _parameter(row: "ParameterRow") -> tuple[str, str, str, str]:
-    value = row.value.value if row.value else None
-    if value and is_secret_name(row.parameter_id):
-        value = HIDDEN
+    value = hidden_if_secret(row.parameter_id, row.value.value) if row.value else "∅"
     kind = row.definition.var_type if row.definition else row.value.var_type if row.value else ""
-    notes = "" if value == HIDDEN else "; ".join(row.notes)
-    return row.parameter_id, kind, "∅" if value is None else value, notes
+    return row.parameter_id, kind, value, "; ".join(row.notes)
 
 
 def _dataset(reference: "DatasetReference") -> tuple[str, str, str, str]:

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from csm_tui.domain.errors import InputRefused
+from csm_tui.domain.nearest import nearest_names
 from csm_tui.domain.text import visible
-from csm_tui.domain.workspace_files import nearest_names
 
 _NAME = re.compile(r"[a-zA-Z0-9_' ]+")
 _MOST = 2**31 - 1

@@ -12,6 +12,14 @@ SLICE = 4_000
 Wanted = Callable[[], bool]
 
 
+def is_exact(text: str) -> bool:
+    """Return whether a search tells capitals apart: whether it has one, as in less and vim.
+
+    ``ERROR`` does not find a progress line that says ``0 errors``.
+    """
+    return text != text.lower()
+
+
 def matching(
     lines: Sequence[str],
     places: Sequence[int],
@@ -20,7 +28,7 @@ def matching(
     *,
     absent: bool = False,
 ) -> "array[int] | None":
-    """Return the numbers of the lines that contain a text, whatever its case.
+    """Return the numbers of the lines that contain a text, as `is_exact` says.
 
     Args:
         lines: All lines.
@@ -29,7 +37,8 @@ def matching(
         wanted: Returns whether the result is still wanted; if not, the answer is None.
         absent: Return the lines without the text.
     """
-    needle, found = text.lower(), array("q")
+    found = array("q")
+    cased = str if is_exact(text) else str.lower
     for numbers in slices(places):
         if not wanted():
             return None
@@ -38,17 +47,17 @@ def matching(
         if any(code in joined for code in ("\x1b", "\x9b", "\r", "\b", "[0m")):
             piece = [plain_text(line) for line in piece]
             joined = "\n".join(piece)
-        lowered = joined.lower()
+        cased_text = cased(joined)
         # Most slices have no match, and one search of all their text is many times faster.
-        if not absent and needle not in lowered:
+        if not absent and text not in cased_text:
             continue
-        texts = lowered.split("\n")
+        texts = cased_text.split("\n")
         if len(texts) != len(piece):
-            texts = [line.lower() for line in piece]
+            texts = [cased(line) for line in piece]
         found.extend(
             number
-            for number, text in zip(numbers, texts, strict=True)
-            if (needle in text) is not absent
+            for number, line in zip(numbers, texts, strict=True)
+            if (text in line) is not absent
         )
     return found
 

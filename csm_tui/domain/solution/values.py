@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, time
 from decimal import Decimal
 
-from csm_tui.domain.masking import HIDDEN, is_secret_name
+from csm_tui.domain.masking import is_secret_name
 from csm_tui.domain.solution.parameter import DATASET_ID_TYPE, ParameterDefinition
 
 _SHOWN_KEYS = 8
@@ -115,11 +115,6 @@ def keys_in_words(definition: ParameterDefinition) -> str:
     """Return the first keys of an enum, in words."""
     keys = [value.key for value in definition.enum_values]
     return ", ".join(keys[:_SHOWN_KEYS]) + (", …" if len(keys) > _SHOWN_KEYS else "")
-
-
-def value_in_words(definition: ParameterDefinition, value: str) -> str:
-    """Return a value for a sentence, hidden if the parameter's id suggests a secret."""
-    return HIDDEN if is_secret_name(definition.id) else value
 
 
 def size_reader(var_type: str) -> Callable[[str], float | None] | None:

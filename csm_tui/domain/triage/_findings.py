@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from csm_tui.domain.log_errors import looks_like_error
@@ -96,7 +96,8 @@ def findings(
     words = _WORDS if ran else (*_WORDS, *TEMPLATE_WORDS)
     tracebacks = read_tracebacks(log, log.numbers_of((HEADER,), first, end, _TRACEBACKS), end)
     found = _of_tracebacks(log, tracebacks)
-    inside = _Insides(tracebacks)
+    # Code in a traceback speaks of errors that did not happen.
+    inside = {number for each in tracebacks for number in range(each.first, each.last + 1)}
     for number in log.numbers_of(words, first, end, _LAST):
         if number in inside or is_known(number):
             continue
@@ -110,18 +111,6 @@ def killed_line(log: JudgedLog, first: int, end: int) -> int | None:
     """Return the line before the end of a step in which a shell says that a signal ended it."""
     numbers = range(end - 1, max(first, end - _END), -1)
     return next((each for each in numbers if _KILLED.match(log.text(each).strip())), None)
-
-
-class _Insides:
-    """The lines inside of tracebacks: code there speaks of errors that did not happen."""
-
-    def __init__(self, tracebacks: Iterable[Traceback]) -> None:
-        self._lines: set[int] = set()
-        for each in tracebacks:
-            self._lines.update(range(each.first, each.last + 1))
-
-    def __contains__(self, number: int) -> bool:
-        return number in self._lines
 
 
 def _of_tracebacks(log: JudgedLog, tracebacks: list[Traceback]) -> list[LogFinding]:

@@ -15,7 +15,7 @@ from csm_tui.domain.workspace_files.local_names import (
     local_path,
     unsafe_reason,
 )
-from csm_tui.domain.workspace_files.names import Order, alike, extension, natural_key, nearest_names
+from csm_tui.domain.workspace_files.names import Order, alike, extension, natural_key
 from csm_tui.domain.workspace_files.new_folder import (
     PENDING_NOTE,
     NewFolder,
@@ -69,7 +69,6 @@ __all__ = [
     "local_path",
     "may_mean_folder",
     "natural_key",
-    "nearest_names",
     "new_folder",
     "plan_deletion",
     "plan_move",

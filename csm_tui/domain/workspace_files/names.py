@@ -1,19 +1,14 @@
-"""The order of names, and names that resemble each other."""
+"""The order of names, and names that some disks take for one."""
 
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from difflib import SequenceMatcher
+from collections.abc import Iterable, Sequence
 from enum import Enum
-from heapq import nlargest
 
 from csm_tui.domain.text import visible
 
 _DIGITS = re.compile(r"[0-9]+")
-
-_CANDIDATES = 200
-"""Names that `nearest_names` compares with care; others share fewer pairs of letters."""
 
 
 class Order(Enum):
@@ -84,29 +79,3 @@ def _difference_in_words(path: str, other: str) -> str:
     form = unicodedata.normalize("NFC", path) == unicodedata.normalize("NFC", other)
     what = "the form of its letters" if form else "upper and lower case"
     return f"It differs from “{visible(other)}” only in {what}; some disks take them for one."
-
-
-def nearest_names(text: str, names: Iterable[str], count: int = 3) -> tuple[str, ...]:
-    """Return the names that resemble a text most, the best first."""
-    wanted = text.casefold()
-    if not wanted:
-        return ()
-    candidates = nlargest(_CANDIDATES, set(names), key=_shared_pairs(wanted))
-    scored = ((_likeness(wanted, name.casefold()), name) for name in candidates)
-    best = nlargest(count, ((likeness, name) for likeness, name in scored if likeness > 0.5))
-    return tuple(name for _, name in best)
-
-
-def _shared_pairs(wanted: str) -> Callable[[str], int]:
-    pairs = {wanted[at : at + 2] for at in range(len(wanted) - 1)} or {wanted}
-    return lambda name: sum(map(name.casefold().__contains__, pairs))
-
-
-def _likeness(wanted: str, name: str) -> float:
-    """Return the likeness of a text and a name, or its last part if that is more like it."""
-    matcher = SequenceMatcher(None, b=wanted)
-    likeness = 0.0
-    for form in {name, name.rpartition("/")[2]}:
-        matcher.set_seq1(form)
-        likeness = max(likeness, matcher.ratio())
-    return likeness

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from csm_tui.domain.workspace_files.names import Order, alike, extension, natural_key, nearest_names
+from csm_tui.domain.nearest import nearest_names
+from csm_tui.domain.workspace_files.names import Order, alike, extension, natural_key
 from csm_tui.domain.workspace_files.pattern import glob_matcher, matcher
 
 

@@ -104,8 +104,14 @@ class OrganizationDatasets:
         Raises:
             OutcomeUnknown: the answer was lost, and the status is another one.
         """
-        twin = TwinData(self._session, self._organization_id, dataset.id)
-        return self._changed(dataset, lambda after: after.status == SUCCESS, twin.mark_ready)
+        from csm_tui.platform.twin_graph import set_status
+
+        place = (self._organization_id, dataset.id)
+        return self._changed(
+            dataset,
+            lambda after: after.status == SUCCESS,
+            lambda: set_status(self._client, *place, SUCCESS),
+        )
 
     def runner_behind(
         self, dataset: Dataset, *, cancel: CancelToken | None = None
@@ -184,14 +190,26 @@ class OrganizationDatasets:
     def _changed(
         self, dataset: Dataset, is_done: Callable[[Dataset], bool], change: Callable[[], object]
     ) -> CareOutcome:
-        """Change something once, then read the dataset: its status decides."""
+        """Change something once, then read the dataset: its status decides.
+
+        Raises:
+            OutcomeUnknown: the answer was lost and the status shows no change, or is not readable.
+            CsmError: the platform refused.
+        """
         lost: OutcomeUnknown | None = None
         try:
             change()
         except OutcomeUnknown as error:
             # Also the answer to a rollback, a bare sentence under a JSON type, ends here.
             lost = error
-        after = self.look(dataset.id)
+        try:
+            after = self.look(dataset.id)
+        except CsmError as error:
+            raise lost or OutcomeUnknown(
+                f"The change of {visible(dataset.name)} was sent, but its status cannot be read.",
+                "Read its status again before you change it once more.",
+                {"why": error.headline},
+            ) from error
         if is_done(after):
             return CareOutcome(after)
         if lost is not None:

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from csm_tui.domain.errors import CsmError, DiskFailed, InputRefused, NotFound
+from csm_tui.domain.nearest import nearest_names
 from csm_tui.domain.text import visible
-from csm_tui.domain.workspace_files import nearest_names
 
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _AS_IT_IS = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)

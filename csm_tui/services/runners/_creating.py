@@ -4,7 +4,13 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from csm_tui.domain.errors import CsmError, NotFound, OutcomeUnknown, PlatformFailed
+from csm_tui.domain.errors import (
+    CsmError,
+    NotFound,
+    OutcomeUnknown,
+    PlatformFailed,
+    UnexpectedAnswer,
+)
 from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.run import is_active
 from csm_tui.domain.runner import Runner
@@ -62,7 +68,8 @@ def create(
     """Create a runner, read it again, and compare it with what was asked for.
 
     Raises:
-        OutcomeUnknown: the answer was lost, and no such runner is there.
+        OutcomeUnknown: the answer was lost, and no such runner is there; or it is there, and what
+            it has could not be read.
         CsmError: the platform refused.
     """
     from csm_tui.platform.runners import create_runner, get_runner, list_runners
@@ -71,10 +78,18 @@ def create(
     note = ""
     try:
         created = create_runner(client, *workspace, new, cancel)
-    except (OutcomeUnknown, PlatformFailed) as error:
+    except (OutcomeUnknown, PlatformFailed, UnexpectedAnswer) as error:
         created = _looked_up(client, workspace, new, before, error)
         note = "The answer was lost, but the platform has the runner."
-    stored = get_runner(client, *workspace, created.id, CancelToken())
+    try:
+        # Not to be cancelled: the runner is there, and what it has is what the user waits for.
+        stored = get_runner(client, *workspace, created.id, CancelToken())
+    except CsmError as error:
+        raise OutcomeUnknown(
+            f"Runner {new.name} was created as {created.id}, but could not be read again.",
+            "Reload the runners to see what it has.",
+            {"why": error.headline},
+        ) from error
     wanted = {
         "name": new.name,
         "description": new.description,

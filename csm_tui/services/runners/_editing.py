@@ -121,7 +121,10 @@ def _read(client: "PlatformClient", runner: Runner, cancel: CancelToken) -> Runn
 
 
 class ParameterEdit:
-    """An edit of the parameters of one runner: the definitions, the check, and the saving."""
+    """An edit of the parameters of one runner: the definitions, the check, and the saving.
+
+    Make it in a thread: patterns are tried in another process.
+    """
 
     def __init__(
         self,
@@ -134,18 +137,16 @@ class ParameterEdit:
         self._template, self._solution = template, solution
         self.runner = runner
         """The runner as the edit began with it."""
-
-    @property
-    def rows(self) -> tuple[ParameterRow, ...]:
+        rows = parameter_rows(runner, template, solution)
+        self.rows = tuple(row for row in rows if not _is_part(row))
         """The parameters that can be edited: those whose data are dataset parts are left out."""
-        rows = parameter_rows(self.runner, self._template, self._solution)
-        return tuple(row for row in rows if not _is_part(row))
+        self.parts = tuple(row for row in rows if _is_part(row))
+        """The parameters whose data are parts of the parameter dataset."""
 
     @property
-    def parts(self) -> tuple[ParameterRow, ...]:
-        """The parameters whose data are parts of the parameter dataset."""
-        rows = parameter_rows(self.runner, self._template, self._solution)
-        return tuple(row for row in rows if _is_part(row))
+    def has_patterns(self) -> bool:
+        """Whether `notes` tries patterns, which can take seconds."""
+        return any(row.definition is not None and row.definition.pattern for row in self.rows)
 
     @property
     def values(self) -> Mapping[str, str]:

@@ -55,7 +55,7 @@ def start(
         OutcomeUnknown: the answer was lost, and no new run is there yet.
         InputRefused: the runner is archived.
     """
-    from csm_tui.platform.runners import get_runner, start_runner
+    from csm_tui.platform.runners import start_runner
     from csm_tui.platform.runs import list_runs
 
     before = frozenset(run.id for run in list_runs(client, *workspace, runner_id, cancel=cancel))
@@ -63,14 +63,23 @@ def start(
         return StartResult(start_runner(client, *workspace, runner_id, cancel))
     except (OutcomeUnknown, PlatformFailed) as error:
         # 5.x fails inside for an archived runner.
-        if isinstance(error, PlatformFailed) and (
-            get_runner(client, *workspace, runner_id, cancel).archived
-        ):
+        if isinstance(error, PlatformFailed) and _is_archived(client, workspace, runner_id):
             raise InputRefused(
                 f"Runner {runner_id} is deleted (archived); it cannot be started.",
                 "Choose another runner; this one disappears by itself.",
             ) from None
         return _found_after(client, workspace, runner_id, before, error, patience)
+
+
+def _is_archived(client: "PlatformClient", workspace: Workspace, runner_id: str) -> bool:
+    """Return whether a runner is known to be archived."""
+    from csm_tui.platform.runners import get_runner
+
+    try:
+        # Not to be cancelled, and no error: either would hide that a start was sent.
+        return get_runner(client, *workspace, runner_id, CancelToken()).archived
+    except CsmError:
+        return False
 
 
 def _found_after(
@@ -132,7 +141,7 @@ def stop(
     """Stop the last run, and look until it has ended, for some seconds.
 
     Raises:
-        OutcomeUnknown: the answer was lost, and the run has not ended.
+        OutcomeUnknown: the answer was lost, and the run has not ended or its state is not known.
         InputRefused: there is nothing to stop.
     """
     from csm_tui.platform.runners import get_runner, stop_runner
@@ -157,7 +166,7 @@ def stop(
         raise
     except (InputRefused, PlatformFailed) as refused:
         # 3.x and 4.x fail inside when the run has ended meanwhile.
-        raise _nothing_to_stop(client, runner, run, refused, cancel) from None
+        raise _nothing_to_stop(client, runner, run, refused) from None
     state = _awaited_end(client, run, cancel, patience)
     return StopResult(run.run_id, state, "" if state.ended else _doubt(client, state))
 
@@ -165,7 +174,20 @@ def stop(
 def _awaited_end(
     client: "PlatformClient", run: "RunAddress", cancel: CancelToken, patience: float
 ) -> RunState:
-    latest = _state(client, run, cancel)
+    """Return the state of a run after a stop was sent, as soon as it has ended.
+
+    Raises:
+        OutcomeUnknown: no state can be read.
+    """
+    try:
+        # Not to be cancelled: what the stop did is what the user must know.
+        latest = _state(client, run, CancelToken())
+    except CsmError as error:
+        raise OutcomeUnknown(
+            f"Run {run.run_id} was told to stop, but its state could not be read.",
+            "Load the runs again to see whether it has ended.",
+            {**error.details, "why": error.headline},
+        ) from error
 
     def ended() -> bool:
         nonlocal latest
@@ -173,8 +195,8 @@ def _awaited_end(
         return latest.ended
 
     if not latest.ended:
-        # The stop was accepted; only the waiting for its effect is cancelled.
-        with suppress(Cancelled):
+        # Only the waiting is cancelled; a look that fails leaves the state of the one before.
+        with suppress(Cancelled, CsmError):
             _looked(ended, cancel, patience)
     return latest
 
@@ -195,14 +217,10 @@ def _doubt(client: "PlatformClient", state: RunState) -> str:
 
 
 def _nothing_to_stop(
-    client: "PlatformClient",
-    runner: Runner,
-    run: "RunAddress",
-    refused: CsmError,
-    cancel: CancelToken,
+    client: "PlatformClient", runner: Runner, run: "RunAddress", refused: CsmError
 ) -> CsmError:
     """Return the error in words: the run ended meanwhile, or what the platform has said."""
-    state = _state(client, run, cancel)
+    state = _state(client, run, CancelToken())
     return _ended(runner, state) if state.ended else refused
 
 

@@ -3,8 +3,9 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from difflib import get_close_matches
 
+from csm_tui.domain.masking import hidden_if_secret, is_secret_name
+from csm_tui.domain.nearest import nearest_names
 from csm_tui.domain.runner import ParameterRow, ParameterValue, Runner
 from csm_tui.domain.solution import (
     PART_TYPES,
@@ -16,7 +17,6 @@ from csm_tui.domain.solution import (
     parse_rule,
     value_problem,
 )
-from csm_tui.domain.solution.values import value_in_words
 from csm_tui.services.runners._patterns import Match, matches
 
 _PATTERN_NOTES = {
@@ -98,7 +98,7 @@ def _unset(solution: Solution, parameter_id: str) -> tuple[str, ...]:
         return ("its data is a part of the parameter dataset",)
     if definition.default is None:
         return ("not set, and it has no default",)
-    return (f"not set; the default is “{definition.default}”",)
+    return (f"not set; the default is “{hidden_if_secret(parameter_id, definition.default)}”",)
 
 
 def _faults(
@@ -115,6 +115,8 @@ def _faults(
 def _doubts(definition: ParameterDefinition, value: str) -> tuple[str, ...]:
     """Return what may be read otherwise than it is meant."""
     doubt = date_doubt(value) if definition.var_type == "date" else None
+    if is_secret_name(definition.id):
+        return ("a date that others may read otherwise",) if doubt else ()
     return (doubt,) if doubt else ()
 
 
@@ -144,7 +146,7 @@ def _other_notes(
 ) -> Iterator[str]:
     id_ = value.parameter_id
     if id_ not in known:
-        near = get_close_matches(id_, known, n=1)
+        near = nearest_names(id_, known, 1)
         yield "unknown to the solution" + (f"; is it {near[0]}?" if near else "")
     elif template is not None and id_ not in declared:
         yield f"not a parameter of run template {template.id}"
@@ -166,4 +168,5 @@ def _broken_rule(
     against = values.get(other.id, other.default)
     if against is None or rule.holds(definition.var_type, value, against) is not False:
         return None
-    return f"breaks its rule {rule.operator} {other.id}, which is {value_in_words(other, against)}"
+    shown = hidden_if_secret(other.id, against)
+    return f"breaks its rule {rule.operator} {other.id}, which is {shown}"

@@ -5,11 +5,14 @@ cannot be stopped, so it runs in another process, which is ended after a while.
 """
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Sequence
 from enum import Enum
 from functools import lru_cache
+
+from csm_tui.domain.secret import child_environment
 
 PATIENCE = 2.0
 """Seconds for all patterns together; the process itself takes a twentieth of a second."""
@@ -59,7 +62,12 @@ def _told(questions: bytes) -> list[Match]:
     command = [sys.executable, "-I", "-S", "-c", _PROGRAM]
     try:
         done = subprocess.run(  # noqa: S603 - the program is a constant, its input is data
-            command, input=questions, capture_output=True, timeout=PATIENCE, check=False
+            command,
+            input=questions,
+            capture_output=True,
+            timeout=PATIENCE,
+            env=child_environment(os.environ),
+            check=False,
         )
         lines = done.stdout
     except subprocess.TimeoutExpired as late:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from csm_tui.domain.errors import CsmError
 from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.run import Run, RunLog, RunStatus
+from csm_tui.domain.run_history import comparable_before, runs_before
 from csm_tui.domain.run_state import RunState
 from csm_tui.domain.runner_differences import InputDifference, differences, real, run_inputs
 from csm_tui.domain.triage import Cause, error_signature, explain, with_status
@@ -68,7 +69,7 @@ def recurrence(
         read_status: reads the steps of a run.
         cancel: stops the reading.
     """
-    failed = [each for each in _before(run, runs) if each.state is RunState.FAILED]
+    failed = [each for each in runs_before(runs, run) if each.state is RunState.FAILED]
     if cause is None or not failed:
         return Recurrence(failed=len(failed))
     wanted = error_signature(cause)
@@ -96,8 +97,8 @@ def recurrence(
 def earlier_durations(
     run: Run, runs: Sequence[Run], read_status: ReadStatus, cancel: CancelToken
 ) -> EarlierDurations | None:
-    """Return how long the last successful runs before a run took, or None."""
-    good = [each for each in _before(run, runs) if each.state is RunState.SUCCESSFUL][:MOST]
+    """Return how long some runs before it took that ended well with its template, or None."""
+    good = comparable_before(runs, run)[:MOST]
 
     def read(earlier: Run) -> timedelta | None:
         cancel.check()
@@ -108,11 +109,6 @@ def earlier_durations(
 
     found = [each for each in map_bounded(read, good, _AT_A_TIME, "earlier-runs") if each]
     return EarlierDurations(min(found), max(found), len(found)) if found else None
-
-
-def _before(run: Run, runs: Sequence[Run]) -> Sequence[Run]:
-    ids = [each.id for each in runs]
-    return runs[ids.index(run.id) + 1 :] if run.id in ids else ()
 
 
 def _cured(run: Run, runs: Sequence[Run], same: Sequence[Run]) -> tuple[Run | None, Run | None]:

@@ -13,7 +13,7 @@ from csm_tui.domain.last_run import RunTimes
 from csm_tui.domain.partial_list import PartialList
 from csm_tui.domain.progress import CancelToken, ProgressCallback, ignore_progress
 from csm_tui.domain.run import Run, RunLog, RunNode, RunStatus
-from csm_tui.domain.run_state import RunState
+from csm_tui.domain.run_history import comparable_before, newest_first
 from csm_tui.domain.runner import (
     DatasetReference,
     ParameterRow,
@@ -37,8 +37,6 @@ from csm_tui.services.runners.download import RunnerData
 from csm_tui.services.runners.handlers import Handlers
 from csm_tui.services.runners.run_data import RunData
 from csm_tui.services.threads import map_bounded
-
-_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 AT_A_TIME = 4
 """Last runs that are read at the same time."""
@@ -123,8 +121,7 @@ class Runners:
         from csm_tui.platform.runs import list_runs
 
         runs = list_runs(self._client, *self._workspace, runner_id, progress, cancel)
-        newest = sorted(runs, key=lambda run: run.created or _LONG_AGO, reverse=True)
-        return PartialList(newest, runs.partial)
+        return PartialList(newest_first(runs), runs.partial)
 
     def last_runs(
         self, runners: Iterable[Runner], *, cancel: CancelToken | None = None
@@ -274,14 +271,8 @@ class Runners:
         return get_run(self._client, RunAddress(*self._workspace, runner_id, run_id), cancel)
 
     def steps_before(self, run: Run, *, cancel: CancelToken | None = None) -> tuple[RunNode, ...]:
-        """Return the steps of the last run that succeeded before a run; empty without one."""
-        earlier = [
-            each
-            for each in self.runs(run.runner_id, cancel=cancel)
-            if each.state is RunState.SUCCESSFUL
-            and each.created
-            and (run.created is None or each.created < run.created)
-        ]
+        """Return the steps of the last comparable run before a run; empty without one."""
+        earlier = comparable_before(self.runs(run.runner_id, cancel=cancel), run)
         return self.status(run.runner_id, earlier[0].id, cancel=cancel).nodes if earlier else ()
 
     def statuses(

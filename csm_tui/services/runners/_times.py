@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 from csm_tui.domain.errors import CsmError
 from csm_tui.domain.last_run import RunTimes
 from csm_tui.domain.progress import CancelToken
-from csm_tui.domain.run import Run, RunStatus
+from csm_tui.domain.run import RunStatus
+from csm_tui.domain.run_history import comparable_before, newest_first
 from csm_tui.domain.run_state import RunState
 from csm_tui.domain.runner import Runner
 
@@ -66,21 +67,12 @@ class RunTimesReader:
         except CsmError:
             return None
         last = next((run for run in runs if run.id == run_id), None)
-        template = last.run_template_id if last else runner.run_template_id
-        alike = [
-            run
-            for run in runs
-            if run.id != run_id
-            and run.state is RunState.SUCCESSFUL
-            and run.run_template_id == template
-            and _is_earlier(run, last)
-        ]
-        dated = [(run.created, run) for run in alike if run.created]
-        dated.sort(key=lambda each: each[0], reverse=True)
-        newest = [run for _, run in dated[:MOST_EARLIER]]
-        found = (self._duration(runner.id, run.id, cancel) for run in newest)
-        durations = tuple(seconds for seconds in found if seconds is not None)
-        return last.created if last else None, durations
+        if last is None:
+            # The list may get it later.
+            return None
+        alike = comparable_before(newest_first(runs), last)[:MOST_EARLIER]
+        found = (self._duration(runner.id, run.id, cancel) for run in alike)
+        return last.created, tuple(seconds for seconds in found if seconds is not None)
 
     def _duration(self, runner_id: str, run_id: str, cancel: CancelToken) -> float | None:
         if run_id not in self._durations:
@@ -106,9 +98,3 @@ class RunTimesReader:
         from csm_tui.platform.runs import RunAddress, get_status
 
         return get_status(self._client, RunAddress(*self._workspace, runner_id, run_id), cancel)
-
-
-def _is_earlier(run: Run, last: Run | None) -> bool:
-    if last is None or last.created is None or run.created is None:
-        return True
-    return run.created <= last.created

@@ -7,14 +7,14 @@ from typing import Protocol, TypeVar
 from csm_tui.domain.errors import CsmError, NotFound
 from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.run import Run, RunLog, RunStatus
+from csm_tui.domain.run_history import last_ended
 from csm_tui.domain.run_state import RunState
 from csm_tui.domain.runner import DatasetReference, ParameterRow, RunnerDetails
 from csm_tui.domain.runner_differences import (
     DifferenceKind,
     InputDifference,
-    details_inputs,
     differences,
-    last_ended,
+    input_changes,
     real,
     run_inputs,
     runner_inputs,
@@ -92,9 +92,8 @@ class FailureTriage:
     @property
     def bad_datasets(self) -> tuple[DatasetReference, ...]:
         """The datasets of the runner that are not in success, or cannot be read."""
-        return tuple(
-            each for each in (self.details.datasets if self.details else ()) if _is_bad(each)
-        )
+        datasets = self.details.datasets if self.details else ()
+        return tuple(each for each in datasets if each.dataset is None or not each.dataset.is_ready)
 
 
 def explain_failure(
@@ -121,7 +120,8 @@ def explain_failure(
     log = gathered.log or RunLog(run.id, (), "The log could not be read.")
     explanation = with_status(explain(log.lines, run.id), gathered.status)
     if not explanation.causes and log.note and run.state is not RunState.SUCCESSFUL:
-        explanation = replace(explanation, headline=f"No cause is known. {log.note}")
+        why = " ".join(log.note.split())
+        explanation = replace(explanation, headline=f"No cause is known. {why}")
     return gathered.judged(run, runs, log, explanation)
 
 
@@ -187,7 +187,7 @@ class _Gathered:
         from_parent: tuple[InputDifference, ...] | None = None
         since: tuple[InputDifference, ...] = ()
         if details is not None:
-            since = _told(differences(inputs, details_inputs(details), types))
+            since = input_changes(details, run)
             if details.parent is not None:
                 from_parent = _told(differences(runner_inputs(details.parent), inputs, types))
         found = recurrence(explanation.cause, run, runs, read_log, read_status, cancel)
@@ -247,10 +247,3 @@ def _is_unset(row: ParameterRow) -> bool:
 
 def _is_unknown(row: ParameterRow) -> bool:
     return any(note.startswith(("unknown to", "set ")) for note in row.notes)
-
-
-def _is_bad(reference: DatasetReference) -> bool:
-    dataset = reference.dataset
-    if dataset is None:
-        return True
-    return not dataset.is_made_of_parts and dataset.status not in {"SUCCESS", ""}

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from csm_tui.domain.format import counted, human_age, human_time
-from csm_tui.domain.masking import is_secret_name
 from csm_tui.domain.runner import DatasetReference, ParameterRow
 from csm_tui.domain.runner_differences import DifferenceKind, InputDifference, run_inputs
 from csm_tui.domain.triage import (
@@ -34,7 +33,6 @@ _WORDS = {
     StepResult.DRY_RUN: "not run, a dry run",
     StepResult.NOT_STARTED: "not started",
 }
-_NONE = {DifferenceKind.PARAMETER: "not set", DifferenceKind.PART: "no data"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +156,6 @@ def _invalid(triage: FailureTriage) -> TriageSection:
 
 def _parameter(row: ParameterRow) -> TriageLine:
     notes = "; ".join(row.notes)
-    if is_secret_name(row.parameter_id):
-        notes = "has a fault; its value is hidden" if row.value else notes
     mark = "✗" if row.faults else "!"
     return TriageLine(
         f"{row.parameter_id}: {notes}", TriagePlace("parameter", row.parameter_id), mark
@@ -207,19 +203,11 @@ def _before(triage: FailureTriage) -> Iterator[TriageSection]:
 
 
 def _lines(found: Sequence[InputDifference], names: Mapping[str, str]) -> tuple[TriageLine, ...]:
-    return tuple(TriageLine(_words(each, names), _place(each), "≠") for each in found)
-
-
-def _words(difference: InputDifference, names: Mapping[str, str]) -> str:
-    """Return a difference in a line; secret values are hidden in it already."""
-
-    def shown(value: str | None) -> str:
-        if value is None:
-            return _NONE.get(difference.kind, "none")
-        return f"{names[value]} ({value})" if value in names else value or '""'
-
-    what = f"{difference.kind.value} {difference.subject}".rstrip()
-    return f"{what}: {shown(difference.before)} → {shown(difference.after)}"
+    told = ((each, *each.values(names)) for each in found)
+    return tuple(
+        TriageLine(f"{each.what}: {before} → {after}", _place(each), "≠")
+        for each, before, after in told
+    )
 
 
 def _place(difference: InputDifference) -> TriagePlace | None:

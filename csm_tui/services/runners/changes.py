@@ -65,7 +65,7 @@ class RunnerChanges:
         where = self._client, self._workspace, runner_id
         begun = _launch.begun_since(*where, before, cancel)
         if begun:
-            del self._lost[runner_id]
+            self._lost.pop(runner_id, None)
             words = f"its answer was lost, but {', '.join(begun)} has begun since"
             return PreflightFinding(Weight.NOTE, "earlier start", words)
         words = "its answer was lost, and no run is there yet: it may still begin"

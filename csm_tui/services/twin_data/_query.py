@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from csm_tui.domain.errors import InputRefused
+from csm_tui.domain.nearest import nearest_names
 from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.query_result import QueryResult
 from csm_tui.domain.twin import GraphNode, GraphRelationship
 from csm_tui.domain.twin.query_text import named_kinds, returned_columns, writing_word
-from csm_tui.domain.workspace_files import nearest_names
 from csm_tui.services.twin_data._graph import TwinGraph
 
 _FLOATS = "The platform returns every number as a decimal: 3 comes as 3.0."

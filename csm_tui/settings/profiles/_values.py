@@ -8,8 +8,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from csm_tui.domain.generation import Generation
+from csm_tui.domain.nearest import nearest_names
 from csm_tui.domain.profile import Method, SecretKind, SecretSource
-from csm_tui.domain.workspace_files.names import nearest_names
 
 COLOURS = ("red", "orange", "yellow", "green", "cyan", "blue", "magenta", "grey")
 LONGEST_WAIT = 3600

@@ -4,6 +4,7 @@ from csm_tui.ui.actions._action import Action
 
 RUNNERS = (
     Action("runners", "last_log", "L", "Last log", "Show the log of the runner's last run"),
+    Action("runners", "filter_list", "slash", "Filter", "Narrow the list of runners"),
     Action("runners", "open_id", "i", "By id", "Open anything by its id"),
     Action("runners", "raw", "v", "Raw", "Show the runner as the platform sent it"),
     Action("runners", "copy_id", "y", "Copy id", "Copy the runner's id"),

@@ -16,9 +16,9 @@ from textual.widgets import Button, Input, Static
 
 from csm_tui.domain.errors import Cancelled, CsmError
 from csm_tui.domain.local_files import LocalEntry, LocalFolder, LocalKind
+from csm_tui.domain.nearest import nearest_names
 from csm_tui.domain.paths import with_home
 from csm_tui.domain.text import visible
-from csm_tui.domain.workspace_files import nearest_names
 from csm_tui.ui.dialogs.base import SHORT, SLIM, Dialog
 from csm_tui.ui.jobs import flow
 from csm_tui.ui.text import outside

@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.events import Resize
+from textual.widget import Widget
 from textual.widgets import Button, Input, Static
 
 from csm_tui.domain.secret import Secret
@@ -27,7 +28,7 @@ class Preview:
     """Whether text that is not usable is no mistake, because too little was typed yet."""
 
 
-def path_meaning(text: str) -> Preview:
+def _path_meaning(text: str) -> Preview:
     """Return the file that a typed path means."""
     if not text.strip():
         return Preview("Type a path.", usable=False, waiting=True)
@@ -126,6 +127,27 @@ class PromptDialog(Dialog[str]):
     def _answer(self, event: Button.Pressed) -> None:
         accepted = event.button.id == "accept"
         self.dismiss(self.query_one(Input).value if accepted else None)
+
+
+async def ask_new_file(node: Widget, title: str, body: str, name: str) -> Path | None:
+    """Ask where a new file is written, and return its path; None if the user gives it up.
+
+    Args:
+        node: The widget that asks, in a flow.
+        title: The title of the dialog.
+        body: What is saved, in a sentence or more.
+        name: The proposed name, in the working folder.
+    """
+    dialog = PromptDialog(
+        title,
+        f"{body} Path of the new file:".lstrip(),
+        value=str(Path.cwd() / name),
+        accept="Save",
+        select=False,
+        preview=_path_meaning,
+    )
+    answer = await node.app.push_screen_wait(dialog)
+    return Path(answer.strip()).expanduser() if answer else None
 
 
 class SecretDialog(Dialog[Secret]):

@@ -12,9 +12,11 @@ from textual.widgets import Static
 
 from csm_tui.domain.runner_download import DownloadOptions, DownloadPlan
 from csm_tui.domain.text import visible
-from csm_tui.ui.dialogs.base import SLIM, Dialog
+from csm_tui.ui.dialogs.base import SLIM
+from csm_tui.ui.dialogs.plan import DescribedRows, PlanDialog
 from csm_tui.ui.dialogs.prompt import Preview, PromptDialog
 from csm_tui.ui.jobs import flow
+from csm_tui.ui.presentation.columns import Column
 from csm_tui.ui.presentation.runner_download_rows import (
     DownloadRows,
     download_columns,
@@ -28,24 +30,15 @@ Plans = Sequence[DownloadPlan]
 Replan = Callable[[Path, DownloadOptions], Awaitable[Plans]]
 
 
-class RunnerDownloadDialog(Dialog[Plans]):
+class RunnerDownloadDialog(PlanDialog[Plans]):
     """Shows plans, whose options and folder can be changed; Enter agrees to them."""
 
-    AUTO_FOCUS = "Grid"
     DEFAULT_CSS = """
     RunnerDownloadDialog {
-        & > .box { width: 96%; max-width: 150; height: 90%; padding: 0 1; }
-        .where { height: auto; max-height: 2; text-style: bold; }
+        .where { max-height: 2; }
         .options { height: 1; }
-        .words { height: auto; max-height: 4; color: $muted; }
-        Grid { height: 1fr; margin-top: 1; }
-        .about { height: 5; border-top: solid $panel; }
-        &.-short {
-            .about { display: none; }
-            & > .box { height: 94%; }
-            .where, .words { max-height: 1; }
-            Grid { margin-top: 0; }
-        }
+        .words { color: $muted; }
+        &.-short .where, &.-short .words { max-height: 1; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -97,23 +90,21 @@ class RunnerDownloadDialog(Dialog[Plans]):
         yield Static(classes="where")
         yield Static(classes="options")
         yield Static(classes="words")
-        yield Grid(row_style=self._style)
+        yield Grid(row_style=self.row_style)
         yield Static(classes="about")
 
     def on_mount(self) -> None:
         """Show the plans."""
         self._show()
 
-    def on_resize(self) -> None:
-        """Fit the columns to the width."""
-        self.set_class(self.size.height < 16, "-short")
-        self._tell_keys()
-        self.call_after_refresh(self._fit)
+    @property
+    def described(self) -> DescribedRows:
+        """The rows that are shown."""
+        return self._rows
 
-    def _fit(self) -> None:
-        grid = self.query_one(Grid)
-        grid.set_columns(download_columns(grid.size.width))
-        self._tell()
+    def columns(self, width: int) -> Sequence[Column]:
+        """Return the columns for a grid of this width in cells."""
+        return download_columns(width)
 
     def action_switch_option(self, name: str) -> None:
         """Switch an option."""
@@ -169,10 +160,11 @@ class RunnerDownloadDialog(Dialog[Plans]):
         words = download_words(self._plans)
         self.query_one(".words", Static).update(outside(words, lines=True))
         self.query_one(Grid).set_rows(self._rows)
-        self._tell()
-        self._tell_keys()
+        self.tell_row()
+        self.tell_keys()
 
-    def _tell_keys(self) -> None:
+    def tell_keys(self) -> None:
+        """Say at the lower edge what the keys do."""
         if self.size.width < SLIM:
             keys = "Enter saves · J C D V c · Esc leaves"
         else:
@@ -180,20 +172,7 @@ class RunnerDownloadDialog(Dialog[Plans]):
             keys = f"Enter saves {count:,} · J C D V Space choose · c folder · Esc leaves it"
         self.query_one(".box").border_subtitle = keys
 
-    def _style(self, row: int) -> str | None:
-        return self._rows.style(row)
-
-    @on(Grid.RowHighlighted)
-    def _tell(self) -> None:
-        about = self.query_one(".about", Static)
-        text = self._rows.text(self.query_one(Grid).cursor_row, about.size.width)
-        about.update(outside(text, lines=True))
-
     @on(Grid.RowOpened)
     def _accept(self) -> None:
-        planning = any(
-            worker.group == "planning" and worker.node is self and not worker.is_finished
-            for worker in self.workers
-        )
-        if not planning:
+        if not self.is_planning:
             self.dismiss(self._plans)

@@ -1,6 +1,6 @@
 """The list of what a transfer will write, shown before anything is written."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import ClassVar
 
 from textual import on
@@ -10,9 +10,11 @@ from textual.widgets import Static
 
 from csm_tui.domain.text import visible
 from csm_tui.domain.transfers import Layout, TransferPlan
-from csm_tui.ui.dialogs.base import SLIM, Dialog
+from csm_tui.ui.dialogs.base import SLIM
+from csm_tui.ui.dialogs.plan import DescribedRows, PlanDialog
 from csm_tui.ui.dialogs.prompt import Preview, PromptDialog
 from csm_tui.ui.jobs import flow
+from csm_tui.ui.presentation.columns import Column
 from csm_tui.ui.presentation.plan_rows import PlanRows, plan_columns, plan_words
 from csm_tui.ui.text import outside
 from csm_tui.ui.widgets.grid import Grid
@@ -20,24 +22,16 @@ from csm_tui.ui.widgets.grid import Grid
 Replan = Callable[[str, Layout], Awaitable[TransferPlan]]
 
 
-class TransferPlanDialog(Dialog[TransferPlan]):
+class TransferPlanDialog(PlanDialog[TransferPlan]):
     """Shows a plan, whose layout and destination can be changed; Enter agrees to it."""
 
-    AUTO_FOCUS = "Grid"
     DEFAULT_CSS = """
     TransferPlanDialog {
-        & > .box { width: 96%; max-width: 150; height: 90%; padding: 0 1; }
-        .where { height: auto; max-height: 3; text-style: bold; }
-        .words { height: auto; max-height: 4; }
-        Grid { height: 1fr; margin-top: 1; }
+        .where { max-height: 3; }
         &.-short {
-            .about { display: none; }
-            & > .box { height: 94%; }
             .where { max-height: 1; }
             .words { max-height: 3; }
-            Grid { margin-top: 0; }
         }
-        .about { height: 5; border-top: solid $panel; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -77,23 +71,21 @@ class TransferPlanDialog(Dialog[TransferPlan]):
         """Compose the numbers, the list, and the details of the row under the cursor."""
         yield Static(classes="where")
         yield Static(classes="words")
-        yield Grid(row_style=self._style)
+        yield Grid(row_style=self.row_style)
         yield Static(classes="about")
 
     def on_mount(self) -> None:
         """Show the plan."""
         self._show()
 
-    def on_resize(self) -> None:
-        """Fit the columns to the width."""
-        self.set_class(self.size.height < 16, "-short")
-        self._tell_keys()
-        self.call_after_refresh(self._fit)
+    @property
+    def described(self) -> DescribedRows:
+        """The rows that are shown."""
+        return self._rows
 
-    def _fit(self) -> None:
-        grid = self.query_one(Grid)
-        grid.set_columns(plan_columns(grid.size.width))
-        self._tell()
+    def columns(self, width: int) -> Sequence[Column]:
+        """Return the columns for a grid of this width in cells."""
+        return plan_columns(width)
 
     def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
         """Return whether an action is available: layout and destination may be fixed."""
@@ -144,10 +136,11 @@ class TransferPlanDialog(Dialog[TransferPlan]):
         grid = self.query_one(Grid)
         grid.empty_text = "There is nothing to move."
         grid.set_rows(self._rows, keep_cursor=False)
-        self._tell()
-        self._tell_keys()
+        self.tell_row()
+        self.tell_keys()
 
-    def _tell_keys(self) -> None:
+    def tell_keys(self) -> None:
+        """Say at the lower edge what the keys do."""
         if self.size.width < SLIM:
             keys = [
                 "Enter queues" if self._plan.items else "",
@@ -161,20 +154,7 @@ class TransferPlanDialog(Dialog[TransferPlan]):
         changes = "" if fixed else f"m {other} · c destination · "
         self.query_one(".box").border_subtitle = f"{enter}{changes}Esc leaves it"
 
-    def _style(self, row: int) -> str | None:
-        return self._rows.style(row)
-
-    @on(Grid.RowHighlighted)
-    def _tell(self) -> None:
-        about = self.query_one(".about", Static)
-        text = self._rows.text(self.query_one(Grid).cursor_row, about.size.width)
-        about.update(outside(text, lines=True))
-
     @on(Grid.RowOpened)
     def _accept(self) -> None:
-        planning = any(
-            worker.group == "planning" and worker.node is self and not worker.is_finished
-            for worker in self.workers
-        )
-        if self._plan.items and not planning:
+        if self._plan.items and not self.is_planning:
             self.dismiss(self._plan)

@@ -28,7 +28,6 @@ _MARKS = {
     Change.SPELLING: "≈",
     Change.SAME: "=",
 }
-_ABSENT = {DifferenceKind.PARAMETER: "not set", DifferenceKind.PART: "no data"}
 
 
 def difference_columns(width: int) -> tuple[Column, ...]:
@@ -61,7 +60,7 @@ class DifferenceRows(LazyRows[InputDifference]):
 
     def cells(self, item: InputDifference) -> Cells:
         """Return the cells of a difference: mark, subject, both values, kind."""
-        before, after = difference_values(item, self._names)
+        before, after = item.values(self._names)
         what, kind = item.subject or item.kind.value, item.kind.value
         return (_MARKS[item.change], what, one_line(before), one_line(after), kind)
 
@@ -71,30 +70,11 @@ def difference_style(difference: InputDifference) -> str | None:
     return _STYLES.get(difference.change)
 
 
-def subject_words(difference: InputDifference) -> str:
-    """Return what differs, in words: ``parameter stock``, ``run template``."""
-    return f"{difference.kind.value} {difference.subject}".rstrip()
-
-
-def difference_values(
-    difference: InputDifference, names: Mapping[str, str] | None = None
-) -> tuple[str, str]:
-    """Return both values as text, datasets by their names."""
-
-    def shown(value: str | None) -> str:
-        if value is None:
-            return _ABSENT.get(difference.kind, "none")
-        name = (names or {}).get(value)
-        return f"{name} ({value})" if name else value or '""'
-
-    return shown(difference.before), shown(difference.after)
-
-
 def difference_facts(
     difference: InputDifference, comparison: RunnerComparison
 ) -> list[tuple[str, str]]:
     """Return one difference with its whole values."""
-    before, after = difference_values(difference, comparison.dataset_names)
+    before, after = difference.values(comparison.dataset_names)
     definition = next(
         (
             row.definition
@@ -108,7 +88,7 @@ def difference_facts(
         [("Label", one_line(definition.label)), ("Type", definition.var_type)] if definition else []
     )
     return [
-        ("What", subject_words(difference)),
+        ("What", difference.what),
         *(known if difference.kind is DifferenceKind.PARAMETER else []),
         ("Before", before),
         ("After", after),
@@ -163,7 +143,7 @@ def difference_table(
 ) -> list[str]:
     """Return the lines of a table for a ticket; safe to show."""
     rows = [
-        (subject_words(each), *difference_values(each, comparison.dataset_names), each.change.value)
+        (each.what, *each.values(comparison.dataset_names), each.change.value)
         for each in differences
     ]
     cells = [("What", "Before", "After", "Change"), ("---",) * 4, *rows]

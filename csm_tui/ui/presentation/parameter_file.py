@@ -5,10 +5,10 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
-from difflib import get_close_matches
 
 from csm_tui.domain.errors import InputRefused
 from csm_tui.domain.masking import is_secret_name
+from csm_tui.domain.nearest import nearest_names
 from csm_tui.domain.runner import ParameterRow
 from csm_tui.domain.solution import ENGLISH
 from csm_tui.domain.text import visible
@@ -64,7 +64,7 @@ def read_parameters(text: str, rows: Sequence[ParameterRow]) -> Mapping[str, str
         ) from error
     known = [row.parameter_id for row in rows]
     for id_ in found.keys() - set(known):
-        near = get_close_matches(id_, known, n=1)
+        near = nearest_names(id_, known, 1)
         raise InputRefused(
             f"{id_} is no parameter of this runner.",
             f"Is it {near[0]}?" if near else "Remove its line.",

@@ -52,8 +52,7 @@ def several_content(preflights: Sequence[Preflight], environment: str) -> Conten
 def change_lines(changes: Sequence[InputDifference]) -> Iterator[str]:
     """Yield a line for each input that changed, secrets hidden."""
     for each in changes[:_MOST_CHANGES]:
-        subject = f"{each.kind.value} {each.subject}".rstrip()
-        yield f"{subject}  {_value(each.before)} → {_value(each.after)}"
+        yield f"{each.what}  {_value(each.before)} → {_value(each.after)}"
     if len(changes) > _MOST_CHANGES:
         yield f"and {len(changes) - _MOST_CHANGES} more"
 

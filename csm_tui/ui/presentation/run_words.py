@@ -7,6 +7,7 @@ from csm_tui.domain.run import Run, RunStatus, is_active, is_starting, known_sta
 from csm_tui.ui.presentation.runner_rows import state_text
 
 NO_STEPS = "The workflow is gone: its steps are no longer known."
+NO_STEPS_YET = "No step has begun yet."
 
 
 def run_head(run: Run, status: RunStatus | None, now: datetime, stale: str = "") -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from csm_tui.domain.dataset import Dataset, DatasetPart
 from csm_tui.domain.format import counted, human_age, human_time
-from csm_tui.domain.preflight import input_changes
+from csm_tui.domain.masking import hidden_if_secret
 from csm_tui.domain.run import Run, RunStatus
 from csm_tui.domain.runner import (
     DatasetReference,
@@ -13,19 +13,20 @@ from csm_tui.domain.runner import (
     Runner,
     RunnerDetails,
 )
+from csm_tui.domain.runner_differences import input_changes
 from csm_tui.domain.solution import ENGLISH, same_value, why_unchecked
+from csm_tui.ui.presentation.runner_list_rows import NEVER
 from csm_tui.ui.presentation.runner_rows import (
     is_part,
     last_state,
     origin_of,
-    shown_notes,
     shown_value,
     state_text,
     status_text,
     type_of,
 )
 from csm_tui.ui.presentation.solution_facts import definition_facts
-from csm_tui.ui.presentation.solution_words import hidden_if_secret, one_line, quoted
+from csm_tui.ui.presentation.solution_words import one_line, quoted
 
 Facts = list[tuple[str, str]]
 
@@ -38,19 +39,22 @@ _ARCHIVED = "! yes: it was deleted, and stays until its data are removed; it can
 _KINDS = {"DB": ": a table, which can be queried", "File": ": a file as it was sent"}
 
 
-def runner_facts(runner: Runner, details: RunnerDetails | None, last: Run | None) -> Facts:
+def runner_facts(
+    runner: Runner, details: RunnerDetails | None, last: Run | None, took: str = ""
+) -> Facts:
     """Return the overview of a runner.
 
     Args:
         runner: The runner, as it is in the list.
         details: Its details; None while they are not loaded.
         last: Its last run; None while it is not loaded.
+        took: How long that took, in words; empty if unknown.
     """
     state = last_state(runner, last)
     shown = f"{state_text(state, last.state_word if last else '')}  " if state else ""
     return [
         *([("Archived", _ARCHIVED)] if runner.archived else []),
-        ("Last run", f"{shown}{runner.last_run_id}" if runner.last_run_id else "never run"),
+        ("Last run", f"{shown}{runner.last_run_id or NEVER[0]}{took and f'  ·  {took}'}"),
         *_since_last_run(details, last),
         ("Template", _template(runner, details)),
         ("Description", runner.description or "none"),
@@ -200,7 +204,7 @@ def _value(row: ParameterRow, reference: DatasetReference | None, language: str)
         ("Value", shown_value(row, language)),
         ("Origin", _origin(row)),
         *_check(row),
-        *(("Note", note) for note in shown_notes(row)),
+        *(("Note", note) for note in row.notes),
     ]
 
 

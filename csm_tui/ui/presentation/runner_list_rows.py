@@ -11,7 +11,6 @@ from csm_tui.domain.format import human_age, short_age
 from csm_tui.domain.last_run import LastRun, RunTimes
 from csm_tui.domain.run_state import RunState
 from csm_tui.domain.runner import Runner
-from csm_tui.domain.runner_filter import FilteredRunner
 from csm_tui.domain.text import visible
 from csm_tui.ui.presentation.columns import Cell, Column
 from csm_tui.ui.presentation.ranked_columns import RankedColumn
@@ -100,6 +99,16 @@ def took_cell(last: LastRun, now: datetime) -> Cell:
     return Content.assemble(human_age(seconds), "  ", _multiple(last.times, now))
 
 
+def time_words(last: LastRun, now: datetime) -> str:
+    """Return how long the last run took, takes or waits; empty if unknown."""
+    times = last.times
+    if times is None or (times.took(now) is None and times.waited(now) is None):
+        return ""
+    words = str(took_cell(last, now)).replace("  ×?", "")
+    usual = " of usual" if "×" in words else ""
+    return f"{words}{usual}{': longer than ever' if last.is_stuck(now) else ''}"
+
+
 def _multiple(times: RunTimes, now: datetime) -> Content:
     ratio = times.ratio(now)
     if ratio is None:
@@ -132,22 +141,6 @@ def state_names(last: LastRun, *, stuck: bool = False) -> tuple[str, ...] | None
         return None
     names = (STATES[last.state][0], last.state.value.casefold(), last.word.casefold())
     return (*names, "stuck") if stuck else names
-
-
-def filtered_runner(runner: Runner) -> FilteredRunner:
-    """Return what a filter searches of a runner."""
-    template, owner = runner.run_template_id or "none", runner.owner or "unknown"
-    searched = (
-        *(named(runner), template, owner, runner.id, runner.description, *runner.tags),
-        *(runner.validation_status or "", runner.last_run_id or ""),
-    )
-    return FilteredRunner(
-        "\n".join(searched).casefold(),
-        runner.id.casefold(),
-        template.casefold(),
-        owner.casefold(),
-        tuple(tag.casefold() for tag in runner.tags),
-    )
 
 
 class RunnerListRows(Sequence[tuple[Cell, ...]]):

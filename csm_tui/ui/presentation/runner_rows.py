@@ -2,7 +2,7 @@
 
 from csm_tui.domain.dataset import Dataset
 from csm_tui.domain.format import counted, human_age, human_time
-from csm_tui.domain.masking import HIDDEN, is_secret_name
+from csm_tui.domain.masking import hidden_if_secret
 from csm_tui.domain.run import Run, RunStatus
 from csm_tui.domain.run_state import RunState
 from csm_tui.domain.runner import DatasetReference, ParameterRow, ReferenceKind, Runner
@@ -83,7 +83,7 @@ def parameter_row(
     return (
         f"! {label}" if has_problem(row) else f"≠ {label}" if row.differs_from_parent else label,
         _named(reference) if reference else shown_value(row, language),
-        "" if is_part(reference) else "; ".join(shown_notes(row)),
+        "" if is_part(reference) else "; ".join(row.notes),
         origin_of(row),
         type_of(row),
         one_line(row.group.label_in(language)) if row.group else "",
@@ -107,21 +107,8 @@ def shown_value(row: ParameterRow, language: str = ENGLISH) -> str:
     """Return the value as text with the label of an enum's key, or dots for a secret."""
     if row.value is None:
         return "not set"
-    value = guarded(row, row.value.value)
+    value = hidden_if_secret(row.parameter_id, row.value.value)
     return enum_words(row.definition, value, language) or '""'
-
-
-def shown_notes(row: ParameterRow) -> list[str]:
-    """Return the notes, with a secret default value hidden."""
-    default = row.definition.default if row.definition else None
-    if not default or not is_secret_name(row.parameter_id):
-        return list(row.notes)
-    return [note.replace(default, HIDDEN) for note in row.notes]
-
-
-def guarded(row: ParameterRow, text: str) -> str:
-    """Return a value or default of a parameter, hidden if the parameter holds a secret."""
-    return HIDDEN if text and is_secret_name(row.parameter_id) else text
 
 
 def type_of(row: ParameterRow) -> str:
@@ -144,7 +131,8 @@ def origin_of(row: ParameterRow) -> str:
     if row.parent_value is None:
         return f"{origin}, not in parent"
     now = "now " if row.value.is_inherited else ""
-    return f"{origin}, parent {now}{guarded(row, row.parent_value) or '“”'}"
+    theirs = hidden_if_secret(row.parameter_id, row.parent_value)
+    return f"{origin}, parent {now}{theirs or '“”'}"
 
 
 def dataset_row(reference: DatasetReference) -> Cells:

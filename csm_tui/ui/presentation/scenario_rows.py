@@ -1,7 +1,7 @@
 """Scenarios as rows of a grid, and the facts of one of them."""
 
 from csm_tui.domain.format import human_time
-from csm_tui.domain.masking import HIDDEN, is_secret_name
+from csm_tui.domain.masking import hidden_if_secret
 from csm_tui.domain.scenario import Scenario, ScenarioState
 from csm_tui.ui.presentation.columns import Column
 from csm_tui.ui.presentation.lazy_rows import Cells, LazyRows
@@ -73,7 +73,7 @@ def scenario_facts(scenario: Scenario, parent: Scenario | None) -> Facts:
         ("Id", scenario.id),
         *not_understood(scenario.unread),
         *(
-            (f"· {each.parameter_id}", _value(each.parameter_id, each.value))
+            (f"· {each.parameter_id}", hidden_if_secret(each.parameter_id, each.value) or '""')
             for each in scenario.parameters
         ),
     ]
@@ -82,9 +82,3 @@ def scenario_facts(scenario: Scenario, parent: Scenario | None) -> Facts:
 def _template(scenario: Scenario) -> str:
     named, id_ = scenario.run_template_name, scenario.run_template_id
     return "  ".join(dict.fromkeys(filter(None, (id_, named)))) or "none"
-
-
-def _value(parameter_id: str, value: str) -> str:
-    if is_secret_name(parameter_id):
-        return HIDDEN
-    return value or '""'

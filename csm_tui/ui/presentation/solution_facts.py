@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from csm_tui.domain.format import counted, human_time
-from csm_tui.domain.masking import is_secret_name, masked
+from csm_tui.domain.masking import hidden_if_secret, is_secret_name, masked
 from csm_tui.domain.solution import (
     DynamicValues,
     EnumValue,
@@ -26,7 +26,6 @@ from csm_tui.ui.presentation.solution_words import (
     column_bounds,
     default_words,
     enum_words,
-    hidden_if_secret,
     ids_words,
     one_line,
     quoted,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from functools import partial
 
+from csm_tui.domain.masking import hidden_if_secret
 from csm_tui.domain.organization import Raw
 from csm_tui.domain.solution import (
     Severity,
@@ -26,7 +27,6 @@ from csm_tui.ui.presentation.solution_words import (
     SEVERITIES,
     bounds_words,
     default_words,
-    hidden_if_secret,
     one_line,
     quoted,
     severity_text,

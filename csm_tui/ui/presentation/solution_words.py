@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from csm_tui.domain.format import counted, human_age
-from csm_tui.domain.masking import HIDDEN, is_secret_name
+from csm_tui.domain.masking import hidden_if_secret
 from csm_tui.domain.solution import (
     DATASET_ID_TYPE,
     DB_PART_TYPE,
@@ -59,11 +59,6 @@ def default_words(definition: ParameterDefinition) -> str:
         text = short_date(definition.default) if definition.var_type == "date" else None
         return hidden_if_secret(definition.id, text or definition.default) or '""'
     return source_words(definition.dynamic_default) if definition.dynamic_default else NONE
-
-
-def hidden_if_secret(parameter_id: str, text: str) -> str:
-    """Return a value of a parameter, hidden if the parameter's id suggests a secret."""
-    return HIDDEN if text and is_secret_name(parameter_id) else text
 
 
 def bounds_words(definition: ParameterDefinition) -> str:

@@ -11,6 +11,7 @@ from textual.strip import Strip
 from textual.style import Style
 
 from csm_tui.domain.log_text import LineStyle, plain_text, styled_text
+from csm_tui.domain.logs.search import is_exact
 from csm_tui.domain.text import visible
 
 LONGEST_ODD = 20_000
@@ -83,7 +84,8 @@ def found_in(text: str, search: str) -> list[tuple[int, int]]:
     """Return the spans of the searched text in a drawn line."""
     if not search:
         return []
-    found = re.finditer(re.escape(visible(search.expandtabs(8))), text, re.IGNORECASE)
+    case = re.NOFLAG if is_exact(search) else re.IGNORECASE
+    found = re.finditer(re.escape(visible(search.expandtabs(8))), text, case)
     return [match.span() for match in found]
 
 

@@ -90,6 +90,7 @@ def test_a_search_sees_the_text_and_not_the_codes() -> None:
     everything = range(len(lines))
     assert matching(lines, everything, "error", bool_(True)) == array("q", [3, SLICE])
     assert matching(lines, [2, 3, 5], "ERROR", bool_(True)) == array("q", [3])
+    assert matching(lines, everything, "ERROR", bool_(True)) == array("q", [3]), "as it is typed"
     assert matching(lines, everything, "[31m", bool_(True)) == array("q")
     assert matching(lines, range(6), "quiet", bool_(True), absent=True) == array("q", [3])
     assert matching(lines, everything, "error", bool_(False)) is None

@@ -1,6 +1,7 @@
 """Runners are started, changed, created and deleted, and each time the platform is read again."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
@@ -9,10 +10,12 @@ from csm_tui.demo.execution import start_run
 from csm_tui.domain.connection import ConnectionSettings
 from csm_tui.domain.errors import InputRefused, NotFound, OutcomeUnknown, PlatformFailed
 from csm_tui.domain.preflight import Preflight, Weight
+from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.run_state import RunState
 from csm_tui.domain.runner import Runner, RunnerChange
 from csm_tui.domain.runner_changes import NewRunner
 from csm_tui.domain.secret import ApiKey
+from csm_tui.platform.runners import stop_runner
 from csm_tui.services.connection import Session, connect
 from csm_tui.services.runners import RunnerChanged, RunnerChanges, Runners
 
@@ -219,6 +222,10 @@ def test_a_runner_is_created_from_a_template_or_as_a_child(
     with pytest.raises(OutcomeUnknown, match="no new runners"):
         changes.create(NewRunner("Gone", parent.run_template_id, child.solution_id))
     platform.faults.clear()
+    platform.faults.add(InjectedFault("403", "/runners/[^/]+$", "GET", times=1))
+    with pytest.raises(OutcomeUnknown, match="was created as r-"):
+        changes.create(NewRunner("Unread", parent.run_template_id, child.solution_id))
+    platform.faults.clear()
     with pytest.raises(InputRefused):
         changes.create(NewRunner("Odd", ""))
 
@@ -259,7 +266,7 @@ def test_a_deletion_names_runs_and_children_and_is_verified(
 
 @APIS
 def test_several_are_started_and_stopped_each_with_its_own_outcome(
-    platform: DemoPlatform, changes: RunnerChanges, api: int
+    platform: DemoPlatform, changes: RunnerChanges, api: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     some = [created(changes, platform.runner_id, f"Trial {n}") for n in range(3)]
     assert [each.is_clean for each in changes.preflights([each.id for each in some])] == [True] * 3
@@ -270,3 +277,14 @@ def test_several_are_started_and_stopped_each_with_its_own_outcome(
     assert [each.run_id == before.run_id for each, before in zip(stopped, started, strict=True)]
     assert "has no run" in stopped[1].words
     assert bool(stopped[0].doubt) is (api == 5)
+
+    # A cancel after a stop was sent takes nothing back, so the outcome names the run.
+    started_late, cancel, send = changes.start(some[1].id), CancelToken(), stop_runner
+
+    def send_then_cancel(*args: Any) -> None:
+        send(*args)
+        cancel.cancel()
+
+    monkeypatch.setattr("csm_tui.platform.runners.stop_runner", send_then_cancel)
+    [told] = changes.stop_several([some[1]], cancel=cancel)
+    assert told.run_id == started_late.run_id, told

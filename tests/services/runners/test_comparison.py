@@ -7,8 +7,9 @@ import pytest
 from csm_tui.demo import DemoPlatform
 from csm_tui.domain.connection import ConnectionSettings
 from csm_tui.domain.errors import CsmError, NotFound
+from csm_tui.domain.run_history import last_ended
 from csm_tui.domain.run_state import RunState
-from csm_tui.domain.runner_differences import Change, DifferenceKind, InputDifference, last_ended
+from csm_tui.domain.runner_differences import Change, DifferenceKind, InputDifference
 from csm_tui.domain.secret import ApiKey
 from csm_tui.services.connection import connect
 from csm_tui.services.runners import ComparisonSubject, Runners

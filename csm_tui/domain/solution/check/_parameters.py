@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
+from csm_tui.domain.masking import hidden_if_secret
 from csm_tui.domain.solution.check._words import meant
 from csm_tui.domain.solution.finding import FindingPlace, SolutionFinding, SubjectKind
 from csm_tui.domain.solution.parameter import DATA_TYPES, ParameterDefinition
-from csm_tui.domain.solution.values import size_reader, value_in_words, value_problem
+from csm_tui.domain.solution.values import size_reader, value_problem
 
 TYPES = ("string", "int", "number", "bool", "date", "enum", "list", *sorted(DATA_TYPES))
 _SUB_TYPES = {
@@ -102,7 +103,7 @@ def _default(place: FindingPlace, definition: ParameterDefinition) -> Iterator[S
     odd = value_problem(definition, definition.default) if definition.default else None
     if odd is not None:
         yield place.error(
-            f"The default “{value_in_words(definition, definition.default)}” is {odd}."
+            f"The default “{hidden_if_secret(definition.id, definition.default)}” is {odd}."
             if not odd.startswith("has ")
             else f"The default {odd}.",
             f"Give a default that fits type {definition.var_type}.",

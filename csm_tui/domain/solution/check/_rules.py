@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
+from csm_tui.domain.masking import hidden_if_secret
 from csm_tui.domain.solution.check._words import meant
 from csm_tui.domain.solution.definition import Solution
 from csm_tui.domain.solution.finding import FindingPlace, SolutionFinding, SubjectKind
 from csm_tui.domain.solution.parameter import ParameterDefinition
 from csm_tui.domain.solution.rules import OPERATORS, ValidationRule, parse_rule
-from csm_tui.domain.solution.values import value_in_words
 
 
 def check_rule(definition: ParameterDefinition, solution: Solution) -> Iterator[SolutionFinding]:
@@ -57,7 +57,7 @@ def _between(
     if one and two and rule.holds(definition.var_type, one, two) is False:
         yield place.error(
             f"The defaults break rule “{text}”:"
-            f" {value_in_words(definition, one)} and {value_in_words(other, two)}.",
+            f" {hidden_if_secret(definition.id, one)} and {hidden_if_secret(other.id, two)}.",
             "Change one of the defaults.",
         )
     back = parse_rule(other.validation)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from csm_tui.domain.dataset import Dataset, DatasetPart
 from csm_tui.domain.dataset_parts import (
@@ -27,9 +26,6 @@ from csm_tui.domain.workspace_files import FileOutcome
 from csm_tui.services.datasets.parts._reading import PartAccess
 from csm_tui.services.datasets.parts._replacing import Replacing
 from csm_tui.services.datasets.parts._sending import Send, only_sender, send
-
-if TYPE_CHECKING:
-    pass
 
 _OF_ONE_PART = (InputRefused, RightsMissing)
 """Errors after which the next part is sent all the same: it was refused, and nothing is open."""

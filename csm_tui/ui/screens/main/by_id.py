@@ -2,7 +2,7 @@
 
 from textual.screen import Screen
 
-from csm_tui.domain.ids import kind_of_id
+from csm_tui.domain.ids import kind_of_id, one_of
 from csm_tui.domain.organization import Workspace
 from csm_tui.domain.text import visible
 from csm_tui.services.by_id import FoundObject, find_by_id
@@ -48,9 +48,9 @@ def meaning(text: str) -> Preview:
     text = text.strip()
     if not text:
         return Preview("Paste an id such as r-1234567890.", usable=False, waiting=True)
-    kind = kind_of_id(text)
-    if why := _NO_PLACE.get(kind or ""):
-        return Preview(f"This is the id of a {kind}: {why}.", usable=False)
+    kind = kind_of_id(text) or ""
+    if why := _NO_PLACE.get(kind):
+        return Preview(f"This is the id of {one_of(kind)}: {why}.", usable=False)
     return Preview(f"{kind or 'perhaps a runner:'} {text}")
 
 

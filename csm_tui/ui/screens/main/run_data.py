@@ -1,7 +1,6 @@
 """The tables of a run: a list of them, a query in SQL, and its rows, saved as CSV."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from textual import on
 from textual.app import ComposeResult
@@ -19,7 +18,7 @@ from csm_tui.domain.text import visible
 from csm_tui.services.runners import RunData
 from csm_tui.ui.actions import bindings
 from csm_tui.ui.changes import allowed_bindings
-from csm_tui.ui.dialogs.prompt import PromptDialog, path_meaning
+from csm_tui.ui.dialogs.prompt import ask_new_file
 from csm_tui.ui.jobs import Job, flow, shell
 from csm_tui.ui.presentation.result_rows import ResultTable, result_words
 from csm_tui.ui.presentation.run_data_rows import TABLE_COLUMNS, rows_table, table_row
@@ -202,7 +201,7 @@ class RunDataScreen(Screen[None]):
                 raise InputRefused("There are no rows to save.", "Ask in SQL first: / does.")
             whole = self._tables[self.grid.cursor_row]
             name = whole.name
-        target = await self._target(f"{self._run.id} {name}.csv")
+        target = await ask_new_file(self, "Save as CSV", "", f"{self._run.id} {name}.csv")
         if target is None:
             return
 
@@ -220,19 +219,6 @@ class RunDataScreen(Screen[None]):
         self._answer.say(
             f"✓ {counted(count, 'row')}, {human_size(size)}, saved as {target}. {NOT_IN_CSV}"
         )
-
-    async def _target(self, name: str) -> Path | None:
-        """Ask for the path of the new file."""
-        dialog = PromptDialog(
-            "Save as CSV",
-            "Path of the new file:",
-            value=str(Path.cwd() / name),
-            accept="Save",
-            select=False,
-            preview=path_meaning,
-        )
-        answer = await self.app.push_screen_wait(dialog)
-        return Path(answer.strip()).expanduser() if answer else None
 
     def _say_tables(self) -> None:
         count = len(self._tables)

@@ -6,11 +6,11 @@ from textual.widget import Widget
 
 from csm_tui.domain.errors import InputRefused
 from csm_tui.domain.format import human_time
-from csm_tui.domain.ids import kind_of_id
+from csm_tui.domain.ids import kind_of_id, one_of
 from csm_tui.domain.run import Run
+from csm_tui.domain.run_history import last_ended, runs_before
 from csm_tui.domain.run_state import RunState
 from csm_tui.domain.runner import Runner
-from csm_tui.domain.runner_differences import last_ended, run_before
 from csm_tui.domain.text import visible
 from csm_tui.services.by_id import find_by_id
 from csm_tui.services.runners import ComparisonSubject, Runners
@@ -109,7 +109,7 @@ async def compare_runs(
     offers = [
         *([_marked_offer(other, run, runs)] if other else []),
         _run_offer("good", "The last successful run before it", good, this),
-        _run_offer("before", "The run before it", run_before(runs, run), this),
+        _run_offer("before", "The run before it", next(iter(runs_before(runs, run)), None), this),
         _offer("now", "The runner now", runner.name, (this, now)),
         (Choice(_OTHER, "Another runner or run", "by its id"), None),
     ]
@@ -170,7 +170,7 @@ def _meaning(text: str) -> Preview:
         return Preview("Paste an id such as r-1234567890.", usable=False, waiting=True)
     kind = kind_of_id(text) or "runner"
     if kind not in {"runner", "run"}:
-        return Preview(f"This is the id of a {kind}, not of a runner or run.", usable=False)
+        return Preview(f"This is the id of {one_of(kind)}, not of a runner or run.", usable=False)
     return Preview(f"{kind} {text}")
 
 

@@ -24,7 +24,6 @@ from csm_tui.ui.presentation.difference_rows import (
     difference_style,
     difference_table,
     side_words,
-    subject_words,
 )
 from csm_tui.ui.text import outside
 from csm_tui.ui.widgets.grid import Grid, OpenGrid
@@ -111,7 +110,7 @@ class ComparisonScreen(Screen[None]):
         grid.empty_text = "Nothing differs; a shows what is the same."
         grid.set_rows(
             DifferenceRows(self._shown, found.dataset_names),
-            [f"{subject_words(each)} {each.before} {each.after}" for each in self._shown],
+            [f"{each.what} {each.before} {each.after}" for each in self._shown],
         )
 
     @on(Grid.RowOpened)
@@ -119,7 +118,7 @@ class ComparisonScreen(Screen[None]):
         if self._comparison is not None:
             difference = self._shown[event.row]
             facts = difference_facts(difference, self._comparison)
-            self.app.push_screen(TextDialog(subject_words(difference), facts))
+            self.app.push_screen(TextDialog(difference.what, facts))
 
     def action_all(self) -> None:
         """Show what is the same too, or hide it."""

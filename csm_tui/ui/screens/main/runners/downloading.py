@@ -41,20 +41,16 @@ async def download_runner_data(node: Widget, service: Runners, runners: Sequence
     overwrite = any(plan.existing for plan in plans)
     if overwrite and not await _may_overwrite(node, plans):
         return
-    data = service.data
-
-    def save(job: Job) -> list[DownloadReport]:
-        return [
-            data.save(plan, overwrite=overwrite, progress=job.progress, cancel=job.cancel)
-            for plan in plans
-        ]
-
-    # A stop is awaited: nothing is left then, or all is there already.
-    what = f"Downloading {_named(runners)}"
-    reports = await shell(node).jobs.run(what, save, writes=True)
-    folder = _common(plans)
+    # A stop is awaited: nothing of a runner is left then, or all of it is there already.
+    reports, failed = await shell(node).jobs.run(
+        f"Downloading {_named(runners)}",
+        lambda job: _saved(service.data, plans, job, overwrite=overwrite),
+        writes=True,
+    )
+    folder = _common([each.plan for each in reports])
     LocalFolders(node).changed()
-    await follow_up(node, folder, report_words(reports, folder), reports)
+    words = "\n".join([report_words(reports, folder), *map(visible, failed)])
+    await follow_up(node, folder, words, reports)
 
 
 def _named(runners: Sequence[Runner]) -> str:
@@ -130,6 +126,28 @@ def _planned(
     if not plans:
         raise missing[0]
     return plans, [error.headline for error in missing]
+
+
+def _saved(
+    data: "RunnerData", plans: Sequence[DownloadPlan], job: Job, *, overwrite: bool
+) -> tuple[list[DownloadReport], list[str]]:
+    """Return a report for each runner, and why those are missing that could not be saved.
+
+    Raises:
+        CsmError: none of them could be saved.
+    """
+    reports: list[DownloadReport] = []
+    failed: list[tuple[str, CsmError]] = []
+    for plan in plans:
+        try:
+            reports.append(
+                data.save(plan, overwrite=overwrite, progress=job.progress, cancel=job.cancel)
+            )
+        except CsmError as error:
+            failed.append((plan.runner.name, error))
+    if not reports:
+        raise failed[0][1]
+    return reports, [f"✗ {name}: {error.headline}" for name, error in failed]
 
 
 async def _may_overwrite(node: Widget, plans: Sequence[DownloadPlan]) -> bool:

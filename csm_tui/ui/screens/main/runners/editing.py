@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import ExitStack
 
 from textual.widget import Widget
 
@@ -150,6 +151,7 @@ async def _ask(
         edit.notes,
         shell(node).language,
         at,
+        slow=edit.has_patterns,
     )
     return await node.app.push_screen_wait(form)
 
@@ -161,7 +163,9 @@ async def _in_editor(
     text = parameter_file(
         edit.runner.name, edit.rows, {**edit.values, **values}, shell(node).language
     )
-    with editor_file("parameters.toml", text) as file:
+    files = ExitStack()
+    file = await asyncio.to_thread(files.enter_context, editor_file("parameters.toml", text))
+    try:
         while True:
             trouble = run_in_terminal(node.app, await asyncio.to_thread(lambda: file.command))
             try:
@@ -173,6 +177,8 @@ async def _in_editor(
             if trouble:
                 shell(node).tell(trouble)
             return {**values, **found}
+    finally:
+        await asyncio.to_thread(files.close)
 
 
 async def _again(node: Widget, why: str) -> bool:

@@ -1,7 +1,7 @@
 """The inspector of one runner: overview, parameters, datasets, runs, and the log of a run."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from textual import on
@@ -45,8 +45,9 @@ class RunnerInspector(Container):
     }
     """
 
-    def __init__(self, service: Runners) -> None:
+    def __init__(self, service: Runners, took: Callable[[Runner], str]) -> None:
         super().__init__()
+        self._took = took
         self._service = service
         self._runner: Runner | None = None
         self._details: RunnerDetails | None = None
@@ -375,7 +376,7 @@ class RunnerInspector(Container):
         head = self.query_one(RunnerHead)
         head.show(runner, last)
         head.warn(next(iter(self._stale.values()), None))
-        facts = runner_facts(runner, self._details, last)
+        facts = runner_facts(runner, self._details, last, self._took(runner))
         self.query_one(OverviewTab).show([*facts, *rights_on(self, ObjectKind.RUNNER, runner.raw)])
 
 

@@ -1,7 +1,6 @@
 """Saving the log of a run as a file."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from textual.widget import Widget
 
@@ -9,7 +8,7 @@ from csm_tui.domain.format import counted, human_size
 from csm_tui.domain.run import Run
 from csm_tui.domain.text import visible
 from csm_tui.services.runners import Runners
-from csm_tui.ui.dialogs.prompt import PromptDialog, path_meaning
+from csm_tui.ui.dialogs.prompt import ask_new_file
 from csm_tui.ui.jobs import shell
 
 
@@ -23,18 +22,10 @@ async def save_log(node: Widget, service: Runners, run: Run, lines: Sequence[str
         lines: All lines, also those that a filter hides.
     """
     count = counted(len(lines), "line")
-    dialog = PromptDialog(
-        f"Save the log of {run.id}",
-        f"All {count}, as the platform sent them. Path of the new file:",
-        value=str(Path.cwd() / f"{run.id}.log"),
-        accept="Save",
-        select=False,
-        preview=path_meaning,
-    )
-    answer = await node.app.push_screen_wait(dialog)
-    if not answer:
+    body = f"All {count}, as the platform sent them."
+    target = await ask_new_file(node, f"Save the log of {run.id}", body, f"{run.id}.log")
+    if target is None:
         return
-    target = Path(answer.strip()).expanduser()
     size = await shell(node).jobs.run(
         f"Saving {visible(target.name)}", lambda _: service.save_log(lines, target), writes=True
     )

@@ -24,6 +24,7 @@ from csm_tui.ui.actions import bindings
 from csm_tui.ui.dialogs.base import SLIM
 from csm_tui.ui.dialogs.text import RawDialog
 from csm_tui.ui.jobs import Job, flow, shell
+from csm_tui.ui.presentation.runner_list_rows import time_words
 from csm_tui.ui.screens.main import pane
 from csm_tui.ui.screens.main.pane import OpenAddress, Pane
 from csm_tui.ui.screens.main.runners.comparing import compare_runners
@@ -86,7 +87,9 @@ class RunnersPane(Pane):
     def compose(self) -> ComposeResult:
         """Compose the list and the hidden inspector."""
         yield RunnerList(self._last_runs, _clock)
-        yield RunnerInspector(self._service)
+        yield RunnerInspector(
+            self._service, lambda runner: time_words(self._last_runs.of(runner), _clock())
+        )
         yield RunnerRefresh(self._service, self._last_runs, lambda: self.runner_list)
 
     def on_resize(self) -> None:
@@ -280,6 +283,12 @@ class RunnersPane(Pane):
             self.inspector.show_run(run)
         else:
             self.inspector.focus_first()
+
+    def action_filter_list(self) -> None:
+        """Narrow the list; else what is typed after the key would be commands on the runner."""
+        if not self.runner_list.display:
+            self.remove_class("-inspecting")
+        self.runner_list.open_filter()
 
     async def action_open_id(self) -> None:
         """Open anything by its id, as the key of the whole screen does."""

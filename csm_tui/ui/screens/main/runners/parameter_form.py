@@ -1,5 +1,6 @@
 """The typed form for the parameters of a runner: one line each, errors beside the field."""
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
@@ -17,6 +18,7 @@ from csm_tui.domain.masking import is_secret_name
 from csm_tui.domain.runner import ParameterRow
 from csm_tui.domain.solution import in_language
 from csm_tui.ui.dialogs.base import SHORT, Dialog
+from csm_tui.ui.jobs import flow
 from csm_tui.ui.presentation.parameter_file import parameter_words
 from csm_tui.ui.presentation.solution_words import default_words, one_line
 from csm_tui.ui.text import outside
@@ -205,6 +207,8 @@ class ParameterForm(Dialog[FormAnswer]):
         check: Check,
         language: str,
         at: str = "",
+        *,
+        slow: bool = False,
     ) -> None:
         """Show the parameters.
 
@@ -216,8 +220,13 @@ class ParameterForm(Dialog[FormAnswer]):
             check: Tells what is wrong with some values.
             language: The language of labels.
             at: The id of the parameter that has the focus first; empty for the first one.
+            slow: Whether the check takes a while, so that it runs in a thread.
         """
         super().__init__(title)
+        self._slow = slow
+        self._judged: Mapping[str, str] | None = None
+        """The values to which the notes on the screen belong."""
+        self._save_when_judged = False
         self._at = at
         self._place, self._rows, self._values = place, rows, values
         self._check, self._language = check, language
@@ -262,7 +271,19 @@ class ParameterForm(Dialog[FormAnswer]):
     @on(ParameterField.Edited)
     def _show_state(self) -> None:
         changed = self.changed
-        notes = self._check(changed)
+        self.query_one("#save", Button).disabled = not changed
+        if self._slow:
+            self._judge(changed)
+        else:
+            self._show_notes(changed, self._check(changed))
+
+    @flow("judging", exclusive=True)
+    async def _judge(self, changed: Mapping[str, str]) -> None:
+        self._show_notes(changed, await asyncio.to_thread(self._check, changed))
+
+    def _show_notes(self, changed: Mapping[str, str], notes: Mapping[str, Sequence[str]]) -> None:
+        """Show what is wrong with the changed values, and save them if that waited for it."""
+        self._judged = changed
         wrong = 0
         for each in self.query(ParameterField):
             found = notes.get(each.row.parameter_id, ())
@@ -273,10 +294,19 @@ class ParameterForm(Dialog[FormAnswer]):
             words += f" · ✗ {counted(wrong, 'problem')}"
         self.query_one(".count", Static).update(words)
         save = self.query_one("#save", Button)
-        save.disabled = not changed
         bad = bool(notes.keys() & changed.keys())
         save.label = "Save anyway" if bad else "Save"
         save.variant = "warning" if bad else "primary"
+        if self._save_when_judged:
+            self._save_when_judged = False
+            save.focus() if bad else self._save()
+
+    def _save(self) -> None:
+        """Save, once it is known what is wrong."""
+        if self._judged == self.changed:
+            self.dismiss(FormAnswer(self.changed))
+        else:
+            self._save_when_judged = True
 
     def action_save(self) -> None:
         """Save, if there is something to save; with mistakes, the button is asked first."""
@@ -284,7 +314,7 @@ class ParameterForm(Dialog[FormAnswer]):
         if not save.disabled and save.variant == "warning" and not save.has_focus:
             save.focus()
         elif not save.disabled:
-            self.dismiss(FormAnswer(self.changed))
+            self._save()
 
     def action_editor(self) -> None:
         """Continue in the editor."""
@@ -305,7 +335,7 @@ class ParameterForm(Dialog[FormAnswer]):
     def _answer(self, event: Button.Pressed) -> None:
         match event.button.id:
             case "save":
-                self.dismiss(FormAnswer(self.changed))
+                self._save()
             case "editor":
                 self.action_editor()
             case _:

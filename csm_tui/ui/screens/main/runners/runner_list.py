@@ -14,7 +14,7 @@ from textual.message import Message
 from csm_tui.domain.format import counted
 from csm_tui.domain.run_state import RunState
 from csm_tui.domain.runner import Runner, tree_order
-from csm_tui.domain.runner_filter import FilteredRunner, RunnerFilter, parse_filter
+from csm_tui.domain.runner_filter import FilteredRunner, RunnerFilter, filtered_runner, parse_filter
 from csm_tui.domain.runner_order import Row, RunnerOrder, ordered
 from csm_tui.ui.actions import bindings
 from csm_tui.ui.dialogs.choose import Choice, ChooseDialog
@@ -24,7 +24,6 @@ from csm_tui.ui.presentation.runner_list_rows import (
     MARKED,
     RUNNER_COLUMNS,
     RunnerListRows,
-    filtered_runner,
 )
 from csm_tui.ui.presentation.runner_rows import STATES
 from csm_tui.ui.screens.main.runners.last_runs import LastRuns

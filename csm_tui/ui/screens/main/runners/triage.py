@@ -23,7 +23,7 @@ from csm_tui.domain.triage import json_report, markdown_report, plain_report
 from csm_tui.services.runners import FailureTriage, Runners, TriagePlace
 from csm_tui.ui.actions import bindings
 from csm_tui.ui.changes import allowed_bindings
-from csm_tui.ui.dialogs.prompt import PromptDialog, path_meaning
+from csm_tui.ui.dialogs.prompt import ask_new_file
 from csm_tui.ui.jobs import flow, shell
 from csm_tui.ui.presentation.runner_rows import state_text
 from csm_tui.ui.presentation.triage_rows import (
@@ -165,18 +165,10 @@ class TriageScreen(Screen[tuple[Run, TriagePlace] | None]):
         if triage is None:
             shell(self).tell("The run is not read yet.")
             return
-        dialog = PromptDialog(
-            "Save for a ticket",
-            "Without secrets; .md for Markdown, .json for JSON. Path of the new file:",
-            value=str(Path.cwd() / f"{triage.run.id}.md"),
-            accept="Save",
-            select=False,
-            preview=path_meaning,
-        )
-        answer = await self.app.push_screen_wait(dialog)
-        if not answer:
+        body = "Without secrets; .md for Markdown, .json for JSON."
+        target = await ask_new_file(self, "Save for a ticket", body, f"{triage.run.id}.md")
+        if target is None:
             return
-        target = Path(answer.strip()).expanduser()
         text = ticket_text(self._service, triage, target)
         await shell(self).jobs.run(
             f"Saving {visible(target.name)}",
