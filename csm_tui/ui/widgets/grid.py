@@ -208,10 +208,11 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
         if row >= len(self._rows):
             return Strip.blank(self.size.width, style_of(self).rich_style)
         style = self._style_of(row)
-        if row != self.cursor_row:
-            return self._line(self._rows[row], style, " ")
-        plain = _is_turned(style, style_of(self))
-        return self._line(self._rows[row], style, MARKER, plain=plain)
+        current = row == self.cursor_row
+        cells: Row = self._rows[row]
+        if current and _is_turned(style, style_of(self)):
+            cells = [str(cell) for cell in cells]
+        return self._line(cells, style, MARKER if current else " ")
 
     def action_move(self, rows: int) -> None:
         """Move the cursor by a number of rows."""
@@ -311,12 +312,9 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
             names.append("grid--cursor")
         return style_of(self, *names)
 
-    def _line(self, cells: Row, style: Style, marker: str, *, plain: bool = False) -> Strip:
-        """Draw a line; a plain one without the colours of its cells."""
+    def _line(self, cells: Row, style: Style, marker: str) -> Strip:
         width = self.size.width
         line = lay_out(self._columns, self._widths, cells)
-        if plain:
-            line = Content(line.plain)
         strip = Strip(line.render_segments(style), line.cell_length)
         left = self.scroll_offset.x
         shown = strip.crop_extend(left, left + width - 1, style.rich_style)
