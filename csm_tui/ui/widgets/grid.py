@@ -209,10 +209,10 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
             return Strip.blank(self.size.width, style_of(self).rich_style)
         style = self._style_of(row)
         current = row == self.cursor_row
-        cells: Row = self._rows[row]
+        shown: Row = self._rows[row]
         if current and _is_turned(style, style_of(self)):
-            cells = [str(cell) for cell in cells]
-        return self._line(cells, style, MARKER if current else " ")
+            shown = [str(cell) for cell in shown]
+        return self._line(shown, style, MARKER if current else " ")
 
     def action_move(self, rows: int) -> None:
         """Move the cursor by a number of rows."""
