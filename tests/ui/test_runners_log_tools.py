@@ -160,7 +160,9 @@ async def test_a_log_that_is_replaced_keeps_the_place_and_says_so(
         await until(pilot, lambda: "no lines now" not in said(pilot, "#live"), "it is back")
 
         logs.answer = NotFound("Run run-1 does not exist.", "Choose another run.")
-        await until(pilot, lambda: "no more" in said(pilot, "#live"), "the run is gone")
+        await until(
+            pilot, lambda: "no longer has this run" in said(pilot, "#live"), "the run is gone"
+        )
         assert "as of" in said(pilot, "#run"), "the state has its age"
         assert log_view(pilot).line_at_cursor == "other"
         asked = logs.asked

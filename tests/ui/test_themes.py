@@ -4,12 +4,16 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from textual.app import App, ComposeResult
 from textual.color import Color
+from textual.content import Content
 from textual.theme import Theme
 
 from csm_tui.services.demo_platform import DemoProcess
 from csm_tui.ui.app import CsmApp
+from csm_tui.ui.presentation.columns import Column
 from csm_tui.ui.themes import ThemeFault, first_theme, load_themes, read_theme, themes_folder
+from csm_tui.ui.widgets.grid import Grid
 
 THEMES, FAULTS = load_themes(themes_folder())
 
@@ -108,3 +112,36 @@ async def test_the_theme_changes_with_a_key() -> None:
             await pilot.press("f9")
             seen.append(app.theme)
     assert sorted(seen) == ["csm-contrast", "csm-dark", "csm-light"]
+
+
+class ColouredGrid(App[None]):
+    """A grid with a coloured cell under the cursor."""
+
+    def compose(self) -> ComposeResult:
+        yield Grid()
+
+    def on_mount(self) -> None:
+        grid = self.query_one(Grid)
+        words = ("$text-error", "$text-warning", "$text-success", "$accent")
+        grid.set_columns([Column("State")])
+        grid.set_rows([[Content.assemble(*((word, word) for word in words))]])
+        grid.focus()
+
+
+@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
+async def test_coloured_cells_can_be_read_under_the_cursor(theme: Theme) -> None:
+    app = ColouredGrid()
+    app.register_theme(theme)
+    app.theme = theme.name
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        strip = app.query_one(Grid).render_line(1)
+        poor = [
+            segment.text
+            for segment in strip
+            if segment.style and segment.style.color and segment.style.bgcolor
+            if contrast(*map(Color.from_rich_color, (segment.style.color, segment.style.bgcolor)))
+            < 4.5
+        ]
+    assert "$text-error" in strip.text
+    assert not poor

@@ -115,7 +115,7 @@ async def test_changes_ask_first_and_are_offered_where_they_are_ways(
         await dialog(pilot, ConfirmDialog)
         await pilot.press("tab", "enter")
         await until(pilot, lambda: taps.ingestion_status == "PENDING", "it is refreshed")
-        await until(pilot, lambda: "asks for the status" in facts(pilot), "what to do is said")
+        await until(pilot, lambda: "checks the status" in facts(pilot), "what to do is said")
         await closed(pilot)
         taps.refreshed = fresh_demo.world.clock() - 60
         await pilot.press("a")

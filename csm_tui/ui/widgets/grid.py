@@ -33,6 +33,10 @@ class _RowMessage(Message):
         return self.grid
 
 
+_TURNED = 0.4
+"""The difference in brightness, 0 to 1, from which a cursor is turned."""
+
+
 class Grid(ScrollView, can_focus=True, inherit_bindings=False):
     """A virtual table with a fixed header and a row cursor."""
 
@@ -203,9 +207,12 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
         row = y - 1 + self.scroll_offset.y
         if row >= len(self._rows):
             return Strip.blank(self.size.width, style_of(self).rich_style)
-        return self._line(
-            self._rows[row], self._style_of(row), MARKER if row == self.cursor_row else " "
-        )
+        style = self._style_of(row)
+        current = row == self.cursor_row
+        shown: Row = self._rows[row]
+        if current and _is_turned(style, style_of(self)):
+            shown = [str(cell) for cell in shown]
+        return self._line(shown, style, MARKER if current else " ")
 
     def action_move(self, rows: int) -> None:
         """Move the cursor by a number of rows."""
@@ -312,6 +319,13 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
         left = self.scroll_offset.x
         shown = strip.crop_extend(left, left + width - 1, style.rich_style)
         return Strip.join([Strip(Content(marker).render_segments(style), 1), shown])
+
+
+def _is_turned(cursor: Style, ground: Style) -> bool:
+    """Return whether the cursor is bright on dark or dark on bright: colours are lost in it."""
+    if cursor.background is None or ground.background is None:
+        return False
+    return abs(cursor.background.brightness - ground.background.brightness) > _TURNED
 
 
 class OpenGrid(Grid):
