@@ -278,7 +278,7 @@ async def test_parameters_are_edited_in_an_editor(
 async def test_a_child_is_created_renamed_and_deleted(fresh_demo: DemoPlatform) -> None:
     async with at_runner(fresh_demo) as (pilot, parent):
         await pilot.press("n")
-        await asked(pilot, "New runner: from what?")
+        await asked(pilot, "Create a runner from")
         await pilot.press("enter")
         await asked(pilot, f"New child of {NAME}")
         await pilot.press("end", "!", "enter", "enter", "enter", "enter")
