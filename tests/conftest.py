@@ -21,7 +21,7 @@ settings.register_profile("exploring", max_examples=1_000, deadline=None, print_
 settings.load_profile("repeatable")
 
 _SHARE = "TEST_SHARE"
-"""The variable with the number of a share from 0 and how many there are: ``0/3``."""
+"""The variable with the number of a share from 0 and how many there are: ``0/6``."""
 _SHARED = {"ui", "e2e", "services", "demo"}
 """The folders whose tests take the most time."""
 _CLIENTS = "TEST_CLIENTS"
