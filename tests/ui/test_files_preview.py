@@ -158,7 +158,7 @@ async def test_lines_are_searched(fresh_demo: DemoPlatform) -> None:
         await pilot.press("v")
         await read(pilot, "utf-8")
         view = look(pilot).view.query_one(LogView)
-        await pilot.press("slash", *"LINE 7")
+        await pilot.press("slash", *"line 7")
         await until(pilot, lambda: found(pilot) == "1 of 11 lines · n next", "it is found")
         assert view.line_at_cursor == "line 7"
         await pilot.press("enter", "n")

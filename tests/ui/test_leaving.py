@@ -23,6 +23,7 @@ from csm_tui.services.demo_platform import DemoProcess
 from csm_tui.services.runners import ComparisonSubject, Runners
 from csm_tui.services.scenarios import Scenarios
 from csm_tui.ui.app import CsmApp
+from csm_tui.ui.dialogs.base import Dialog
 from csm_tui.ui.dialogs.choose import Choice, ChooseDialog
 from csm_tui.ui.dialogs.confirm import ConfirmDialog
 from csm_tui.ui.dialogs.conflict import ConflictDialog
@@ -31,6 +32,7 @@ from csm_tui.ui.dialogs.fields import FieldsDialog, TextField
 from csm_tui.ui.dialogs.help import HelpDialog
 from csm_tui.ui.dialogs.listing import ListingDialog
 from csm_tui.ui.dialogs.picker import PickerDialog
+from csm_tui.ui.dialogs.plan import PlanDialog
 from csm_tui.ui.dialogs.prompt import PromptDialog, SecretDialog
 from csm_tui.ui.dialogs.runner_download import RunnerDownloadDialog
 from csm_tui.ui.dialogs.session_ended import SessionEndedDialog
@@ -135,7 +137,7 @@ def every_screen() -> Iterator[type[Screen[Any]]]:
     while waiting:
         kind = waiting.pop()
         waiting += kind.__subclasses__()
-        if kind.__module__.startswith("csm_tui.") and kind.__name__ != "Dialog":
+        if kind.__module__.startswith("csm_tui.") and kind not in {Dialog, PlanDialog}:
             yield kind
 
 

@@ -18,10 +18,10 @@ from csm_tui.domain.format import human_time
 from csm_tui.ui.presentation.columns import Column
 from csm_tui.ui.presentation.dataset_rows import age
 from csm_tui.ui.presentation.ranked_columns import RankedColumn
+from csm_tui.ui.presentation.runner_rows import status_text
 
 Cells = tuple[str, ...]
 
-_MARKS = {"SUCCESS": "✓", "ERROR": "✗", PENDING: "…", "NONE": "·"}
 _STYLES = {"ERROR": "error", PENDING: "warning", "NONE": "dim"}
 _KINS = {Kin.DATASET: "dataset", Kin.RUNNER: "runner", Kin.FILE: "file", Kin.SOURCE: "source"}
 LIST_COLUMNS = (
@@ -71,7 +71,7 @@ def relative_cells(relative: Relative) -> Cells:
 
 def status_words(dataset: Dataset) -> str:
     """Return the ingestion status with its symbol."""
-    return f"{_MARKS.get(dataset.status, '?')} {dataset.status or 'unknown'}"
+    return status_text(dataset.status or "unknown")
 
 
 def cache_words(dataset: Dataset) -> str:
@@ -118,5 +118,5 @@ def summary_words(datasets: Mapping[str, Dataset]) -> str:
     """Return how many datasets there are in which trouble, for the status line."""
     bad = [one.status for one in datasets.values() if one.status not in {SUCCESS, "NONE", ""}]
     counts = {status: bad.count(status) for status in dict.fromkeys(sorted(bad))}
-    said = "".join(f" · {count:,} {_MARKS.get(word, '?')} {word}" for word, count in counts.items())
+    said = "".join(f" · {count:,} {status_text(word)}" for word, count in counts.items())
     return f"{len(datasets):,} datasets{said}"

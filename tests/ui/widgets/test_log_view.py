@@ -174,7 +174,7 @@ async def test_a_filter_keeps_the_numbers_of_the_lines() -> None:
     app = LogApp()
     async with app.run_test(size=(80, 24)) as pilot:
         app.log_view.set_lines(numbered(1000))
-        assert await app.log_view.filter("LINE 99") == 11
+        assert await app.log_view.filter("line 99") == 11
         assert [row.split()[0] for row in app.drawn()[1:3]] == ["991", "992"]
         await pilot.press("G", "up")
         assert app.log_view.line_at_cursor == "INFO line 998"
@@ -182,7 +182,7 @@ async def test_a_filter_keeps_the_numbers_of_the_lines() -> None:
         assert await app.log_view.filter("") == 1000
         assert app.log_view.line_at_cursor == "INFO line 998"
         await pilot.pause()
-        assert app.filtered == [("LINE 99", 11), ("", 1000)]
+        assert app.filtered == [("line 99", 11), ("", 1000)]
 
 
 async def test_a_filter_leaves_the_cursor_at_its_height() -> None:
