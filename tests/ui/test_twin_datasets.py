@@ -70,7 +70,9 @@ async def test_from_an_import_in_error_to_the_log_of_its_run(api: int) -> None:
     with DemoPlatform(api=api, engine=False) as demo:
         async with datasets_of(demo) as pilot:
             assert tab(pilot) == "sources"
-            assert str(twin(pilot).status).startswith(f"{16 - api} datasets · 3 ✗ ERROR · 2 ◌ PENDING")
+            assert str(twin(pilot).status).startswith(
+                f"{16 - api} datasets · 3 ✗ ERROR · 2 ◌ PENDING"
+            )
             rows = [row.split("  ")[0] for row in runners_driving.drawn(panel(pilot, "all").grid)]
             assert [row[1:] for row in rows[1:3]] == ["initial stock", TAPS], "trouble is first"
             await on(pilot, demo, SUPPLIERS)
