@@ -6,8 +6,12 @@ from csm_tui.domain.format import human_age, human_time
 from csm_tui.domain.run import Run, RunStatus, is_active, is_starting, known_state
 from csm_tui.ui.presentation.runner_rows import state_text
 
-NO_STEPS = "The workflow is gone: its steps are no longer known."
-NO_STEPS_YET = "No step has begun yet."
+
+def no_steps(run: Run, status: RunStatus, now: datetime) -> str:
+    """Return why a run has no steps: none has begun, or the platform has deleted the workflow."""
+    if is_active(run, status, now):
+        return "No step has begun yet."
+    return "The workflow is gone: its steps are no longer known."
 
 
 def run_head(run: Run, status: RunStatus | None, now: datetime, stale: str = "") -> str:

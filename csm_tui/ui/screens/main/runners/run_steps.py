@@ -10,11 +10,11 @@ from textual.containers import Container
 from textual.message import Message
 from textual.widgets import Static
 
-from csm_tui.domain.run import Run, RunNode, RunStatus, is_active, known_state
+from csm_tui.domain.run import Run, RunNode, RunStatus, known_state
 from csm_tui.domain.run_state import RunState
 from csm_tui.domain.triage import reason
 from csm_tui.ui.presentation.run_timeline import WIDE, Timeline, step_style, steps_line, timeline
-from csm_tui.ui.presentation.run_words import NO_STEPS, NO_STEPS_YET, run_head
+from csm_tui.ui.presentation.run_words import no_steps, run_head
 from csm_tui.ui.text import outside
 from csm_tui.ui.widgets.grid import Grid, OpenGrid
 
@@ -93,7 +93,7 @@ class RunSteps(Container):
         label.set_class(bool(why), "-known").set_class(failed, "-failed")
         label.update(outside(f"{'✗' if failed else '!'} {why}"))
         if status is not None:
-            self.say(NO_STEPS_YET if is_active(run, status, now) else NO_STEPS)
+            self.say(no_steps(run, status, now))
             self._show_steps(status, now)
 
     def _show_steps(self, status: RunStatus, now: datetime) -> None:
