@@ -36,7 +36,9 @@ CAUSES = {
 
 async def explain(pilot: Pilot[None], demo: DemoPlatform, name: str) -> TriageScreen:
     """Explain the failure of a runner of the list with one key."""
-    assert runners(pilot).grid.move_to(planted(demo, name).id)
+    # A list of faults has it once its state is read.
+    row = planted(demo, name).id
+    await until(pilot, lambda: runners(pilot).grid.move_to(row), f"{name} is listed")
     await pilot.press("e")
     return await explained(pilot)
 
@@ -76,7 +78,7 @@ async def test_two_keys_from_the_list_to_the_line_that_names_the_cause(
         await idle(pilot)
         for name, cause in CAUSES.items():
             screen = await explain(pilot, demo, name)
-            assert cause in under_cursor(screen), name
+            await until(pilot, lambda: cause in under_cursor(screen), f"the cause of {name}")  # noqa: B023
             await pilot.press("escape")
         assert runners(pilot).grid.move_to(planted(demo, "Summer season").id) is False
 
