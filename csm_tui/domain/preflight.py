@@ -8,7 +8,7 @@ from enum import Enum
 from csm_tui.domain.rights import Allowance
 from csm_tui.domain.run import Run, is_active
 from csm_tui.domain.run_state import RunState
-from csm_tui.domain.runner import DatasetReference, ReferenceKind, RunnerDetails
+from csm_tui.domain.runner import DatasetReference, ParameterRow, ReferenceKind, RunnerDetails
 from csm_tui.domain.runner_changes import PARAMETER
 from csm_tui.domain.runner_differences import InputDifference, input_changes
 from csm_tui.domain.solution import PART_TYPES
@@ -125,7 +125,7 @@ def _parameters(details: RunnerDetails, *, fills_defaults: bool) -> Iterator[Pre
     unset, without_data, defaults = [], [], 0
     for row in details.parameters:
         if row.value is not None or row.definition is None:
-            yield from (_noted(f"{PARAMETER}{row.parameter_id}", note) for note in row.notes)
+            yield from _noted(row)
         elif row.definition.var_type not in PART_TYPES:
             unset.append(row.parameter_id)
             defaults += row.definition.default is not None
@@ -144,10 +144,12 @@ def _some(ids: Sequence[str]) -> str:
     return ", ".join(ids[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
 
 
-def _noted(subject: str, note: str) -> PreflightFinding:
-    # 5.x fills what is never set with an empty text (PLATFORM.md 5.3 and 5.4).
-    weight = Weight.NOTE if note == "empty" else Weight.WRONG
-    return PreflightFinding(weight, subject, note)
+def _noted(row: ParameterRow) -> Iterator[PreflightFinding]:
+    for note in row.notes:
+        # 5.x fills what is never set with an empty text (PLATFORM.md 5.3 and 5.4).
+        is_empty = note in row.faults and row.value is not None and not row.value.value
+        weight = Weight.NOTE if is_empty else Weight.WRONG
+        yield PreflightFinding(weight, f"{PARAMETER}{row.parameter_id}", note)
 
 
 def _datasets(details: RunnerDetails) -> Iterator[PreflightFinding]:

@@ -154,6 +154,8 @@ class ParameterRow:
     """The notes of a value that breaks its definition: its type, bounds, keys, rule or length."""
     group: ParameterGroup | None = None
     """The first group of the run template that has the parameter."""
+    times: int = 1
+    """How often the runner sets it; more than once is a mistake."""
     parent_value: str | None = None
     """The value that the parent runner has now; None without a parent or a value there."""
     has_parent: bool = False

@@ -1,17 +1,14 @@
 """Finds the objects that use workspace files, before these are deleted or moved."""
 
-from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from csm_tui.domain.errors import CsmError
 from csm_tui.domain.file_usage import FileUsers, UsageReport
-from csm_tui.domain.partial_list import PartialList
 from csm_tui.domain.progress import CancelToken, ProgressCallback, ignore_progress
+from csm_tui.services.listed import listed
 
 if TYPE_CHECKING:
     from csm_tui.services.workspace_files import WorkspaceFiles
-
-T = TypeVar("T")
 
 
 def find_usages(
@@ -36,23 +33,10 @@ def find_usages(
     cancel = cancel or CancelToken()
     unknown: list[str] = []
 
-    def listed(what: str, read: Callable[[], list[T]]) -> list[T]:
-        try:
-            found = read()
-        except CsmError as error:
-            unknown.append(f"The {what} could not be read: {error.headline}")
-            return []
-        if isinstance(found, PartialList) and found.partial:
-            unknown.append(found.partial)
-        return found
-
     place = (address.organization_id, address.workspace_id)
-    datasets = listed("datasets", lambda: list_datasets(client, *place, cancel))
+    datasets = listed("The datasets", lambda: list_datasets(client, *place, cancel), unknown)
     cancel.check()
-    runners = listed(
-        "runners",
-        lambda: list_runners(client, *place, progress, cancel),
-    )
+    runners = listed("The runners", lambda: list_runners(client, *place, progress, cancel), unknown)
     cancel.check()
     users = FileUsers(address.workspace_id, datasets, runners)
     return UsageReport(users.usages(names), tuple(unknown))

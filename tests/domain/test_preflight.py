@@ -73,7 +73,13 @@ def test_refusals_come_first_then_what_is_wrong_then_notes() -> None:
     rows = (
         ParameterRow("new", ParameterDefinition("new", {}, "int", "1"), None, ("not set",)),
         ParameterRow("file", ParameterDefinition("file", {}, FILE_PART_TYPE), None, ("a part",)),
-        ParameterRow("stock", None, value("x"), ("unknown to the solution", "empty")),
+        ParameterRow(
+            "stock",
+            ParameterDefinition("stock", {}, "int"),
+            value(""),
+            ("empty", "set 2 times"),
+            ("empty",),
+        ),
     )
     found = check(
         details(*rows, archived=True, status="ERROR"),
@@ -84,7 +90,7 @@ def test_refusals_come_first_then_what_is_wrong_then_notes() -> None:
     assert said(found) == [
         (Weight.REFUSED, "runner: is deleted (archived) and disappears by itself"),
         (Weight.REFUSED, "rights: Needs launch. Ask Agnès."),
-        (Weight.WRONG, "parameter stock: unknown to the solution"),
+        (Weight.WRONG, "parameter stock: set 2 times"),
         (Weight.WRONG, "base dataset d-1: Bars is not in SUCCESS, but ERROR"),
         (Weight.NOTE, "parameter stock: empty"),
         (

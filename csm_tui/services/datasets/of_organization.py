@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
 
 from csm_tui.domain.capabilities import Capability
 from csm_tui.domain.dataset import Dataset
@@ -16,9 +15,8 @@ from csm_tui.domain.run import Run
 from csm_tui.domain.runner import Runner
 from csm_tui.domain.text import visible
 from csm_tui.services.connection import Session
+from csm_tui.services.listed import listed
 from csm_tui.services.twin_data import TwinData
-
-_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,27 +161,23 @@ class OrganizationDatasets:
 
         place, unknown = (self._organization_id, self._workspace_id), list[str]()
 
-        def listed(what: str, read: Callable[[], list[_T]]) -> list[_T]:
-            try:
-                found = read()
-            except CsmError as error:
-                unknown.append(f"{what} could not be read: {error.headline}")
-                return []
-            if isinstance(found, PartialList) and found.partial:
-                unknown.append(found.partial)
-            return found
-
-        datasets = {one.id: one for one in listed("Datasets", lambda: self.list(cancel=cancel))}
+        datasets = {
+            one.id: one for one in listed("The datasets", lambda: self.list(cancel=cancel), unknown)
+        }
         datasets[dataset.id] = dataset
-        runners = listed("Runners", lambda: list_runners(self._client, *place, progress, cancel))
+        runners = listed(
+            "The runners", lambda: list_runners(self._client, *place, progress, cancel), unknown
+        )
         if dataset.source_type == ETL and all(one.id != dataset.source_name for one in runners):
             runners = [
                 *runners,
-                *listed("Its runner", lambda: [self.runner_behind(dataset, cancel=cancel)[0]]),
+                *listed(
+                    "Its runner", lambda: [self.runner_behind(dataset, cancel=cancel)[0]], unknown
+                ),
             ]
         files: list[str] = []
         if any(pointer_of(one) is not None for one in datasets.values()):
-            files = listed("Files", lambda: list_names(self._client, *place, cancel))
+            files = listed("The files", lambda: list_names(self._client, *place, cancel), unknown)
         family = Family(datasets, {one.id: one for one in runners}, files)
         return Lineage(dataset, family.relatives(dataset), tuple(unknown))
 

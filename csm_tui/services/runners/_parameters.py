@@ -74,8 +74,9 @@ def _checked(
         others = _other_notes(value, times, template, declared, known)
         pattern = () if faults else patterns.get(value, ())
         notes = (*faults, *doubts, *pattern, *others)
-        group = groups.get(value.parameter_id)
-        rows.append(ParameterRow(value.parameter_id, definition, value, notes, faults, group))
+        id_ = value.parameter_id
+        group = groups.get(id_)
+        rows.append(ParameterRow(id_, definition, value, notes, faults, group, times[id_]))
     # The sort is stable: values that are not declared keep the runner's order, at the end.
     return sorted(unset + rows, key=lambda row: declared.get(row.parameter_id, len(declared)))
 

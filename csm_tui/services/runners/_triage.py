@@ -242,8 +242,10 @@ def _is_unset(row: ParameterRow) -> bool:
     type_ = row.definition.var_type if row.definition else ""
     if row.value is not None or type_ in PART_TYPES or type_.startswith("%"):
         return False
-    return any("no default" in note for note in row.notes)
+    return row.definition is not None and row.definition.default is None
 
 
 def _is_unknown(row: ParameterRow) -> bool:
-    return any(note.startswith(("unknown to", "set ")) for note in row.notes)
+    """Return whether the solution does not define a value, or the runner sets it twice."""
+    unclear = row.definition is None or row.times > 1
+    return row.value is not None and unclear and bool(row.notes)

@@ -57,7 +57,7 @@ class DatasetReader:
 
         Args:
             sources: by dataset id.
-            at_a_time: files and graphs that are read at once.
+            at_a_time: files and graphs that are read at once; a graph takes two requests.
             progress: called after each of them.
         """
         work = [
@@ -111,9 +111,8 @@ class DatasetReader:
         client, organization = self._session.client, self._workspace[0]
         ask = partial(query, client, organization, dataset_id, changes=False, cancel=self._cancel)
         asked = datetime.now(UTC)
-        nodes = ask(NODES)
-        self._cancel.check()
-        tables = graph_tables(nodes, ask(RELATIONSHIPS))
+        nodes, relationships = map_bounded(ask, (NODES, RELATIONSHIPS), 2, "graph")
+        tables = graph_tables(nodes, relationships)
         return tuple(
             self._written(
                 SourceFile(
