@@ -108,7 +108,7 @@ SHELL = (
         "Rights",
         "Show who you are, what you may do here, and who has access",
     ),
-    Action("main", "transfers", "T", "Transfers", "Show what is being moved, and the history"),
+    Action("main", "transfers", "T,4", "Transfers", "Show what is being moved, and the history"),
     Action("main", "back", "escape", "Stop, back", "Stop running work, else go one step back"),
     Action(
         "main",
@@ -160,6 +160,9 @@ SHELL = (
         "Show the history, or the queue again",
         footer=True,
     ),
+    Action("transfers", "open_module(1)", "1", "Workspace", "Show the files of the workspace"),
+    Action("transfers", "open_module(2)", "2", "Runners", "Show the runners of the workspace"),
+    Action("transfers", "open_module(3)", "3", "Data", "Show the Twin Data Layer or the datasets"),
     Action("transfers", "leave", "escape,T", "Back", "Go back; the transfers go on", footer=True),
     Action("rights", "tab(-1)", "left_square_bracket", "Tab", "Show the tab to the left"),
     Action(
