@@ -16,12 +16,12 @@ from csm_tui.domain.profile import Method, Profile
 from csm_tui.domain.sign_in import SessionFacts, SessionState
 from csm_tui.settings.profiles._values import COLOURS
 from csm_tui.ui.actions import ACTIONS, live_actions
+from csm_tui.ui.colours import contrast
 from csm_tui.ui.dialogs.confirm import ConfirmDialog
 from csm_tui.ui.presentation.place_fields import (
     SessionWords,
     access_words,
     badge,
-    contrast,
     session_words,
 )
 from csm_tui.ui.screens.main import MainScreen

@@ -10,6 +10,7 @@ from csm_tui.domain.format import human_age, short_age
 from csm_tui.domain.profile import Profile
 from csm_tui.domain.sign_in import SessionFacts, SessionState
 from csm_tui.domain.text import visible
+from csm_tui.ui.colours import ink_on
 from csm_tui.ui.text import fit, outside
 
 _BETWEEN = Content.styled(" ▏ ", "$text-muted")
@@ -200,7 +201,6 @@ _SHADES = {
     "grey": "#616161",
 }
 """The colour words of a profile file (`settings.profiles`), with their shades."""
-_BLACK, _WHITE = "#000000", "#ffffff"
 
 
 def badge(colour: str) -> str:
@@ -212,19 +212,4 @@ def badge(colour: str) -> str:
     if not colour:
         return "b $text-accent"
     ground = Color.parse(_SHADES.get(colour, colour))
-    text = max(_BLACK, _WHITE, key=lambda shade: contrast(Color.parse(shade), ground))
-    return f"b {text} on {ground.hex}"
-
-
-def contrast(one: Color, other: Color) -> float:
-    """Return the ratio of contrast of two colours, from 1 to 21 (WCAG 2.1)."""
-    brighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return (brighter + 0.05) / (darker + 0.05)
-
-
-def _luminance(colour: Color) -> float:
-    parts = (
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
-        for part in colour.normalized
-    )
-    return sum(share * part for share, part in zip((0.2126, 0.7152, 0.0722), parts, strict=True))
+    return f"b {ink_on(ground).hex} on {ground.hex}"

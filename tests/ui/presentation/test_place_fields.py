@@ -27,6 +27,8 @@ PLACE = Place(
     colour="red",
     session=SessionWords(left="session 52 min"),
 )
+_HOST = PLACE.host
+_NAMES = "Brasserie [red] été › Nord 🍺 développement"  # noqa: RUF001 - the sign of a path
 _names = st.text(st.characters(categories=("L", "N", "P", "S", "Zs")), min_size=1, max_size=60)
 _places = st.builds(
     Place,
@@ -50,17 +52,11 @@ _places = st.builds(
     [
         (24, "production  ▏ Nord…ment"),
         (40, "production  ▏ Nord 🍺 développement"),
-        (80, "production  ▏ Brasserie [red] été › Nord 🍺 développement ▏ Keycloak ▏ API 4.x"),
-        (
-            120,
-            "production  ▏ Brasserie [red] été › Nord 🍺 développement"
-            " ▏ api.long-name-of-a-company.example.com:8443 ▏ API 4.x",
-        ),
+        (80, f"production  ▏ {_NAMES} ▏ Keycloak ▏ API 4.x"),
+        (120, f"production  ▏ {_NAMES} ▏ {_HOST} ▏ API 4.x"),
         (
             160,
-            "production  ▏ Brasserie [red] été › Nord 🍺 développement"
-            " ▏ api.long-name-of-a-company.example.com:8443 ▏ Keycloak ▏ API 4.x"
-            "  read/write ▏ session 52 min",
+            f"production  ▏ {_NAMES} ▏ {_HOST} ▏ Keycloak ▏ API 4.x  read/write ▏ session 52 min",
         ),
     ],
 )
