@@ -40,13 +40,11 @@ def inspect(path: Path) -> CsvFile:
 
 
 def _not_taken(path: Path) -> str | None:
-    if path.is_dir():
-        return "It is a folder; only the folder itself is read, not those in it."
     if path.name.endswith(_SUFFIX):
         return None if path.is_file() else "It is not a regular file."
     if path.suffix.lower() == _SUFFIX:
-        return "Its name ends in upper case; only .csv is taken."
-    return "Its name does not end in .csv."
+        return "Its name ends in upper case; only .csv is loaded."
+    return "Not a CSV file (skipped)"
 
 
 def _inspect_content(path: Path, label: str) -> CsvFile:
