@@ -16,7 +16,7 @@ from textual.strip import Strip
 from textual.style import Style
 
 from csm_tui.ui.presentation.columns import GAP, Column, Row, lay_out, measure, measured
-from csm_tui.ui.widgets._lines import MARKER, placeholder_row, style_of
+from csm_tui.ui.widgets._lines import MARKER, on_bar, placeholder_row, style_of
 
 __all__ = ["Column", "Grid", "OpenGrid", "measured"]
 
@@ -33,18 +33,14 @@ class _RowMessage(Message):
         return self.grid
 
 
-_TURNED = 0.4
-"""The difference in brightness, 0 to 1, from which a cursor is turned."""
-
-
 class Grid(ScrollView, can_focus=True, inherit_bindings=False):
     """A virtual table with a fixed header and a row cursor."""
 
     DEFAULT_CSS = """
     Grid {
-        background: $surface;
+        background: $background;
         color: $foreground;
-        & > .grid--header { background: $panel; color: $foreground; text-style: bold; }
+        & > .grid--header { color: $text-muted; text-style: bold; }
         & > .grid--empty { color: $text-muted; }
         & > .grid--error { color: $text-error; }
         & > .grid--warning { color: $text-warning; }
@@ -60,6 +56,7 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
             color: $block-cursor-foreground;
             text-style: $block-cursor-text-style;
         }
+        &:nocolor > .grid--cursor { text-style: underline; }
         &:nocolor:focus > .grid--cursor { text-style: reverse; }
     }
     """
@@ -210,9 +207,9 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
         style = self._style_of(row)
         current = row == self.cursor_row
         shown: Row = self._rows[row]
-        if current and _is_turned(style, style_of(self)):
-            shown = [str(cell) for cell in shown]
-        return self._line(shown, style, MARKER if current else " ")
+        if current:
+            shown = [on_bar(cell) for cell in shown]
+        return self._line(shown, style, MARKER if current and self.has_focus else " ")
 
     def action_move(self, rows: int) -> None:
         """Move the cursor by a number of rows."""
@@ -265,7 +262,7 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _measure(self) -> None:
         self._widths = measure(self._columns, self._rows)
-        width = 1 + sum(self._widths) + GAP * len(self._widths)
+        width = 1 + sum(self._widths) + GAP * max(0, len(self._widths) - 1)
         self.virtual_size = Size(width, len(self._rows) + 1)
         self.refresh()
 
@@ -319,13 +316,6 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
         left = self.scroll_offset.x
         shown = strip.crop_extend(left, left + width - 1, style.rich_style)
         return Strip.join([Strip(Content(marker).render_segments(style), 1), shown])
-
-
-def _is_turned(cursor: Style, ground: Style) -> bool:
-    """Return whether the cursor is bright on dark or dark on bright: colours are lost in it."""
-    if cursor.background is None or ground.background is None:
-        return False
-    return abs(cursor.background.brightness - ground.background.brightness) > _TURNED
 
 
 class OpenGrid(Grid):

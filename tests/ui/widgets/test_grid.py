@@ -353,12 +353,13 @@ async def test_the_cursor_is_seen_without_colours_and_without_focus(
         await pilot.pause()
         focused = list(app.grid.render_line(1))
         assert any(segment.style and segment.style.reverse for segment in focused)
+        assert app.drawn()[1].startswith("▌")
         app.query_one(Button).focus()
         await pilot.pause()
         blurred = list(app.grid.render_line(1))
         assert not any(segment.style and segment.style.reverse for segment in blurred)
-        assert app.drawn()[1].startswith("▌")
-        assert app.drawn()[2].startswith(" ")
+        assert all(segment.style and segment.style.underline for segment in blurred)
+        assert app.drawn()[1].startswith(" ")
 
 
 async def test_a_row_can_wear_a_word() -> None:
