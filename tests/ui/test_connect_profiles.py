@@ -101,7 +101,7 @@ async def test_a_profile_that_is_not_there_says_which_are(demo: DemoPlatform) ->
     write_profiles(brewery=profile(demo))
     app = started(demo, "brewry")
     async with app.run_test(size=(120, 40)) as pilot:
-        assert "There is no profile “brewry”" in await outcome(pilot)
+        assert "Profile “brewry”" in await outcome(pilot)
         assert "Did you mean “brewery”?" in text_of(pilot, "#outcome")
     app.close()
 
@@ -113,7 +113,7 @@ async def test_a_profile_that_cannot_be_used_tells_every_finding(demo: DemoPlatf
     async with app.run_test(size=(120, 40)) as pilot:
         await choose(pilot, "f3", "down")
         said = await outcome(pilot)
-        assert "The profile “broken” cannot be used" in said
+        assert "The profile “broken” broken" in said
         assert f"{file.name}:2: error: “api_url”" in said.replace("\n", "")
         assert f"{file.name}:3: error: “method”" in said.replace("\n", "")
         assert value_of(pilot, "api_url") == ""
@@ -131,7 +131,7 @@ async def test_a_file_that_is_no_text_is_said_to_be_none(demo: DemoPlatform) -> 
     async with app.run_test(size=(120, 40)) as pilot:
         await ready(pilot)
         await pilot.press("f3")
-        assert "The file of profiles cannot be used" in await outcome(pilot)
+        assert "The file of profiles broken" in await outcome(pilot)
     app.close()
 
 
@@ -213,7 +213,7 @@ async def test_a_profile_is_replaced_only_after_a_question(agrees: bool) -> None
     write_profiles(brewery={"api_url": "https://old.example.com", "method": "azure-cli"})
     async with app_with(CSM_API_URL="https://new.example.com").run_test() as pilot:
         await choose(pilot, "f4", "down", "down", "down")
-        assert method_of(pilot) == "Entra, by the login of the Azure CLI"
+        assert method_of(pilot) == "Entra, with the login of the Azure CLI"
         await save_as(pilot, "brewery")
         await until(pilot, lambda: isinstance(pilot.app.screen, ConfirmDialog), "it asks")
         await pilot.press(*(["tab"] if agrees else []), "enter")

@@ -69,13 +69,11 @@ def _chosen(scan: FolderScan, include: Set[str] | None) -> list[CsvFile]:
     unknown = sorted((include or set()) - known.keys())
     if unknown:
         raise InputRefused(
-            f"No CSV file of {scan.folder} is called {unknown[0]}.", "Choose among those scanned."
+            f"CSV file {unknown[0]} not found in {scan.folder}.", "Select scanned files."
         )
     files = [file for file in known.values() if include is None or file.name in include]
     if not files:
-        raise InputRefused(
-            f"There is nothing to load from {scan.folder}.", "Choose a folder with CSV files."
-        )
+        raise InputRefused(f"No files to load in {scan.folder}.", "Choose a folder with CSV files.")
     return files
 
 
@@ -162,8 +160,8 @@ class _LoadPlanner:
         if count > MOST_NAMES:
             widest = max(self._files, key=lambda file: len(file.columns))
             what = (
-                f"With the {len(names):,} property names of these files the graph would have"
-                f" {count:,}; it holds {MOST_NAMES:,}, also those no longer used."
+                f"Too many property names: the graph would have {count:,} with the "
+                f"{len(names):,} of these files, the limit is {MOST_NAMES:,} (unused ones count)."
             )
             self._block([Problem(widest.name, 1, None, what, "Load fewer columns.")])
 
@@ -210,13 +208,13 @@ class _LoadPlanner:
         nodes = self._kept.nodes.get(file.label, 0)
         if known < nodes:
             self._warnings.append(
-                f"{file.name}: of the {nodes:,} {file.label} nodes in the graph only {known:,} can"
-                " be found by an id of their own that is text."
+                f"{file.name}: only {known:,} of the {nodes:,} {file.label} nodes in the graph "
+                "have a unique text id."
             )
         if already:
             self._warnings.append(
-                f"{file.name}: {already:,} of its {file.rows:,} ids are in the graph already; these"
-                " nodes stay as they are, their properties are not updated."
+                f"{file.name}: {already:,} of {file.rows:,} nodes already exist and will not be "
+                "updated."
             )
         if file.loadable and not self._writer.carries_every_row:
             rows = checked_rows(file, FileProblems(file.name), reading)
@@ -262,32 +260,32 @@ class _LoadPlanner:
     def _warn_of_detour(self, file: CsvFile, rows: int) -> None:
         if rows:
             self._warnings.append(
-                f"{file.name}: {rows:,} rows hold blanks at an edge or a placeholder that the batch"
-                " call would change; they are sent by chunked queries."
+                f"{file.name}: {rows:,} rows have outer spaces or a placeholder; they are sent "
+                "with chunked queries."
             )
 
     def _warn_of_existing(self, file: CsvFile, there: int) -> None:
         self._warnings.append(
-            f"{file.name}: the graph holds {there:,} {file.label} relationships; those of the file"
-            " that are identical to one of them are skipped, the others added."
+            f"{file.name}: {there:,} {file.label} relationships exist; identical ones are "
+            "skipped, others added."
         )
         self._block_by_writer(file, self._writer.problem_with_existing(file))
 
     def _general_warnings(self, steps: tuple[LoadStep, ...]) -> Iterator[str]:
         if self._wipe and self._before.total_nodes:
             yield (
-                f"The graph is emptied first: {self._before.total_nodes:,} nodes and"
-                f" {self._before.total_relationships:,} relationships are deleted."
+                f"The graph is emptied first: {self._before.total_nodes:,} nodes and "
+                f"{self._before.total_relationships:,} relationships are deleted."
             )
         if steps:
-            yield "All values are stored as text; an empty cell is a property that is absent."
+            yield "All values are stored as text. Empty cells become absent properties."
         if any(step.file.kind is CsvKind.RELATIONSHIP for step in steps):
             yield (
-                "src and dest are also stored as properties of the relationships, as the vendor's"
-                " library does."
+                "src and dest are also stored as relationship properties, as in the vendor's "
+                "library."
             )
         if any(f.kind is CsvKind.RELATIONSHIP and f.id_column for f in self._files):
-            yield "Files with id, src and dest are relationships; their id becomes a property."
+            yield "Files with id, src and dest become relationships; id becomes a property."
         yield from (f"{warning.where}: {warning.what}" for warning in self._scan.warnings)
         if self._scan.more_warnings:
             yield f"{self._scan.more_warnings:,} more files share ids with others."
