@@ -124,7 +124,7 @@ async def test_a_folder_becomes_a_dataset_and_its_changes_replace_parts(
         assert "as new dataset My village" in plan
         assert "3 parts" in plan
         assert "2 tables with 3 rows" in plan
-        assert "2 parts have the name “Bar”" in plan, "CoAL 2.3 gives both parts one name"
+        assert "2 parts are named “Bar”" in plan, "CoAL 2.3 gives both parts one name"
         assert "People.csv: ✗ line 1" in plan
         await agree(pilot)
         states = {row[1]: row[5] for row in rows(pilot, "#sending")}
