@@ -107,8 +107,8 @@ def _chosen(tree: FileTree, selection: Iterable[str], refused: list[Refused]) ->
         elif tree.has_file(each):
             yield each
         elif each:
-            reason = f"“{visible(each)}” is not in the list of files any more."
-            refused.append(Refused(each, None, reason, "List the files again, then choose."))
+            reason = f"“{visible(each)}” is no longer in the workspace."
+            refused.append(Refused(each, None, reason, "Refresh the files, then select again."))
 
 
 def _local_name(name: str, layout: Layout, below: str) -> str:
@@ -118,8 +118,8 @@ def _local_name(name: str, layout: Layout, below: str) -> str:
 
 
 def _never_served(name: str) -> Refused:
-    reason = f"“{visible(name)}” cannot be fetched: the platform refuses “..” in any name."
-    return Refused(name, None, reason, "Have it renamed by whoever put it there.")
+    reason = f"Cannot download “{visible(name)}”: the platform rejects “..” in names."
+    return Refused(name, None, reason, "Ask the owner to rename it.")
 
 
 def other_name(name: str, saved_as: str) -> str | None:
@@ -127,7 +127,7 @@ def other_name(name: str, saved_as: str) -> str | None:
     if name == saved_as:
         return None
     reason = unsafe_reason(name) or ""
-    return f"{reason[:1].upper()}{reason[1:]}: it is saved as “{visible(saved_as)}”."
+    return f"{reason[:1].upper()}{reason[1:]}. Saved as “{visible(saved_as)}”."
 
 
 def _colliding(name: str, target: Path, collision: str, layout: Layout) -> Refused:
@@ -135,7 +135,7 @@ def _colliding(name: str, target: Path, collision: str, layout: Layout) -> Refus
     return Refused(
         name,
         target,
-        f"“{visible(name)}” would lose one of two files: {visible(collision)}.",
+        f"“{visible(name)}” would overwrite another file: {visible(collision)}.",
         f"Keep the folders, or {alone}" if layout is Layout.FLAT else alone.capitalize(),
     )
 
@@ -145,4 +145,4 @@ def _notes(tree: FileTree, names: list[str]) -> Iterator[str]:
     twice = {one for one, other in pairwise(listed) if one == other}
     for name in names:
         if name in twice:
-            yield f"“{visible(name)}” is listed more than once; it is one file and is taken once."
+            yield f"“{visible(name)}” is listed more than once; downloaded once."
