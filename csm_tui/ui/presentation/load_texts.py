@@ -2,12 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from textual.content import Content
-
 from csm_tui.domain.dataset import Dataset
 from csm_tui.domain.format import counted, human_time
-from csm_tui.domain.progress import Progress
-from csm_tui.domain.text import visible
 from csm_tui.domain.twin import (
     CsvFile,
     CsvKind,
@@ -18,13 +14,9 @@ from csm_tui.domain.twin import (
     LoadOutcome,
     LoadPlan,
     LoadReport,
-    LoadStep,
-    Problem,
     WritePath,
 )
 from csm_tui.domain.twin.statements import write_statement
-from csm_tui.ui.presentation.twin_rows import why_not_loadable
-from csm_tui.ui.text import fit, outside
 
 Facts = list[tuple[str, str]]
 

@@ -166,7 +166,9 @@ class LoadPlanDialog(Dialog[LoadPlan]):
         box = self.query_one(".box")
         box.set_class(replacing, "-danger")
         if plan is not None and plan.blockers:
-            box.border_title = "Cannot load: correct this, or leave the file out (Space in the list)"
+            box.border_title = (
+                "Cannot load: correct this, or leave the file out (Space in the list)"
+            )
         else:
             box.border_title = outside(self._title)
         self._enable()
@@ -178,7 +180,7 @@ class LoadPlanDialog(Dialog[LoadPlan]):
         elif self._way == _REPLACE:
             keys = "Type the name, Enter replace · k keep · Esc cancel"
         elif self.query(Choices):
-            keys = f"Enter start · r replace · PgDn more · Esc cancel"
+            keys = "Enter start · r replace · PgDn more · Esc cancel"
         else:
             keys = "Enter start · PgDn more · Esc cancel"
         self.query_one(".box").border_subtitle = keys
