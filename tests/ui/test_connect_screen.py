@@ -12,7 +12,15 @@ from csm_tui.ui.app import CsmApp
 from csm_tui.ui.dialogs.choose import ChooseDialog
 from csm_tui.ui.dialogs.prompt import SecretDialog
 from csm_tui.ui.screens.main import MainScreen
-from tests.ui.connect_driving import app_with, focused, outcome, ready, text_of
+from tests.ui.connect_driving import (
+    app_with,
+    beside,
+    entry_of,
+    focused,
+    outcome,
+    ready,
+    text_of,
+)
 from tests.ui.driving import app_of, environment, idle, until
 
 
@@ -31,8 +39,10 @@ async def test_an_empty_form_names_the_missing_address_before_it_asks_for_a_key(
         await ready(pilot)
         await pilot.press("enter")
         ended = await outcome(pilot)
-        assert "The address of the platform is missing." in ended
+        assert "Platform address is missing." in ended
         assert "CSM_API_URL" in ended
+        assert beside(pilot) == "api_url"
+        assert focused(pilot) == "api_url"
         assert not isinstance(pilot.app.screen, SecretDialog)
 
 
@@ -47,7 +57,7 @@ async def test_a_way_that_needs_a_person_is_said_to_be_complete() -> None:
     async with app_with(**there).run_test(size=(120, 40)) as pilot:
         await ready(pilot)
         found = text_of(pilot, "#detection")
-        assert "Entra, by the login of the Azure CLI" in found
+        assert "Entra, with the login of the Azure CLI" in found
         assert "F4" in found
         assert "No credentials found" not in found
 
@@ -81,7 +91,7 @@ async def test_the_key_is_never_on_the_screen() -> None:
     key = "planted-secret-value"
     async with app_with(CSM_API_URL="http://h", CSM_API_KEY=key).run_test() as pilot:
         await ready(pilot)
-        assert focused(pilot) == "connect"
+        assert entry_of(pilot) == "environment"
         pilot.app.screen.query_one("#secret", Input).value = key
         await pilot.pause()
         assert key not in pilot.app.export_screenshot()
@@ -126,12 +136,12 @@ Fails = Callable[[DemoPlatform], dict[str, str]]
         (lambda demo: {"CSM_API_URL": demo.url, "CSM_API_KEY": "wrong"}, "does not accept"),
         (
             lambda _: {"CSM_API_URL": "http://127.0.0.1:1", "CSM_API_KEY": "k"},
-            "refuses connections",
+            "refused the connection",
         ),
         (lambda _: {"CSM_API_URL": "no address", "CSM_API_KEY": "k"}, "http"),
         (
             lambda _: {"CSM_API_URL": "http://nowhere.invalid", "CSM_API_KEY": "k"},
-            "cannot be found",
+            "not found",
         ),
         (lambda demo: {"CSM_API_URL": demo.url, "CSM_API_KEY": "two\nlines"}, "line break"),
     ],
@@ -177,7 +187,7 @@ async def test_an_authority_in_the_home_of_nobody_is_a_missing_file(demo: DemoPl
         await ready(pilot)
         app.screen.query_one("#api_ca", Input).value = "~nobody-of-this-name/ca.pem"
         await pilot.press("f5")
-        assert "cannot be used" in await outcome(pilot)
+        assert "broken" in await outcome(pilot)
     app.close()
 
 

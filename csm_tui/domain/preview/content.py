@@ -26,14 +26,14 @@ class Extent:
         if self.ended:
             return f"all {human_size(self.read)}"
         whole = "unknown size" if self.total is None else human_size(self.total)
-        late = ", as more took too long" if self.out_of_time else ""
+        late = ", more took too long" if self.out_of_time else ""
         return f"first {human_size(self.read)} of {whole}{late}"
 
 
 class PreviewForm(Enum):
     """How a file is to be shown."""
 
-    AUTO = "as what it is"
+    AUTO = "automatic"
     TEXT = "as text"
     HEX = "as bytes"
 

@@ -15,7 +15,7 @@ class CsvKind(Enum):
     RELATIONSHIP = "relationship"
     REFUSED = "refused"
     """A CSV file that cannot be loaded as it is."""
-    NOT_TAKEN = "not taken"
+    NOT_TAKEN = "skipped"
     """Not a CSV file by the rules of the tutorial."""
 
 

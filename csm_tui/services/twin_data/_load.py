@@ -96,7 +96,7 @@ def _possible(graph: TwinGraph, plan: LoadPlan, cancel: CancelToken) -> tuple[Lo
         for step in plan.steps
     )
     plan = replace(plan, write_path=CHUNKED.path, steps=steps)
-    return plan, f"{why} The rows were sent by {CHUNKED.path.value} instead."
+    return plan, f"{why} Rows sent with {CHUNKED.path.value} instead."
 
 
 def _counted_soon(graph: TwinGraph, cancel: CancelToken) -> GraphCounts:
@@ -114,7 +114,7 @@ def _counted_soon(graph: TwinGraph, cancel: CancelToken) -> GraphCounts:
         return graph.counts(late)
     except Cancelled:
         raise Unreachable(
-            f"The graph could not be counted within {COUNT_LIMIT:g} s.", "Count it again."
+            f"Counting the graph took longer than {COUNT_LIMIT:.0f} s.", "Count it again."
         ) from None
     finally:
         timer.cancel()
@@ -135,15 +135,14 @@ def _check(
         raise InputRefused(f"{first.where}: {first.what}{more}", first.next_step)
     if plan.confirmation is not None and confirmation != plan.confirmation:
         raise InputRefused(
-            f"Emptying the graph of {plan.dataset_name} was not confirmed; nothing was done.",
-            f"Confirm with the text {plan.confirmation!r}.",
+            f"Emptying the graph of {plan.dataset_name} not confirmed. Nothing done.",
+            f"Type {plan.confirmation} to confirm.",
         )
     check_unchanged(step.file for step in plan.steps)
     graph.ready_dataset(cancel)
     if graph.counts(cancel) != plan.before:
         raise InputRefused(
-            f"The graph of {plan.dataset_name} has changed since the plan was made;"
-            " nothing was done.",
+            f"The graph of {plan.dataset_name} changed since the plan. Nothing done.",
             "Make a new plan.",
         )
 
@@ -193,8 +192,8 @@ class _RunningLoad:
             remaining = self._graph.size(self._cancel)
             if remaining >= left:
                 raise UnexpectedAnswer(
-                    f"The graph does not get empty: {remaining:,} nodes are left.",
-                    "See whether something else writes to it.",
+                    f"Emptying the graph stopped: {remaining:,} nodes are left.",
+                    "Check whether another program writes to it.",
                 )
             left = remaining
         self._result.wiping, self._result.wiped = False, True
@@ -234,6 +233,4 @@ class _RunningLoad:
                 step.file, rows, self._plan.index.labels_of, problems, where="known", fatal=True
             )
         if problems.problems:
-            raise InputRefused(
-                f"{step.file.name} was changed while it was sent.", "Scan the folder again."
-            )
+            raise InputRefused(f"{step.file.name} changed during the upload.", "Rescan the folder.")

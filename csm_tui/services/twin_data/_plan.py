@@ -69,13 +69,11 @@ def _chosen(scan: FolderScan, include: Set[str] | None) -> list[CsvFile]:
     unknown = sorted((include or set()) - known.keys())
     if unknown:
         raise InputRefused(
-            f"No CSV file of {scan.folder} is called {unknown[0]}.", "Choose among those scanned."
+            f"CSV file {unknown[0]} not found in {scan.folder}.", "Select scanned files."
         )
     files = [file for file in known.values() if include is None or file.name in include]
     if not files:
-        raise InputRefused(
-            f"There is nothing to load from {scan.folder}.", "Choose a folder with CSV files."
-        )
+        raise InputRefused(f"No files to load in {scan.folder}.", "Choose a folder with CSV files.")
     return files
 
 
@@ -162,8 +160,8 @@ class _LoadPlanner:
         if count > MOST_NAMES:
             widest = max(self._files, key=lambda file: len(file.columns))
             what = (
-                f"With the {len(names):,} property names of these files the graph would have"
-                f" {count:,}; it holds {MOST_NAMES:,}, also those no longer used."
+                f"Too many property names: the graph would have {count:,} with the "
+                f"{len(names):,} of these files, the limit is {MOST_NAMES:,} (unused ones count)."
             )
             self._block([Problem(widest.name, 1, None, what, "Load fewer columns.")])
 

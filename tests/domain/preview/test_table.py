@@ -89,7 +89,7 @@ def test_columns_are_profiled() -> None:
     )
     assert (by_name["none"].empty, by_name["none"].distinct) == (4, 0)
     assert by_name["name"].empty == 1
-    assert found.faults == (TextFault(5, "It has 2 cells, and the header has 7."),)
+    assert found.faults == (TextFault(5, "It has 2 cells instead of 7."),)
 
 
 def test_numbers_and_dates_are_distributed_and_texts_are_not() -> None:
@@ -137,12 +137,12 @@ def test_a_long_cell_is_valid_and_an_open_quote_is_told() -> None:
     wide = f'id;wkt\n1;"{"x," * 70_000}"\n2;y\n'
     assert (table(wide).separator, len(table(wide).rows)) == (";", 2)
     (fault,) = table(f'id,wkt\n1,"{"x" * 150_000}\n2,y\n').faults
-    assert (fault.line, fault.what) == (2, "A quote is opened and never closed.")
+    assert (fault.line, fault.what) == (2, "Unclosed quote.")
 
 
 def test_an_open_quote_is_named_with_the_line_that_opened_it() -> None:
     (fault,) = table('id,name\n"1\n2","open\n3,4\n').faults
-    assert (fault.line, fault.what) == (3, "A quote is opened and never closed.")
+    assert (fault.line, fault.what) == (3, "Unclosed quote.")
 
 
 def test_the_separator_is_that_of_all_rows_not_of_the_first_ones() -> None:
@@ -164,7 +164,7 @@ def test_a_row_that_was_cut_is_not_a_row() -> None:
     assert found.rows == (("1", "2"), ("3", "4"))
     assert not found.faults
     broken = table('a,b\n1,"2\n3,4\n', ended=False)
-    assert broken.faults[0].what == "A quote is opened and not closed in the part that was read."
+    assert broken.faults[0].what == "Unclosed quote in the first part."
 
 
 @pytest.mark.parametrize("text", ["id,c0,c1,c2", "\r\n\nid,c0,c1,c2", 'id,c0,"c1,x","c2'])

@@ -6,11 +6,13 @@ from pathlib import Path
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import ActiveBinding
+from textual.content import Content
 from textual.events import Resize
 from textual.widgets import TabbedContent, TabPane
 from textual.worker import Worker
 
 from csm_tui.domain.dataset import Dataset
+from csm_tui.domain.dataset_health import ERROR
 from csm_tui.domain.errors import (
     Cancelled,
     CsmError,
@@ -54,7 +56,7 @@ class TwinPane(Pane):
     """The list of datasets, and three tabs over the graph of one of them."""
 
     scope = "twin"
-    title = "Twin data"
+    title = "Twin Data Layer"
     EARLY = ("open_folder",)
     BINDINGS = bindings("twin")
     DEFAULT_CSS = """
@@ -97,6 +99,12 @@ class TwinPane(Pane):
     def on_resize(self, event: Resize) -> None:
         """Hide the details of files if the pane is low."""
         self.set_class(event.size.height < 14, "-short")
+
+    @property
+    def badge(self) -> Content:
+        """How many datasets are in error, for the tab of the pane."""
+        failed = sum(one.status == ERROR for one in self._sources.datasets.values())
+        return Content.styled(f"✗{failed:,}", "$text-error") if failed else Content("")
 
     def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
         """Enable the actions that are possible now."""
