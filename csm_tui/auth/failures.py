@@ -68,7 +68,7 @@ def _answered(profile: Profile, chain: list[BaseException]) -> CsmError | None:
         # The library did not find a JSON object where a token is expected.
         if isinstance(failure, TypeError) and profile.method.keycloak:
             error: CsmError = InputRefused(
-                f"{profile.idp_base} answers something else than Keycloak does.",
+                f"{profile.idp_base} does not respond like Keycloak.",
                 "Check the address: it often ends with /keycloak or /auth.",
             )
             error.field = "idp_base"
@@ -94,8 +94,8 @@ def error_fields(body: object) -> tuple[str, str]:
 
 def _not_understood(profile: Profile, name: str) -> CsmError:
     return UnexpectedAnswer(
-        f"{urlsplit(provider_url(profile)).netloc} answered something that cannot be understood.",
-        "Check the provider's address; report this when it is right.",
+        f"{urlsplit(provider_url(profile)).netloc} returned an unreadable response.",
+        "Check the provider's address. If it is correct, report this.",
         {"cause": name},
     )
 

@@ -176,9 +176,7 @@ class TokenSource:
         return self._token
 
     def _ended(self) -> SignInNeeded:
-        return SignInNeeded(
-            f"There is no session on {self._profile.host}.", "Sign in; your place is kept."
-        )
+        return SignInNeeded(f"No session on {self._profile.host}.", "Sign in. Your place is kept.")
 
     def _refuse_at_once(self) -> None:
         """Raise the last problem if the provider has just been asked.

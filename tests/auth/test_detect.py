@@ -105,7 +105,7 @@ def test_the_profile_of_babylon() -> None:
     assert profile is not None
     assert (profile.idp_base, profile.realm) == ("https://idp/kc", "brewery")
     assert profile.origins["realm"] == "KEYCLOAK_TOKEN_URL"
-    assert "does not know Babylon" in found.vendor
+    assert "does not know the provider that signed the token Babylon" in found.vendor
 
 
 def test_a_token_address_without_a_realm() -> None:
@@ -119,7 +119,7 @@ def test_a_set_that_is_passed_over_is_said() -> None:
     found = detect({**API_KEY, "IDP_BASE_URL": "https://idp", "IDP_CLIENT_SECRET": " "})
     assert found.winner is not None
     assert found.winner.label == "API key"
-    assert "Keycloak comes before it, but IDP_TENANT_ID, IDP_CLIENT_ID" in found.reason
+    assert "Keycloak comes first, but IDP_TENANT_ID, IDP_CLIENT_ID" in found.reason
     assert "IDP_CLIENT_SECRET set, but blank" in found.reason
 
 

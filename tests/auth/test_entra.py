@@ -113,14 +113,14 @@ def test_an_authority_that_is_down(
     entra: Entra, authority: CertificateAuthority, method: Method
 ) -> None:
     down = replace(entra.profile(method), authority="https://127.0.0.1:1")
-    with pytest.raises(Unreachable, match=r"127.0.0.1:1 refuses connections"):
+    with pytest.raises(Unreachable, match=r"127.0.0.1:1 refused the connection"):
         acquired(trusting(down, authority), Person())
 
 
 @pytest.mark.parametrize("method", [Method.ENTRA_SECRET, Method.ENTRA_DEVICE])
 def test_a_host_that_does_not_exist(entra: Entra, method: Method) -> None:
     nowhere = replace(entra.profile(method), authority="https://no-such-host.invalid")
-    with pytest.raises(Unreachable, match=r"host no-such-host\.invalid cannot be found"):
+    with pytest.raises(Unreachable, match=r"host no-such-host\.invalid not found"):
         acquired(nowhere, Person())
 
 
@@ -128,7 +128,7 @@ def test_a_host_that_does_not_exist(entra: Entra, method: Method) -> None:
 def test_a_slow_authority(entra: Entra, authority: CertificateAuthority, method: Method) -> None:
     entra.held = threading.Event()
     slow = replace(trusting(entra.profile(method), authority), read_timeout=0.3)
-    with pytest.raises(Unreachable, match=r"did not answer within 0.3 s"):
+    with pytest.raises(Unreachable, match=r"did not respond within 0.3 s"):
         acquired(slow, Person())
     entra.held.set()
 
@@ -151,10 +151,15 @@ ROWS: list[tuple[int, str, type[CsmError], str]] = [
     (7000222, "invalid_client", SignInNeeded, f"secret of client {CLIENT} has expired"),
     (700016, "unauthorized_client", InputRefused, f"unknown in tenant {TENANT}"),
     (1002012, "invalid_scope", InputRefused, r"must end with /\.default"),
-    (500011, "invalid_resource", InputRefused, "Entra does not know api://platform"),
+    (
+        500011,
+        "invalid_resource",
+        InputRefused,
+        "Entra does not know the scope api://platform",
+    ),
     (7000218, "invalid_client", InputRefused, "by code is not enabled"),
     (53003, "access_denied", RightsMissing, "organisation blocks"),
-    (65001, "invalid_grant", RightsMissing, "No administrator has allowed client"),
+    (65001, "invalid_grant", RightsMissing, "No administrator has approved client"),
     (50105, "invalid_grant", RightsMissing, "not assigned"),
     (70017, "authorization_declined", SignInNeeded, "refused by the person"),
     (70043, "invalid_grant", SignInNeeded, "session has ended"),
@@ -261,7 +266,7 @@ def test_a_person_gives_up(entra: Entra, authority: CertificateAuthority) -> Non
 
 
 def test_nobody_is_there(entra: Entra) -> None:
-    with pytest.raises(SignInNeeded, match="needs a person"):
+    with pytest.raises(SignInNeeded, match="requires a person"):
         acquired(entra.profile(Method.ENTRA_DEVICE))
 
 
@@ -328,7 +333,7 @@ def test_the_azure_cli_gives_a_token(
     assert "'--resource', 'api://platform', '--tenant', 'my-tenant'" in asked_for
 
 
-LOGIN = "Run `az login --scope api://platform/.default` in another terminal, then try again."
+LOGIN = "Run `az login --scope api://platform/.default` in another terminal, then retry."
 
 
 @script
@@ -345,11 +350,11 @@ LOGIN = "Run `az login --scope api://platform/.default` in another terminal, the
         (
             "ERROR: AADSTS65001: The user or administrator has not consented.",
             RightsMissing,
-            "^No administrator has allowed the Azure CLI to use this API.$",
-            "Ask an administrator of your tenant to grant the consent.",
+            "^No administrator has approved the Azure CLI for this API.$",
+            "Ask an administrator of your tenant to grant consent.",
         ),
-        ("AADSTS700016: no application", InputRefused, "^The Azure CLI is unknown in your ten", ""),
-        ("AADSTS90002: no tenant", InputRefused, "^Your tenant is unknown to Entra", ""),
+        ("AADSTS700016: no application", InputRefused, "^The Azure CLI not found in your ten", ""),
+        ("AADSTS90002: no tenant", InputRefused, "^Your tenant not found in Entra", ""),
         ("AADSTS500011: unknown resource", InputRefused, "does not know api://platform", ""),
         ("AADSTS424242: strange", UnexpectedAnswer, "AADSTS424242", ""),
         ("The command was not found.", Unreachable, "gave no token", ""),

@@ -218,19 +218,19 @@ ROWS: list[tuple[Method, Reply, type[CsmError], str]] = [
         Method.KEYCLOAK_SECRET,
         refusal(401, "unauthorized_client", "Invalid client or Invalid client credentials"),
         SignInNeeded,
-        f"does not accept the secret of client {CLIENT}",
+        f"rejected the secret of client {CLIENT}",
     ),
     (
         Method.KEYCLOAK_SECRET,
         refusal(401, "invalid_client", "Invalid client or Invalid client credentials"),
         SignInNeeded,
-        f"does not accept client {CLIENT}",
+        f"rejected client {CLIENT}",
     ),
     (
         Method.KEYCLOAK_SECRET,
         refusal(401, "unauthorized_client", "Client not enabled to retrieve service account"),
         InputRefused,
-        "cannot sign in by itself",
+        "cannot sign in with a secret",
     ),
     (
         Method.KEYCLOAK_DEVICE,
@@ -240,7 +240,7 @@ ROWS: list[tuple[Method, Reply, type[CsmError], str]] = [
     ),
     (
         Method.KEYCLOAK_DEVICE,
-        refusal(400, "unauthorized_client", "Client is not allowed. The flow is disabled."),
+        refusal(400, "unauthorized_client", "Client. The flow is disabled."),
         InputRefused,
         "does not allow this way",
     ),
@@ -256,7 +256,7 @@ ROWS: list[tuple[Method, Reply, type[CsmError], str]] = [
         InputRefused,
         f"Realm {REALM} does not exist",
     ),
-    (Method.KEYCLOAK_SECRET, Reply(b"<html>", 404), InputRefused, "No Keycloak is at"),
+    (Method.KEYCLOAK_SECRET, Reply(b"<html>", 404), InputRefused, "No Keycloak found at"),
     (Method.KEYCLOAK_SECRET, Reply(b"<html>"), InputRefused, "something else than Keycloak"),
     (Method.KEYCLOAK_SECRET, as_json([1]), InputRefused, "something else than Keycloak"),
     (Method.KEYCLOAK_SECRET, as_json([1], 400), InputRefused, "something else than Keycloak"),
@@ -348,8 +348,8 @@ def test_certificates(
 def test_a_provider_that_is_not_there(keycloak: Keycloak) -> None:
     profile = keycloak.profile(Method.KEYCLOAK_SECRET)
     for base, words in {
-        "http://127.0.0.1:1": "refuses connections",
-        "http://no-such-host.invalid": "cannot be found",
+        "http://127.0.0.1:1": "refused the connection",
+        "http://no-such-host.invalid": "not found",
         keycloak.base.replace("http:", "https:"): "does not speak TLS",
     }.items():
         with pytest.raises(CsmError, match=words):
@@ -369,7 +369,7 @@ def test_a_slow_provider(keycloak: Keycloak) -> None:
     free = threading.Event()
     usual = keycloak.answer
     keycloak.server.answer = lambda seen: usual(seen) if free.wait(60) else Reply()
-    with pytest.raises(Unreachable, match=r"did not answer within 0\.3 s"):
+    with pytest.raises(Unreachable, match=r"did not respond within 0\.3 s"):
         acquired(replace(keycloak.profile(Method.KEYCLOAK_SECRET), read_timeout=0.3))
     free.set()
 

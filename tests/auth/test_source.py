@@ -99,8 +99,8 @@ def source(scripted: Scripted, hands: Hands) -> Iterator[TokenSource]:
         yield made
 
 
-DOWN = Unreachable("idp.example refuses connections.", "Wait.")
-ENDED = SignInNeeded("Your session has ended.", "Sign in again.")
+DOWN = Unreachable("idp.example refused the connection.", "Wait.")
+ENDED = SignInNeeded("Your session has expired.", "Sign in again.")
 
 
 @pytest.mark.parametrize(

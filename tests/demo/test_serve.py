@@ -138,7 +138,7 @@ def test_a_taken_port_is_told(temporary_folder: Path) -> None:
         with serving("--port", str(port)) as process:
             output, words = process.communicate(timeout=60)
     assert (process.returncode, output) == (2, "")
-    assert words.startswith(f"Port {port} cannot be used")
+    assert words.startswith(f"Port {port} broken")
     assert not list(temporary_folder.iterdir())
 
 
@@ -165,7 +165,7 @@ def test_an_unusable_folder_is_told(tmp_path: Path) -> None:
     with serving("--data", str(tmp_path / "file")) as process:
         _, words = process.communicate(timeout=60)
     assert process.returncode == 2
-    assert words.startswith(f"The folder {tmp_path / 'file'} cannot be used: ")
+    assert words.startswith(f"The folder {tmp_path / 'file'} broken: ")
 
 
 @pytest.mark.parametrize(
@@ -226,7 +226,7 @@ def test_the_recipe_of_the_readme_waits_for_the_platform_and_stops_without_one(
         refused = run(port)
     assert refused.stdout == ""
     [told] = refused.stderr.splitlines()
-    assert told.startswith(f"Port {port} cannot be used: ")
+    assert told.startswith(f"Port {port} broken: ")
 
     served = run(port)
     assert f"CSM_API_URL=http://127.0.0.1:{port}/v4" in served.stdout

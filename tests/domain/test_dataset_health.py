@@ -85,7 +85,7 @@ def test_what_a_status_means() -> None:
     assert words(status="ERROR", created=None) == (
         "Its last import failed, and the platform keeps no reason."
     )
-    assert words(status="\x1b[31mODD") == "The platform calls its status ␛[31mODD."
+    assert words(status="\x1b[31mODD") == "Unknown status ␛[31mODD."
     assert health(replace(PLAIN, status="NONE", twingraph_id=None), NOW).ways == ()
     azure = replace(PLAIN, source_type="AzureStorage", source_location="measures")
     assert source_words(replace(azure, source_name="acc", source_path="a/b")) == (
@@ -144,4 +144,4 @@ def test_relatives_that_are_gone_many_or_in_a_circle() -> None:
     found = Family({}, {}, names).relatives(everything)
     assert (len(found), found[-1].name) == (MOST_FILES + 1, "and 3 more files")
     (unread,) = Family({}, {}).relatives(everything)
-    assert (unread.kind, unread.how) == (Kin.FILE, "not looked for")
+    assert (unread.kind, unread.how) == (Kin.FILE, "not checked")

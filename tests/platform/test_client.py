@@ -104,7 +104,7 @@ def test_a_write_is_never_repeated(
 
 def test_a_write_that_never_left_is_not_unknown(server: Answering) -> None:
     client = PlatformClient(replace(server.settings, api_url="http://127.0.0.1:1"), V4)
-    with pytest.raises(Unreachable, match="refuses connections"):
+    with pytest.raises(Unreachable, match="refused the connection"):
         client.send_json("POST", "/a", {})
 
 

@@ -21,12 +21,12 @@ def _detail(detail: str) -> bytes:
 
 
 READS = [
-    (401, b"", errors.SignInNeeded, "did not see a key in the header X-CSM-API-KEY"),
+    (401, b"", errors.SignInNeeded, "received no key in header X-CSM-API-KEY"),
     (401, HTML, errors.SignInNeeded, "did not see a key"),
-    (403, b"Wrong value for api API-Key X", errors.SignInNeeded, "does not accept this API key"),
+    (403, b"Wrong value for api API-Key X", errors.SignInNeeded, "rejected this API key"),
     (403, b"Access not allowed by API-Key", errors.RightsMissing, f"may not open {RUNNER}"),
     (403, b"", errors.RightsMissing, "forbids GET on runner r-1 of workspace w-1."),
-    (403, HTML, errors.RightsMissing, "Something in front of host.example"),
+    (403, HTML, errors.RightsMissing, "A proxy or portal in front of host.example"),
     (403, _detail("No read on r-1"), errors.RightsMissing, "No read on r-1"),
     (403, SPRING, errors.RightsMissing, "forbids GET"),
     (
@@ -41,7 +41,7 @@ READS = [
         errors.NotFound,
         "finds no runner r-1 of workspace w-1: Runner",
     ),
-    (404, HTML, errors.NotFound, f"Nothing is at https://host.example/tenant/v4{RUNNER}"),
+    (404, HTML, errors.NotFound, f"Nothing found at https://host.example/tenant/v4{RUNNER}"),
     (404, b"", errors.NotFound, "Nothing is at"),
     (
         400,
@@ -62,7 +62,7 @@ READS = [
     (405, b"", errors.FeatureMissing, r"does not offer GET .*\(405\)"),
     (415, b"", errors.FeatureMissing, "does not offer"),
     (501, _detail("switched off"), errors.FeatureMissing, "switched off"),
-    (407, b"", errors.Unreachable, "proxy asks for a login"),
+    (407, b"", errors.Unreachable, "proxy requires a login"),
     (408, _detail("Query timed out"), errors.Unreachable, "took too long"),
     (413, HTML, errors.InputRefused, "too big"),
     (429, b"", errors.Unreachable, "slow down"),

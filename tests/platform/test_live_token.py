@@ -126,7 +126,7 @@ def test_a_refusal_that_stays_is_asked_twice_only(
     ask: Callable[[PlatformClient], object],
 ) -> None:
     server.replies(Reply(status=401))
-    with pytest.raises(SignInNeeded, match="does not accept the session of ada"):
+    with pytest.raises(SignInNeeded, match="rejected the session of ada"):
         ask(client)
     assert len(server.seen) == 2
 
@@ -151,7 +151,7 @@ def test_a_token_that_cannot_be_replaced_is_not_sent_again(
     tokens.same = True
     with pytest.raises(SignInNeeded, match="does not accept"):
         client.get_json("/a")
-    tokens.failure = Unreachable("idp.example refuses connections.", "Wait.")
+    tokens.failure = Unreachable("idp.example refused the connection.", "Wait.")
     with pytest.raises(Unreachable, match=r"idp\.example"):
         client.get_json("/a")
     assert len(server.seen) == 2
@@ -163,7 +163,7 @@ def test_bytes_that_are_gone_are_not_sent_again(
     server.answer = takes("token-number-2", as_json({}))
     with pytest.raises(Unreachable, match="renewed while") as caught:
         client.send_stream("POST", "/a", iter([b"abc"]), 3, "text/csv")
-    assert "Send it again" in caught.value.next_step
+    assert "Retry" in caught.value.next_step
     client.send_stream("POST", "/a", iter([b"abc"]), 3, "text/csv")
     assert [seen.body for seen in server.seen] == [b"abc", b"abc"]
 
@@ -209,7 +209,7 @@ def challenge(words: str, **headers: str) -> Reply:
         ("The iss claim is not valid", InputRefused, "takes no tokens of https://idp.example"),
         ("The aud claim is not valid", InputRefused, "not meant for"),
         ("Another algorithm expected, or no matching key(s) found", InputRefused, "signed by"),
-        ("Something new", SignInNeeded, "does not accept the session of ada: Something new"),
+        ("Something new", SignInNeeded, "rejected the session of ada: Something new"),
     ],
 )
 def test_each_challenge_has_its_sentence(

@@ -57,7 +57,7 @@ def test_a_variable_is_read_without_its_blanks() -> None:
     assert read(source, LAB=" s3cret\n") == Secret("s3cret")
     with pytest.raises(SignInNeeded, match="LAB, which is not set"):
         read(source)
-    with pytest.raises(SignInNeeded, match="LAB, which is set, but blank"):
+    with pytest.raises(SignInNeeded, match="LAB, which is set, but empty"):
         read(source, LAB=" \n")
 
 
@@ -250,7 +250,7 @@ def test_a_keyring_that_blocks_is_given_up(use: Use) -> None:
     store = Blocking()
     use(store)
 
-    with pytest.raises(Unreachable, match=r"did not answer within 0\.2 s"):
+    with pytest.raises(Unreachable, match=r"did not respond within 0\.2 s"):
         read(LAB, patience=0.2)
     store.free.set()
 

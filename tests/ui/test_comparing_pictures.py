@@ -25,7 +25,7 @@ pytestmark = pytest.mark.pictures
 
 HERE = Path("/srv/brewery/data")
 AT = datetime(2026, 6, 15, 12, tzinfo=UTC)
-NEVER = "This workspace file was never moved from or to here."
+NEVER = "No transfer of this file is known."
 
 
 def row(
@@ -36,12 +36,12 @@ def row(
 
 
 ROWS = (
-    row("bars 🍺.csv", Mark.SAME, 2_340, "Both were read and hold the same."),
+    row("bars 🍺.csv", Mark.SAME, 2_340, "Contents compared: identical."),
     row("Customers.csv", Mark.LEFT_ONLY, 12_345_678, "", "It differs from customers.csv in case."),
     row("customers.csv", Mark.RIGHT_ONLY),
     row("deep/er/" + "n" * 100 + ".csv", Mark.LEFT_ONLY, 7),
     row("menu[red].xml", Mark.UNKNOWN, 700, NEVER),
-    row("old/link", Mark.ERROR, None, "It is a link, which is not followed."),
+    row("old/link", Mark.ERROR, None, "Link (not followed)."),
     row("plan.csv", Mark.DIFFERS, 9_000, "It has 9,100 B there and 9,000 here."),
     row("stock.csv", Mark.UNKNOWN, 1_200, NEVER),
 )
@@ -117,7 +117,7 @@ def test_the_plan_and_the_decision(
         PlannedTransfer(Direction.DOWN, f"data/{name}", HERE / name, exists, folder=HERE)
         for name, exists in (("customers.csv", False), ("plan.csv", True), ("stock.csv", True))
     )
-    note = "2 left out: only on this computer, where nothing is deleted."
+    note = "2 left out: only on this computer (nothing is deleted)."
     plan = TransferPlan(Direction.DOWN, place, items, (), (note,))
     monkeypatch.setattr(comparison, "plan_pull", lambda *_, **__: plan)
 

@@ -86,7 +86,7 @@ async def test_the_best_complete_way_is_chosen_and_says_why() -> None:
         await ready(pilot)
         assert method_of(pilot) == "API key"
         assert "API key is complete in the environment." in text_of(pilot, "#detection")
-        assert "Keycloak comes before it, but" in text_of(pilot, "#detection")
+        assert "Keycloak comes first, but" in text_of(pilot, "#detection")
         assert entry_of(pilot) == "environment"
 
 
@@ -195,7 +195,7 @@ async def test_a_person_is_sent_to_the_realm_that_the_platform_names(
     app = app_with(CSM_API_URL=platform.url, IDP_CLIENT_ID=CLIENT)
     async with app.run_test() as pilot:
         await choose(pilot, "f4", "down")
-        assert method_of(pilot) == "Keycloak, by a code on another device"
+        assert method_of(pilot) == "Keycloak, with a code on another device"
         await pilot.press("f5")
         await entered(pilot)
         assert realm.forms[-1]["client_id"] == CLIENT

@@ -57,7 +57,7 @@ async def test_a_way_that_needs_a_person_is_said_to_be_complete() -> None:
     async with app_with(**there).run_test(size=(120, 40)) as pilot:
         await ready(pilot)
         found = text_of(pilot, "#detection")
-        assert "Entra, by the login of the Azure CLI" in found
+        assert "Entra, with the login of the Azure CLI" in found
         assert "F4" in found
         assert "No credentials found" not in found
 
@@ -136,12 +136,12 @@ Fails = Callable[[DemoPlatform], dict[str, str]]
         (lambda demo: {"CSM_API_URL": demo.url, "CSM_API_KEY": "wrong"}, "does not accept"),
         (
             lambda _: {"CSM_API_URL": "http://127.0.0.1:1", "CSM_API_KEY": "k"},
-            "refuses connections",
+            "refused the connection",
         ),
         (lambda _: {"CSM_API_URL": "no address", "CSM_API_KEY": "k"}, "http"),
         (
             lambda _: {"CSM_API_URL": "http://nowhere.invalid", "CSM_API_KEY": "k"},
-            "cannot be found",
+            "not found",
         ),
         (lambda demo: {"CSM_API_URL": demo.url, "CSM_API_KEY": "two\nlines"}, "line break"),
     ],
@@ -187,7 +187,7 @@ async def test_an_authority_in_the_home_of_nobody_is_a_missing_file(demo: DemoPl
         await ready(pilot)
         app.screen.query_one("#api_ca", Input).value = "~nobody-of-this-name/ca.pem"
         await pilot.press("f5")
-        assert "cannot be used" in await outcome(pilot)
+        assert "broken" in await outcome(pilot)
     app.close()
 
 

@@ -82,7 +82,7 @@ PLANS = {
                 "Download it under another name with csm-tui.",
             ),
         ),
-        ("“run2.zip” is listed more than once; it is one file and is taken once.",),
+        ("“run2.zip” is listed more than once; downloaded once.",),
     ),
     "up": TransferPlan(
         Direction.UP,
@@ -148,7 +148,7 @@ ITEMS = (
         ItemState.UNKNOWN,
         700,
         700,
-        OutcomeUnknown("The answer was lost.", "Look before sending it again: v."),
+        OutcomeUnknown("No response.", "Look before sending it again: v."),
     ),
     item(7, down("data/paused.csv"), ItemState.PAUSED),
     item(8, down("data/" + "n" * 100 + ".csv"), ItemState.WAITING),
@@ -182,7 +182,7 @@ def test_the_queue(
     size: tuple[int, int],
 ) -> None:
     items = () if state == "empty" else ITEMS
-    ended = SignInNeeded("Your session has ended.", "Sign in again.")
+    ended = SignInNeeded("Your session has expired.", "Sign in again.")
     trouble = ended if state == "no_session" else None
     queue = StillQueue(items, trouble, Journal(tmp_path / "journal"))
 
@@ -226,11 +226,11 @@ def test_the_history(
     content = Fingerprint(2_340, SHA)
     lines = [
         (Direction.DOWN, "data/bars 🍺.csv", FileOutcome.DONE, content, ""),
-        (Direction.UP, "data/lost.csv", FileOutcome.UNKNOWN, content, "The answer was lost."),
+        (Direction.UP, "data/lost.csv", FileOutcome.UNKNOWN, content, "No response."),
         (Direction.UP, "run.sh", FileOutcome.FAILED, None, "The platform takes no such type."),
-        (Direction.DOWN, "data/menu.xml", FileOutcome.SKIPPED, None, "Skipped: the target exists."),
+        (Direction.DOWN, "data/menu.xml", FileOutcome.SKIPPED, None, "Skipped: already exists."),
         (Direction.EDIT, "data/bars 🍺.csv", FileOutcome.DONE, content, ""),
-        (Direction.MOVE, "data/b.csv", FileOutcome.DONE, content, "Before, it was “data/a.csv”."),
+        (Direction.MOVE, "data/b.csv", FileOutcome.DONE, content, "Previously “data/a.csv”."),
         (Direction.DELETE, "data/old.csv", FileOutcome.FAILED, None, "You may not delete it."),
     ]
     journal.record(

@@ -67,7 +67,7 @@ def connect(
         report(Progress(what, done, steps, "steps"))
 
     with ExitStack() as opened:
-        step(f"Reading what {settings.host} is", 0)
+        step(f"Reading the version of {settings.host}", 0)
         with BareClient(settings) as bare, about_field("api_url"):
             generation, version, hint = detect_generation(bare, cancel, profile.generation)
         source = None
@@ -162,7 +162,7 @@ def _given(
     found = detect(os.environ)
     if found.winner is None or found.winner.profile is None:
         raise SignInNeeded(
-            f"The environment does not say how to connect: {found.reason}",
-            "Set these variables, or give the settings.",
+            f"No complete credentials in the environment: {found.reason}",
+            "Set these variables, or pass the settings.",
         )
     return found.winner.profile, found.winner.secret

@@ -146,7 +146,7 @@ def test_a_refusal_names_the_right_and_who_can_give_it() -> None:
     assert hidden.why.endswith("you have viewer (everyone).")
     assert "not visible to you" in hidden.next_step
     by_role = allowance(CHANGE_FILES, reader(V4, "customRoles"), None)
-    assert by_role.why == "Needs the platform role Organization.User; you have Organization.Viewer."
+    assert by_role.why == "Requires platform role Organization.User; you have Organization.Viewer."
 
 
 def test_the_matrix_calls_a_hidden_role_hidden() -> None:

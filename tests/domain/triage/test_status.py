@@ -65,7 +65,7 @@ def test_what_the_workflow_says_beside_the_log() -> None:
 
     for message, words in (
         ("OOMKilled (exit code 137)", "killed for memory"),
-        ("Back-off pulling image “x”: ErrImagePull", "its image cannot be pulled"),
+        ("Back-off pulling image “x”: ErrImagePull", "image cannot be pulled"),
         ("Pod was active on the node longer than the specified deadline", "its time limit"),
         ("The node was low on resource: memory", "ended by its machine"),
         ("workflow shutdown with strategy:  Stop", "stopped by a user"),

@@ -10,9 +10,9 @@ from csm_tui.domain.profile import ENVIRONMENT, Profile
 from csm_tui.services.connection import Candidate, Detection, Presence
 from csm_tui.services.profiles import Finding, ListedProfile
 from csm_tui.ui.presentation.columns import Cell, Column
+from csm_tui.ui.presentation.place_fields import badge
 from csm_tui.ui.presentation.ranked_columns import RankedColumn
 from csm_tui.ui.text import outside
-from csm_tui.ui.widgets.place_bar import badge
 
 DEMO = "demo platform"
 FORM_ENTRY = ENVIRONMENT
