@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from csm_tui import __version__
-from csm_tui.cli.arguments import FILES_EPILOG, build_parser
+from csm_tui.cli.arguments import build_parser
 from csm_tui.demo.serve import _parser as serve_parser
 from csm_tui.ui.actions import ACTIONS, SCOPES, key_names
 from tests.architecture.sources import ROOT
@@ -106,12 +106,6 @@ def test_every_command_is_understood(page: str, line: str) -> None:
 
 def test_the_commands_are_found() -> None:
     assert len(commands()) > 35
-
-
-def test_every_exit_code_is_that_of_the_help() -> None:
-    wanted = set(re.findall(r"^ {2}(\d+) ", FILES_EPILOG, re.MULTILINE))
-    rows = re.findall(r"^\| (\d+) \|", _text(DOCS / "scripting.md"), re.MULTILINE)
-    assert set(rows) == wanted
 
 
 def test_every_environment_variable_is_read_by_the_program() -> None:

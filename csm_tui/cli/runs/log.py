@@ -70,7 +70,7 @@ def follow(place: Place, runner: "Runner", run: "Run") -> int:
             cancel.wait(PAUSE)
 
     state = place.read(work)
-    complain(f"Run {run.run_id} ended: {state.value}.")
+    complain(f"Run {run.id} ended: {state.value}.")
     return DONE if state is RunState.SUCCESSFUL else FAILED
 
 
