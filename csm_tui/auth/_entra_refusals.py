@@ -99,6 +99,23 @@ _BY_CODE: dict[str, Refusal] = {
 }
 
 
+_FIELDS = {
+    **dict.fromkeys(("7000215", "7000222"), "secret"),
+    **dict.fromkeys(("90002", "900023"), "tenant_id"),
+    **dict.fromkeys(("1002012", "70011", "500011"), "scope"),
+    "700016": "client_id",
+}
+"""The field of the profile that is wrong, by the number in the message."""
+
+
+def entra_field(words: str) -> str:
+    """Return the field of the profile that a refusal is about; empty if it is about none."""
+    number = _NUMBER.search(words)
+    if number is None:
+        return "tenant_id" if "Unable to get authority configuration" in words else ""
+    return _FIELDS.get(number[1], "")
+
+
 def entra_refusal(profile: Profile, code: str, words: str) -> Refusal:
     """Return the error for a refusal.
 

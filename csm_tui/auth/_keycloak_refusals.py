@@ -44,6 +44,15 @@ def keycloak_refusal(profile: Profile, status: int, code: str, words: str) -> Re
     return _BY_CODE.get(code, _other)(profile, status, known)
 
 
+def keycloak_field(profile: Profile, status: int, code: str) -> str:
+    """Return the field of the profile that a refusal is about; empty if it is about none."""
+    if status == 404:
+        return "realm" if "realm" in code.lower() else "idp_base"
+    if code in {"unauthorized_client", "invalid_client"}:
+        return "client_id" if profile.method.interactive else "secret"
+    return ""
+
+
 def _nothing_there(profile: Profile, code: str) -> Refusal:
     if "realm" in code.lower():
         return (

@@ -80,11 +80,14 @@ def network_failure(profile: Profile, chain: list[BaseException]) -> CsmError | 
     """Return the error of a failed request, or None if the provider responded."""
     names = {type(one).__name__ for one in chain}
     details = {"cause": str(chain[-1])}
-    sentences = _settings_sentences(profile, names, chain)
-    if sentences is not None:
-        return InputRefused(*sentences, details)
-    sentences = _passing_sentences(profile, names, chain)
-    return None if sentences is None else Unreachable(*sentences, details)
+    error: CsmError | None = None
+    if (settings := _settings_sentences(profile, names, chain)) is not None:
+        error = InputRefused(*settings, details)
+    elif (passing := _passing_sentences(profile, names, chain)) is not None:
+        error = Unreachable(*passing, details)
+    if error is not None:
+        error.field = "idp_base" if profile.method.keycloak else "authority"
+    return error
 
 
 def _settings_sentences(

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from csm_tui.auth._network import address_name
 from csm_tui.auth.trust import certificates_problem
 from csm_tui.domain.connection import ConnectionSettings
-from csm_tui.domain.errors import InputRefused, SignInNeeded
+from csm_tui.domain.errors import InputRefused, SignInNeeded, about_field
 from csm_tui.domain.network_words import proxy_problem
 from csm_tui.domain.profile import Method, Profile, split_realm_url
 from csm_tui.domain.redaction import shown_address
@@ -42,9 +42,19 @@ def checked_settings(settings: ConnectionSettings) -> ConnectionSettings:
         api_url=settings.api_url.strip().rstrip("/"),
         key_header=settings.key_header.strip(),
     )
-    _check_platform(settings.api_url)
-    _check_url(settings.api_url, "API URL")
-    _check_header_name(settings.key_header)
+    with about_field("api_url"):
+        _check_platform(settings.api_url)
+        _check_url(settings.api_url, "API URL")
+    with about_field("header_name"):
+        _check_header_name(settings.key_header)
+    with about_field("secret"):
+        _check_key(settings)
+    with about_field("api_ca"):
+        _check_ca_file(settings.ca_file)
+    return settings
+
+
+def _check_key(settings: ConnectionSettings) -> None:
     if not settings.api_key:
         raise SignInNeeded(
             f"API key missing for {settings.host}.", "Enter the key, or set CSM_API_KEY."
@@ -55,8 +65,6 @@ def checked_settings(settings: ConnectionSettings) -> ConnectionSettings:
             "The API key contains a line break, a space at an end, or non-ASCII characters.",
             "Copy and paste the key again.",
         )
-    _check_ca_file(settings.ca_file)
-    return settings
 
 
 def normalized(profile: Profile) -> Profile:
@@ -72,10 +80,12 @@ def normalized(profile: Profile) -> Profile:
     texts["idp_base"] = texts["idp_base"].rstrip("/")
     texts["authority"] = texts["authority"].rstrip("/")
     profile = replace(profile, api_url=profile.api_url.strip().rstrip("/"), **texts)
-    _check_platform(profile.api_url)
-    _check_url(profile.api_url, "API URL")
-    for ca_file in (profile.api_ca, profile.idp_ca):
-        _check_ca_file(ca_file)
+    with about_field("api_url"):
+        _check_platform(profile.api_url)
+        _check_url(profile.api_url, "API URL")
+    for name in ("api_ca", "idp_ca"):
+        with about_field(name):
+            _check_ca_file(getattr(profile, name))
     if min(profile.connect_timeout, profile.read_timeout) <= 0:
         raise InputRefused("The timeout must be above 0 seconds.", "Correct it.")
     return profile
@@ -101,12 +111,15 @@ def check_complete(profile: Profile, secret: ClientSecret | None) -> None:
     """
     _check_there(profile, profile.missing)
     if profile.method.keycloak:
-        _check_url(profile.idp_base, address_name(profile))
-        _check_realm(profile.realm)
+        with about_field("idp_base"):
+            _check_url(profile.idp_base, address_name(profile))
+        with about_field("realm"):
+            _check_realm(profile.realm)
     elif profile.method.entra:
         _check_entra(profile)
     if profile.method.needs_secret:
-        check_client_secret(profile, secret)
+        with about_field("secret"):
+            check_client_secret(profile, secret)
 
 
 def check_client_secret(profile: Profile, secret: ClientSecret | None) -> None:
@@ -144,10 +157,11 @@ def _check_platform(api_url: str) -> None:
 def _check_there(profile: Profile, missing: Sequence[str]) -> None:
     if missing:
         names = ", ".join(_WORDS[name] for name in missing)
-        raise InputRefused(
-            f"{profile.method.label} requires: {names}.",
-            "Fill in the form, or complete the profile.",
-        )
+        with about_field(missing[0]):
+            raise InputRefused(
+                f"{profile.method.label} requires: {names}.",
+                "Fill in the form, or complete the profile.",
+            )
 
 
 def _check_url(url: str, what: str) -> None:
@@ -201,11 +215,28 @@ def _check_realm(realm: str) -> None:
 
 
 def _check_entra(profile: Profile) -> None:
-    if profile.tenant_id and not _TENANT.fullmatch(profile.tenant_id):
+    with about_field("tenant_id"):
+        _check_tenant(profile.tenant_id)
+    with about_field("scope"):
+        _check_scope(profile)
+    with about_field("authority"):
+        if not profile.authority.startswith("https://"):
+            raise InputRefused(
+                f"The authority {visible(profile.authority)} is not a complete address.",
+                f"The {address_name(profile)} must start with https://.",
+            )
+        _check_url(profile.authority, address_name(profile))
+
+
+def _check_tenant(tenant_id: str) -> None:
+    if tenant_id and not _TENANT.fullmatch(tenant_id):
         raise InputRefused(
-            f"Invalid tenant id “{visible(profile.tenant_id)}”.",
+            f"Invalid tenant id “{visible(tenant_id)}”.",
             "Use only letters, digits, dots and dashes.",
         )
+
+
+def _check_scope(profile: Profile) -> None:
     scope = visible(profile.scope)
     if " " in scope or "\t" in profile.scope:
         raise InputRefused(f"The scope “{scope}” contains a space.", "Use only one scope.")
@@ -213,12 +244,6 @@ def _check_entra(profile: Profile) -> None:
         raise InputRefused(
             f"The scope {scope} must end with /.default.", f"Use {scope.rstrip('/')}/.default."
         )
-    if not profile.authority.startswith("https://"):
-        raise InputRefused(
-            f"The authority {visible(profile.authority)} is not a complete address.",
-            f"The {address_name(profile)} must start with https://.",
-        )
-    _check_url(profile.authority, address_name(profile))
 
 
 def _check_ca_file(ca_file: Path | None) -> None:

@@ -301,4 +301,6 @@ class TokenSource:
 
 def _copy(error: CsmError) -> CsmError:
     """Return an equal error, for one raised in several threads would mix their traces."""
-    return type(error)(error.headline, error.next_step, error.details)
+    copy = type(error)(error.headline, error.next_step, error.details)
+    copy.field = error.field
+    return copy

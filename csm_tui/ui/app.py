@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import traceback
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -12,23 +12,29 @@ from textual.app import App
 from textual.binding import Binding
 from textual.dom import DOMNode
 from textual.events import Event, Key, Paste
+from textual.reactive import var
 from textual.screen import Screen
+from textual.scrollbar import ScrollBar
 
 from csm_tui.domain.errors import CsmError, UnexpectedAnswer
 from csm_tui.ui.actions import ACTIONS, ActionsProvider, bindings, key_names, live_actions
 from csm_tui.ui.jobs import Jobs, SignInPrompt, flow
 from csm_tui.ui.key_queue import KeyQueue, read_escape_as_a_key
 from csm_tui.ui.screens.connect import ConnectScreen
-from csm_tui.ui.themes import DEFAULT_THEME, first_theme, load_themes, themes_folder
+from csm_tui.ui.themes import DEFAULT_THEME, first_theme, legible, load_themes, themes_folder
+from csm_tui.ui.widgets.scroll_bar import LineRender
 
 if TYPE_CHECKING:
     from textual.actions import ActionParseResult
+    from textual.content import Content
 
     from csm_tui.domain.profile import Profile
     from csm_tui.services.connection import Session
     from csm_tui.services.demo_platform import DemoProcess
     from csm_tui.services.transfers import TransferQueue
     from csm_tui.ui.dialogs.confirm import ConfirmDialog
+    from csm_tui.ui.presentation.place_fields import Place
+    from csm_tui.ui.widgets.module_tabs import Module
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +49,12 @@ class CsmApp(App[None]):
     CSS_PATH: ClassVar = [Path(__file__).with_suffix(".tcss"), *ConnectScreen.STYLES]
     BINDINGS = bindings("app")
     COMMANDS: ClassVar = {ActionsProvider}
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012 - so in the base
+    place: var["Place | None"] = var(None)
+    modules: var[Sequence["Module"]] = var(())
+    moving: var[Sequence["Content"]] = var(())
+    HORIZONTAL_BREAKPOINTS = [(0, "-w40"), (60, "-w80"), (120, "-w120"), (160, "-w160")]  # noqa: RUF012 - so in the base
+    VERTICAL_BREAKPOINTS = [(0, "-h12"), (18, "-h24"), (32, "-h35")]  # noqa: RUF012 - so in the base
+    SUSPENDED_SCREEN_CLASS = "-suspended"
     CLOSING_SECONDS = 5.0
     """Seconds that stopped work gets to clean up when the application ends."""
 
@@ -69,6 +80,7 @@ class CsmApp(App[None]):
         """
         super().__init__()
         read_escape_as_a_key()
+        ScrollBar.renderer = LineRender
         self.jobs = Jobs(self._work_changed, lambda: self.sign_in_prompt)
         self.sign_in_prompt: SignInPrompt | None = None
         self.language = "en"
@@ -98,9 +110,15 @@ class CsmApp(App[None]):
             read_only=self._read_only,
         )
 
+    def get_css_variables(self) -> dict[str, str]:
+        """Return the variables of the theme, with the colours that it need not name derived."""
+        variables = super().get_css_variables()
+        self.theme_variables = variables | legible(self.current_theme, variables)
+        return self.theme_variables
+
     def get_theme_variable_defaults(self) -> dict[str, str]:
-        """Return the variables that only our themes define, for all others."""
-        return {"muted": "#909090"}
+        """Return the variables that are there before the theme is known."""
+        return {"muted": "#909090", "lit-ink": "#000000"}
 
     def get_key_display(self, binding: Binding) -> str:
         """Return the key as the help shows it."""
@@ -181,6 +199,16 @@ class CsmApp(App[None]):
             "Closing the old session", lambda _: self._close_session(transfers, before), quiet=True
         )
 
+    @flow("module", once=True)
+    async def open_module(self, scope: str) -> None:
+        """Show a module of the workspace instead of what is in front."""
+        from csm_tui.ui.screens.main import MainScreen
+
+        while len(self.screen_stack) > 1 and not isinstance(self.screen, MainScreen):
+            await self.screen.dismiss()
+        if isinstance(self.screen, MainScreen):
+            self.screen.open_module(scope)
+
     async def _until_written(self) -> None:
         """Wait until a running change has an outcome."""
         if not any(job.writes for job in self.jobs.running):
@@ -198,7 +226,8 @@ class CsmApp(App[None]):
         session, self._session, self.sign_in_prompt = self._session, None, None
         transfers, self._transfers = self._transfers, None
         self.jobs.stop_all()
-        self.pop_screen()
+        await self.pop_screen()
+        self.place, self.modules, self.moving = None, (), ()
         await self.jobs.run(
             "Closing the session", lambda _: self._close_session(transfers, session)
         )

@@ -9,6 +9,8 @@ from pathlib import Path
 from textual.color import Color, ColorParseError
 from textual.theme import BUILTIN_THEMES, Theme
 
+from csm_tui.ui.colours import CONTRAST_RATIO, ON_ANSI, TEXT_RATIO, derived
+
 _PACKAGE = Path(__file__).resolve().parents[1]
 DEFAULT_THEME = "csm-dark"
 CONTRAST_THEME = "csm-contrast"
@@ -55,6 +57,18 @@ def read_theme(file: Path) -> Theme:
         return Theme(name=file.stem, **data)
     except TypeError as error:
         raise ThemeFault(f"{file.name}: {error}") from error
+
+
+def legible(theme: Theme, variables: Mapping[str, str]) -> dict[str, str]:
+    """Return the variables of a theme that its few colours decide, readable on every ground.
+
+    Args:
+        theme: The theme, one of Textual's too.
+        variables: All that it defines, as `textual.app.App.get_css_variables` returns them.
+    """
+    if theme.ansi:
+        return dict(ON_ANSI)
+    return derived(variables, least=CONTRAST_RATIO if theme.name == CONTRAST_THEME else TEXT_RATIO)
 
 
 def _check(file: Path, key: str, value: object) -> None:

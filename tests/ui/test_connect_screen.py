@@ -12,7 +12,15 @@ from csm_tui.ui.app import CsmApp
 from csm_tui.ui.dialogs.choose import ChooseDialog
 from csm_tui.ui.dialogs.prompt import SecretDialog
 from csm_tui.ui.screens.main import MainScreen
-from tests.ui.connect_driving import app_with, focused, outcome, ready, text_of
+from tests.ui.connect_driving import (
+    app_with,
+    beside,
+    entry_of,
+    focused,
+    outcome,
+    ready,
+    text_of,
+)
 from tests.ui.driving import app_of, environment, idle, until
 
 
@@ -31,8 +39,10 @@ async def test_an_empty_form_names_the_missing_address_before_it_asks_for_a_key(
         await ready(pilot)
         await pilot.press("enter")
         ended = await outcome(pilot)
-        assert "Platform address (API URL) missing." in ended
+        assert "Platform address is missing." in ended
         assert "CSM_API_URL" in ended
+        assert beside(pilot) == "api_url"
+        assert focused(pilot) == "api_url"
         assert not isinstance(pilot.app.screen, SecretDialog)
 
 
@@ -81,7 +91,7 @@ async def test_the_key_is_never_on_the_screen() -> None:
     key = "planted-secret-value"
     async with app_with(CSM_API_URL="http://h", CSM_API_KEY=key).run_test() as pilot:
         await ready(pilot)
-        assert focused(pilot) == "connect"
+        assert entry_of(pilot) == "environment"
         pilot.app.screen.query_one("#secret", Input).value = key
         await pilot.pause()
         assert key not in pilot.app.export_screenshot()

@@ -54,9 +54,13 @@ async def test_a_table_and_its_profile(fresh_demo: DemoPlatform) -> None:
         assert cells(pilot)[0] == ["1", "1", "café"]
         await pilot.press("t")
         await until(pilot, lambda: cells(pilot)[0][0] == "id", "the profile is shown")
-        assert cells(pilot)[0][:6] == ["id", "integer", "0", "4", "1", "9"]
-        assert cells(pilot)[1][:4] == ["name", "text", "2", "1"]
-        assert cells(pilot)[1][6] == "café (2)"
+        assert cells(pilot)[0] == ["id", "integer", "0", "4", "1 ███▁▁▁▁▁█ 9"]
+        assert cells(pilot)[1] == ["name", "text", "2", "1", "café (2)"]
+        assert "t rows" in heading(pilot)
+        await pilot.resize_terminal(40, 24)
+        await until(pilot, lambda: len(cells(pilot)[0]) == 2, "it fits a narrow screen")
+        await pilot.resize_terminal(80, 24)
+        await until(pilot, lambda: len(cells(pilot)[0]) == 5, "and the wide one again")
         await pilot.press("t")
         await until(pilot, lambda: cells(pilot)[0][0] == "1", "the rows are shown again")
 
@@ -134,6 +138,33 @@ async def test_words_of_a_file_are_no_errors_of_ours(fresh_demo: DemoPlatform) -
         view = look(pilot).view.query_one(LogView)
         styles = [{part.style for part in view.render_line(y)} for y in (1, 2)]
         assert styles[0] == styles[1]
+
+
+async def test_a_profile_wanted_before_the_table_is_there_comes_with_it(
+    fresh_demo: DemoPlatform,
+) -> None:
+    put(fresh_demo, "t.csv", b"id\n1\n2\n")
+    async with files_of(fresh_demo) as pilot:
+        await go_to(pilot, "t.csv")
+        fresh_demo.faults.latency = 0.2
+        await pilot.press("enter", "t")
+        await read(pilot, "2 rows")
+        assert cells(pilot) == [["id", "integer", "0", "2", "1 ██ 2"]]
+
+
+async def test_only_a_table_offers_its_profile(fresh_demo: DemoPlatform) -> None:
+    put(fresh_demo, "a.json", b"{}")
+    async with files_of(fresh_demo) as pilot:
+        await go_to(pilot, "a.json")
+        await pilot.press("enter")
+        await read(pilot, "json")
+        assert "profile" not in heading(pilot)
+        assert "/ find · E encoding · b as text" in heading(pilot)
+        await pilot.press("t")
+        assert text(pilot) == ["{}"]
+        assert said(pilot) == ""
+        offered = [each.binding.action for each in pilot.app.screen.active_bindings.values()]
+        assert "profile" not in offered
 
 
 async def test_a_profile_of_a_part_says_so(fresh_demo: DemoPlatform) -> None:

@@ -185,7 +185,7 @@ async def test_left_the_screens_stay_and_the_next_request_asks_again(
         await until(pilot, lambda: "Not signed in" in words(pilot), "it says what that means")
         assert not isinstance(pilot.app.screen, ErrorDialog)
         text = words(pilot)
-        assert "✗ sign in again" in text.splitlines()[1]
+        assert "✗ sign in again" in text.splitlines()[0]
         assert "Below is what was listed before" in text
         assert all(line in text for line in tree[:1])
         # A background job does not ask a second time.

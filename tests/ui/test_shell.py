@@ -75,11 +75,11 @@ async def test_the_footer_has_help_and_only_whole_keys_at_any_width(
     async with running(demo, size=(100, 24)) as pilot:
         await pilot.press(*keys)
         await idle(pilot)
-        await until(pilot, lambda: words(pilot).rstrip().endswith("? Help"), "all keys are shown")
+        await until(pilot, lambda: words(pilot).rstrip().endswith("? help"), "all keys are shown")
         *others, _ = pilot.app.screen.query_one(KeyLine)._keys
         whole = [f"{key.name} {key.label} " for key in others]
         for width in (80, 60, 40, 100):
-            starts = ("".join([*whole[:count], "? Help"]) for count in range(len(whole) + 1))
+            starts = ("".join([*whole[:count], "? help"]) for count in range(len(whole) + 1))
             longest = max((each for each in starts if len(each) <= width), key=len)
             await pilot.resize_terminal(width, 24)
             await until(pilot, partial(is_footer, longest), f"at {width}: {longest}")
@@ -87,7 +87,7 @@ async def test_the_footer_has_help_and_only_whole_keys_at_any_width(
 
 async def test_a_click_on_a_key_of_the_footer_presses_it(demo: DemoPlatform) -> None:
     async with running(demo) as pilot:
-        at = words(pilot).splitlines()[-1].index("? Help")
+        at = words(pilot).splitlines()[-1].index("? help")
         await pilot.click(KeyLine, offset=(at - 1, 0))
         await pilot.click(KeyLine, offset=(at + 3, 0))
         await until(pilot, lambda: isinstance(pilot.app.screen, HelpDialog), "help opens")

@@ -1,36 +1,43 @@
 """Theme files: readable colours, and faults that name their place."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
-from textual.app import App, ComposeResult
 from textual.color import Color
 from textual.content import Content
-from textual.theme import Theme
+from textual.screen import Screen
+from textual.theme import BUILTIN_THEMES, Theme
 
 from csm_tui.services.demo_platform import DemoProcess
 from csm_tui.ui.app import CsmApp
+from csm_tui.ui.colours import contrast
 from csm_tui.ui.presentation.columns import Column
-from csm_tui.ui.themes import ThemeFault, first_theme, load_themes, read_theme, themes_folder
+from csm_tui.ui.themes import (
+    ThemeFault,
+    first_theme,
+    legible,
+    load_themes,
+    read_theme,
+    themes_folder,
+)
 from csm_tui.ui.widgets.grid import Grid
 
 THEMES, FAULTS = load_themes(themes_folder())
 
 
-def contrast(text: Color, ground: Color) -> float:
-    """Return the contrast ratio as WCAG 2 defines it."""
+EVERY = [*THEMES, *(theme for theme in BUILTIN_THEMES.values() if not theme.ansi)]
+ANSI = [theme for theme in BUILTIN_THEMES.values() if theme.ansi]
+GROUNDS = ("background", "surface", "panel", "block-cursor-background")
+TEXTS = ("foreground", "text-primary", "text-accent", "footer-key-foreground")
+STATES = ("text-error", "text-warning", "text-success")
 
-    def luminance(color: Color) -> float:
-        parts = (
-            part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4
-            for part in color.normalized
-        )
-        red, green, blue = parts
-        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
-    light, dark = sorted((luminance(text), luminance(ground)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
+def colours(theme: Theme) -> Callable[[str], Color]:
+    """Return what looks up a colour of a theme as the application shows it."""
+    given = theme.to_color_system().generate() | theme.variables
+    shown = given | legible(theme, given)
+    return lambda name: Color.parse(shown[name])
 
 
 def test_dark_light_and_high_contrast_are_there_and_sound() -> None:
@@ -38,21 +45,48 @@ def test_dark_light_and_high_contrast_are_there_and_sound() -> None:
     assert FAULTS == []
 
 
-@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
-def test_every_text_colour_can_be_read_on_every_ground(theme: Theme) -> None:
+@pytest.mark.parametrize("theme", EVERY, ids=lambda theme: theme.name)
+def test_every_text_and_state_can_be_read_on_every_ground_and_on_the_cursor(theme: Theme) -> None:
+    colour = colours(theme)
     least = 7.0 if theme.name == "csm-contrast" else 4.5
-    inks = {
-        name: getattr(theme, name)
-        for name in ("foreground", "primary", "secondary", "accent", "success", "warning", "error")
-    } | {"muted": theme.variables["muted"]}
-    grounds = {name: getattr(theme, name) for name in ("background", "surface", "panel")}
+    pairs = [(ink, ground) for ink in (*TEXTS, *STATES) for ground in GROUNDS]
+    pairs += [("text-muted", ground) for ground in GROUNDS[:3]]
+    pairs += [
+        ("block-cursor-foreground", "block-cursor-background"),
+        ("block-cursor-blurred-foreground", "block-cursor-blurred-background"),
+        *((state, "block-cursor-blurred-background") for state in STATES),
+    ]
+    pairs += [("footer-description-foreground", "footer-background"), ("lit-ink", "border")]
+    # A focused button needs the usual ratio: it is bold and filled.
     poor = {
-        (ink, ground): round(contrast(Color.parse(inks[ink]), Color.parse(grounds[ground])), 2)
-        for ink in inks
-        for ground in grounds
-        if contrast(Color.parse(inks[ink]), Color.parse(grounds[ground])) < least
+        pair: round(contrast(*map(colour, pair)), 2)
+        for pair in pairs
+        if contrast(*map(colour, pair)) < (4.5 if pair[0] == "lit-ink" else least)
     }
     assert not poor
+
+
+@pytest.mark.parametrize("theme", EVERY, ids=lambda theme: theme.name)
+def test_frames_and_bars_are_told_apart(theme: Theme) -> None:
+    colour = colours(theme)
+    ground = colour("background")
+    frame, lit = contrast(colour("border-blurred"), ground), contrast(colour("border"), ground)
+    blurred, bar = (
+        contrast(colour(f"block-cursor-{name}"), ground)
+        for name in ("blurred-background", "background")
+    )
+    assert 1.6 <= frame < lit
+    assert lit >= 3
+    assert 1.3 <= blurred < 1.6
+    assert 2 <= bar <= 2.3
+
+
+@pytest.mark.parametrize("theme", ANSI, ids=lambda theme: theme.name)
+def test_a_theme_of_the_terminals_own_colours_turns_the_row_of_the_cursor(theme: Theme) -> None:
+    shown = legible(theme, {})
+    assert shown["block-cursor-text-style"] == "reverse"
+    assert shown["block-cursor-blurred-text-style"] == "underline"
+    assert shown["border"] != shown["border-blurred"]
 
 
 @pytest.mark.parametrize(
@@ -114,34 +148,56 @@ async def test_the_theme_changes_with_a_key() -> None:
     assert sorted(seen) == ["csm-contrast", "csm-dark", "csm-light"]
 
 
-class ColouredGrid(App[None]):
-    """A grid with a coloured cell under the cursor."""
-
-    def compose(self) -> ComposeResult:
-        yield Grid()
-
-    def on_mount(self) -> None:
-        grid = self.query_one(Grid)
-        words = ("$text-error", "$text-warning", "$text-success", "$accent")
-        grid.set_columns([Column("State")])
-        grid.set_rows([[Content.assemble(*((word, word) for word in words))]])
-        grid.focus()
+WORDS = ("$text-error", "$text-warning", "$text-success", "$text-accent", "$muted")
 
 
-@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
+async def coloured(app: CsmApp) -> Grid:
+    """Return a grid with coloured cells, alone on a screen of an application."""
+    await app.push_screen(Screen())
+    grid = Grid([Column("State", width=70)])
+    row = [Content(" ").join(Content.styled(word, word) for word in WORDS)]
+    grid.set_rows([row, row])
+    await app.screen.mount(grid)
+    return grid
+
+
+@pytest.mark.parametrize("theme", EVERY, ids=lambda theme: theme.name)
 async def test_coloured_cells_can_be_read_under_the_cursor(theme: Theme) -> None:
-    app = ColouredGrid()
-    app.register_theme(theme)
-    app.theme = theme.name
+    app = CsmApp(environ={}, demo=DemoProcess(), theme=theme.name)
     async with app.run_test() as pilot:
+        grid = await coloured(app)
+        for focused in (True, False):
+            grid.focus() if focused else app.set_focus(None)
+            await pilot.pause()
+            strip = grid.render_line(1)
+            poor = [
+                segment.text
+                for segment in strip
+                if segment.style and segment.style.color and segment.style.bgcolor
+                if contrast(
+                    *map(Color.from_rich_color, (segment.style.color, segment.style.bgcolor))
+                )
+                < 4.5
+            ]
+            assert all(word in strip.text for word in WORDS)
+            assert strip.text.startswith("▌" if focused else " ")
+            assert not poor
+            assert not grid.render_line(2).text.startswith("▌")
+
+
+@pytest.mark.parametrize("theme", ["csm-dark", "csm-contrast", "ansi-dark", "ansi-light"])
+async def test_without_colours_the_row_of_the_cursor_is_turned(
+    monkeypatch: pytest.MonkeyPatch, theme: str
+) -> None:
+    if not theme.startswith("ansi"):
+        monkeypatch.setenv("NO_COLOR", "1")
+    app = CsmApp(environ={}, demo=DemoProcess(), theme=theme)
+    async with app.run_test() as pilot:
+        grid = await coloured(app)
+        grid.focus()
         await pilot.pause()
-        strip = app.query_one(Grid).render_line(1)
-        poor = [
-            segment.text
-            for segment in strip
-            if segment.style and segment.style.color and segment.style.bgcolor
-            if contrast(*map(Color.from_rich_color, (segment.style.color, segment.style.bgcolor)))
-            < 4.5
-        ]
-    assert "$text-error" in strip.text
-    assert not poor
+        assert all(segment.style and segment.style.reverse for segment in grid.render_line(1))
+        app.set_focus(None)
+        await pilot.pause()
+        assert all(segment.style and segment.style.underline for segment in grid.render_line(1))
+        assert not any(segment.style and segment.style.underline for segment in grid.render_line(2))

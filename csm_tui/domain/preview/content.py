@@ -89,6 +89,11 @@ class ColumnProfile:
     largest: str
     top: tuple[tuple[str, int], ...]
     """The most frequent values with their counts."""
+    bins: tuple[int, ...] = ()
+    """How many values lie in each of some ranges of one width, from the smallest to the largest.
+
+    Empty unless they are numbers or dates, and for those that are all equal.
+    """
 
     @property
     def distinct_words(self) -> str:

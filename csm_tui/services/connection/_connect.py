@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from csm_tui.auth.detect import detect
 from csm_tui.domain.connection import ConnectionSettings, PlatformFacts
-from csm_tui.domain.errors import SignInNeeded
+from csm_tui.domain.errors import SignInNeeded, about_field
 from csm_tui.domain.profile import COMMAND_LINE, Method, Profile
 from csm_tui.domain.progress import (
     CancelToken,
@@ -68,7 +68,7 @@ def connect(
 
     with ExitStack() as opened:
         step(f"Reading the version of {settings.host}", 0)
-        with BareClient(settings) as bare:
+        with BareClient(settings) as bare, about_field("api_url"):
             generation, version, hint = detect_generation(bare, cancel, profile.generation)
         source = None
         if not by_key:
@@ -81,7 +81,11 @@ def connect(
         opened.push(client)
         client.official.expected_issuer = hint.issuer
         step(f"Signing in to {settings.host}", steps - 1)
-        facts = _facts(client, version, cancel)
+        try:
+            facts = _facts(client, version, cancel)
+        except SignInNeeded as refused:
+            refused.field = "secret" if by_key else refused.field
+            raise
         report(Progress(f"Connected to {settings.host}", steps, steps, "steps"))
         opened.pop_all()
         return Session(client, facts, profile, source)

@@ -11,7 +11,13 @@ from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.text import visible
 from csm_tui.domain.transfers import Direction, Layout, PlannedTransfer, Refused, TransferPlan
 from csm_tui.domain.transfers.target_names import Targets
-from csm_tui.domain.workspace_files import FileTree, as_local_name, hidden_characters, unsafe_reason
+from csm_tui.domain.workspace_files import (
+    FileTree,
+    as_local_name,
+    hidden_characters,
+    name_below,
+    unsafe_reason,
+)
 from csm_tui.services.journal import Journal
 from csm_tui.services.local.disk import ignores_case
 from csm_tui.services.workspace_files import WorkspaceFiles
@@ -27,6 +33,7 @@ def plan_download(
     *,
     layout: Layout = Layout.MIRRORED,
     below: str = "",
+    once: bool = False,
     cancel: CancelToken | None = None,
 ) -> TransferPlan:
     """Return what a download of these files and folders will write; nothing is written.
@@ -38,6 +45,7 @@ def plan_download(
         folder: the folder that nothing is written outside of; it may not exist yet.
         layout: whether the folders are created too.
         below: the workspace folder (``data/``) whose path is left out of the local paths.
+        once: whether folders that `folder` already ends with are not made in it again.
         cancel: ends the planning.
 
     Raises:
@@ -56,6 +64,8 @@ def plan_download(
             refused.append(_never_served(name))
             continue
         local_name = _local_name(name, layout, below)
+        if once and layout is Layout.MIRRORED:
+            local_name = name_below(local_name, folder)
         try:
             plan = files.plan_download(name, folder, local_name)
         except CsmError as error:

@@ -40,8 +40,6 @@ def inspect(path: Path) -> CsvFile:
 
 
 def _not_taken(path: Path) -> str | None:
-    if path.is_dir():
-        return "Subfolder (skipped)"
     if path.name.endswith(_SUFFIX):
         return None if path.is_file() else "Not a regular file (skipped)"
     if path.suffix.lower() == _SUFFIX:

@@ -18,7 +18,7 @@ from csm_tui.domain.progress import (
     Throttle,
     ignore_progress,
 )
-from csm_tui.domain.twin import CsvKind, GraphCounts, LoadPlan, LoadReport, LoadStep
+from csm_tui.domain.twin import VERIFYING, CsvKind, GraphCounts, LoadPlan, LoadReport, LoadStep
 from csm_tui.services.twin_data._graph import TwinGraph
 from csm_tui.services.twin_data._progress import (
     FileProgress,
@@ -66,6 +66,7 @@ def run_plan(
     except Exception as problem:  # noqa: BLE001 - every failure is reported
         result.problem = as_error(problem, "The load")
     result.files = [file.report() for file in load.files]
+    progress(Progress(VERIFYING, plan.rows, plan.rows, "rows", waiting=True))
     try:
         result.after = _counted_soon(graph, cancel)
     except Exception as problem:  # noqa: BLE001 - the same
@@ -205,12 +206,17 @@ class _RunningLoad:
                 ends, rows = waiting[0]
                 file.resume_line = min(rows[0][0] for _, rows in waiting)
                 self._cancel.check()
+                if before + file.sent + len(rows) == self._plan.rows:
+                    self._say(file, before, waiting=True)
                 self._sender.send(file, ends, rows)
                 waiting.pop(0)
-                done = before + file.sent
-                self._progress(Progress(file.step.file.name, done, self._plan.rows, "rows"))
+                self._say(file, before)
         file.resume_line = None
         self._sent += file.sent
+
+    def _say(self, file: FileProgress, before: int, *, waiting: bool = False) -> None:
+        name, done = file.step.file.name, before + file.sent
+        self._progress(Progress(name, done, self._plan.rows, "rows", waiting))
 
     def _placed_rows(self, step: LoadStep) -> Iterator[PlacedRow]:
         """Yield the rows of a file again, as they were checked.

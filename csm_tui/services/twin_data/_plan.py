@@ -195,9 +195,10 @@ class _LoadPlanner:
             wipe_query=WIPE_QUERY if self._wipe and something else None,
             index_queries=indexes,
             steps=steps,
-            warnings=(*self._general_warnings(steps), *self._warnings),
+            warnings=(*self._warnings, *self._shared_ids()),
             blockers=tuple(self._blockers),
             more_blockers=self._more_blockers,
+            remarks=tuple(self._remarks(steps)),
             confirmation=(dataset.name or dataset.id) if self._wipe and something else None,
             index=self._index,
         )
@@ -208,13 +209,8 @@ class _LoadPlanner:
         nodes = self._kept.nodes.get(file.label, 0)
         if known < nodes:
             self._warnings.append(
-                f"{file.name}: only {known:,} of the {nodes:,} {file.label} nodes in the graph "
-                "have a unique text id."
-            )
-        if already:
-            self._warnings.append(
-                f"{file.name}: {already:,} of {file.rows:,} nodes already exist and will not be "
-                "updated."
+                f"{file.name}: only {known:,} of the {nodes:,} {file.label} nodes in the graph can"
+                " be found, by an id of their own that is text."
             )
         if file.loadable and not self._writer.carries_every_row:
             rows = checked_rows(file, FileProblems(file.name), reading)
@@ -236,7 +232,7 @@ class _LoadPlanner:
         self._warn_of_detour(file, detour)
         there = self._kept.relationships.get(file.label, 0)
         if there:
-            self._warn_of_existing(file, there)
+            self._block_by_writer(file, self._writer.problem_with_existing(file))
         statements = (
             self._statement(file, ends, count, skip=there > 0)
             for ends, count in sorted(counts.items())
@@ -260,32 +256,19 @@ class _LoadPlanner:
     def _warn_of_detour(self, file: CsvFile, rows: int) -> None:
         if rows:
             self._warnings.append(
-                f"{file.name}: {rows:,} rows have outer spaces or a placeholder; they are sent "
-                "with chunked queries."
+                f"{file.name}: {rows:,} rows are sent by chunked queries: the batch call would"
+                " change their blanks at an edge, or their placeholders."
             )
 
-    def _warn_of_existing(self, file: CsvFile, there: int) -> None:
-        self._warnings.append(
-            f"{file.name}: {there:,} {file.label} relationships exist; identical ones are "
-            "skipped, others added."
-        )
-        self._block_by_writer(file, self._writer.problem_with_existing(file))
-
-    def _general_warnings(self, steps: tuple[LoadStep, ...]) -> Iterator[str]:
-        if self._wipe and self._before.total_nodes:
-            yield (
-                f"The graph is emptied first: {self._before.total_nodes:,} nodes and "
-                f"{self._before.total_relationships:,} relationships are deleted."
-            )
+    def _remarks(self, steps: tuple[LoadStep, ...]) -> Iterator[str]:
         if steps:
-            yield "All values are stored as text. Empty cells become absent properties."
+            yield "All values are stored as text. An empty cell is stored as no property."
         if any(step.file.kind is CsvKind.RELATIONSHIP for step in steps):
-            yield (
-                "src and dest are also stored as relationship properties, as in the vendor's "
-                "library."
-            )
+            yield "src and dest become properties of the relationships, too."
         if any(f.kind is CsvKind.RELATIONSHIP and f.id_column for f in self._files):
-            yield "Files with id, src and dest become relationships; id becomes a property."
+            yield "Files with id, src and dest are relationships; their id becomes a property."
+
+    def _shared_ids(self) -> Iterator[str]:
         yield from (f"{warning.where}: {warning.what}" for warning in self._scan.warnings)
         if self._scan.more_warnings:
             yield f"{self._scan.more_warnings:,} more files share ids with others."

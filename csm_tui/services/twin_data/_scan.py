@@ -29,13 +29,13 @@ def scan_folder(
     progress: ProgressCallback = ignore_progress,
     cancel: CancelToken | None = None,
 ) -> FolderScan:
-    """Return every entry of a folder with its kind and its problems.
+    """Return every file of a folder with its kind and its problems.
 
     An end of a relationship that is in no file is a problem but not fatal: with keep, the node may
     be in the graph.
 
     Args:
-        folder: its entries are classified by their headers.
+        folder: its files are classified by their headers.
         relationships: names of files that are known to hold relationships with their ends in
             ``source`` and ``target``, as the data of a runner have them (PLATFORM.md 10.1).
         progress: called with the bytes that were read.
@@ -52,9 +52,13 @@ def scan_folder(
             f"Cannot list folder {folder}: {error.strerror}.", "Choose another folder."
         ) from error
     files: dict[str, CsvFile] = {}
+    subfolders: list[str] = []
     for entry in entries:
         if cancel is not None:
             cancel.check()
+        if entry.is_dir():
+            subfolders.append(entry.name)
+            continue
         found = inspect(entry)
         files[entry.name] = _with_ends(found) if entry.name in relationships else found
     taken = [file for file in files.values() if file.kind in {CsvKind.NODE, CsvKind.RELATIONSHIP}]
@@ -71,7 +75,8 @@ def scan_folder(
         if file.kind is CsvKind.RELATIONSHIP:
             files[file.name] = _scan_relationships(file, ends, reading)
     warnings = tuple(shared[:_MOST_WARNINGS])
-    return FolderScan(folder, tuple(files.values()), ids, warnings, len(shared) - len(warnings))
+    more = len(shared) - len(warnings)
+    return FolderScan(folder, tuple(files.values()), ids, warnings, more, tuple(subfolders))
 
 
 def _with_ends(file: CsvFile) -> CsvFile:

@@ -9,7 +9,8 @@ from textual.app import ComposeResult
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
-from textual.events import Event, Mount, Resize, ScreenResume
+from textual.content import Content
+from textual.events import Event, Key, Mount, Resize, ScreenResume
 from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Static
 
@@ -36,6 +37,44 @@ READ_ON = "↑ ↓ PgUp PgDn read on"
 """The hint that there is more to read than is shown."""
 
 
+class Verb(Button):
+    """A button with its key before its verb; the key presses it unless a text is typed."""
+
+    def __init__(
+        self,
+        key: str,
+        verb: str,
+        *,
+        id: str,  # noqa: A002 - the name that every widget uses
+        variant: Literal["default", "primary", "error"] = "default",
+        disabled: bool = False,
+    ) -> None:
+        """Create the button.
+
+        Args:
+            key: A letter, or a name of Textual's such as ``escape``.
+            verb: What it does, in a verb and its object.
+            id: The id, by which the dialog tells its buttons apart.
+            variant: How it looks.
+            disabled: Whether it cannot be pressed yet.
+        """
+        super().__init__("", id=id, variant=variant, disabled=disabled)
+        self.key = key
+        self.verb = verb
+
+    @property
+    def verb(self) -> str:
+        """What it does."""
+        return self._verb
+
+    @verb.setter
+    def verb(self, verb: str) -> None:
+        self._verb = verb
+        self.label = Content.assemble(
+            ("Esc" if self.key == "escape" else self.key, "bold"), "  ", outside(verb)
+        )
+
+
 class Dialog(ModalScreen[Result | None], Generic[Result]):
     """A question over the screen; closing it without an answer returns None."""
 
@@ -50,20 +89,22 @@ class Dialog(ModalScreen[Result | None], Generic[Result]):
             max-height: 94%;
             padding: 0 2 1 2;
             background: $surface;
-            border: round $primary;
-            border-title-color: $primary;
+            border: round $border;
+            border-title-color: $foreground;
             border-title-style: bold;
             border-subtitle-color: $text-muted;
         }
         & > .box.-danger {
-            border: heavy $error;
-            border-title-color: $error;
+            border: heavy $text-error;
+            border-title-color: $text-error;
         }
+        Grid, VerticalScroll { background: $surface; scrollbar-background: $surface; }
         .text { height: auto; margin-top: 1; }
         .muted { color: $text-muted; }
         .buttons { height: auto; margin-top: 1; align-horizontal: right; }
         .buttons Button { margin-left: 2; min-width: 12; }
         &.-slim .buttons Button { margin-left: 1; }
+        &.-w40 > .box { width: 100%; max-width: 100%; padding: 0 1; }
         Input { margin-top: 1; }
     }
     """
@@ -147,13 +188,40 @@ class Dialog(ModalScreen[Result | None], Generic[Result]):
     def typed_field(self) -> ComposeResult:
         """Compose the field for the text that must be typed first, where one is demanded."""
         if self._demanded is not None:
-            yield Static(outside(f"Type  {self._demanded}  to go on:"), classes="text")
+            yield Static(outside(f"Type  {self._demanded}  to confirm:"), classes="text")
             yield Input(id="typed")
 
-    def confirm_button(self, label: str) -> Button:
-        """Return the button ``confirm``, disabled until the demanded text is typed."""
+    def confirm_button(self, verb: str, key: str | None = None) -> Verb:
+        """Return the button ``confirm``, disabled until the demanded text is typed.
+
+        Args:
+            verb: What it does, in a verb and its object.
+            key: The key that presses it; None takes the first letter.
+        """
         kind: Literal["error", "primary"] = "error" if self._danger else "primary"
-        return Button(label, id="confirm", variant=kind, disabled=self._demanded is not None)
+        waits = self._demanded is not None
+        return Verb(key or verb[0].lower(), verb, id="confirm", variant=kind, disabled=waits)
+
+    def cancel_button(self, verb: str = "Cancel") -> Verb:
+        """Return the button ``cancel``, which Escape presses too."""
+        return Verb("escape", verb, id="cancel")
+
+    def keys(self, text: str) -> None:
+        """Say in the lower edge what the keys do, such as ``Enter start · Esc cancel``."""
+        self.query_one(".box").border_subtitle = outside(text)
+
+    def on_key(self, event: Key) -> None:
+        """Press the button of the key; left and right move between the buttons."""
+        if isinstance(self.focused, Input):
+            return
+        verb = next((each for each in self.query(Verb) if each.key == event.key), None)
+        if verb is not None:
+            event.stop()
+            verb.press()
+        elif isinstance(self.focused, Button) and event.key in {"left", "right"}:
+            event.stop()
+            move = self.focus_previous if event.key == "left" else self.focus_next
+            move(Button)
 
     @on(Input.Changed, "#typed")
     def _enable_confirm(self, event: Input.Changed) -> None:

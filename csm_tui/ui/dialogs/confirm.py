@@ -25,7 +25,7 @@ class ConfirmDialog(Dialog[bool]):
     ConfirmDialog {
         .body { height: auto; max-height: 50vh; margin-top: 1; }
         .body > .text { margin-top: 0; }
-        &.-wide.-long > .box { width: 120; }
+        &.-w120.-long > .box, &.-w160.-long > .box { width: 120; }
         &.-short {
             & > .box { padding-bottom: 0; }
             .body { margin-top: 0; }
@@ -54,7 +54,7 @@ class ConfirmDialog(Dialog[bool]):
             yield Static(self._body, classes="text")
         yield from self.typed_field()
         with Horizontal(classes="buttons"):
-            yield Button("Cancel", id="cancel")
+            yield self.cancel_button()
             yield self.confirm_button(self._confirm)
 
     def on_resize(self, event: Resize) -> None:

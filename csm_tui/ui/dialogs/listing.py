@@ -29,7 +29,7 @@ class ListingDialog(Dialog[Answer]):
     DEFAULT_CSS = """
     ListingDialog {
         & > .box { padding: 0 2; }
-        &.-wide > .box { width: 120; }
+        &.-w120 > .box, &.-w160 > .box { width: 120; }
         .text, .note { height: auto; margin-top: 0; }
         LogView { height: auto; margin-top: 1; }
         .notes { height: auto; max-height: 5; margin-top: 1; }

@@ -12,7 +12,7 @@ class RankedColumn:
 
     column: Column
     least: int
-    """Cells to which it shrinks before a column is dropped."""
+    """Cells to which it shrinks before a column is dropped; one of numbers is never cut."""
     rank: int
     """Columns of the highest rank are dropped first; those of the lowest get room first."""
 
@@ -28,7 +28,10 @@ def fit_columns(
         room: The cells for a whole row, gaps included.
     """
     wanted = measure([each.column for each in ranked], rows)
-    least = [min(each.least, width) for each, width in zip(ranked, wanted, strict=True)]
+    least = [
+        width if each.column.align == "right" else min(each.least, width)
+        for each, width in zip(ranked, wanted, strict=True)
+    ]
     kept = list(range(len(ranked)))
     by_rank = sorted(kept, key=lambda place: ranked[place].rank)
     while len(kept) > 1 and sum(least[place] + GAP for place in kept) > room:

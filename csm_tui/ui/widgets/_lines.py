@@ -11,12 +11,22 @@ MARKER = "▌"
 """The sign of the cursor, which shows it without colours too."""
 
 
+_MUTED = ("$muted", "$text-muted", "dim")
+
+
 def style_of(widget: Widget, *parts: str) -> Style:
     """Return the style of component classes of a widget; the last one wins."""
     style = widget.get_visual_style(*parts)
     # Textual 8.2.8 drops this attribute of the CSS, the only one that shows without colours.
     reverse = any(widget.get_component_styles(part).text_style.reverse for part in parts)
     return style + Style(reverse=True) if reverse else style
+
+
+def on_bar(cell: str | Content) -> str | Content:
+    """Return a cell as it is drawn on the bar of the cursor, where muted text could not be read."""
+    if isinstance(cell, str) or not any(span.style in _MUTED for span in cell.spans):
+        return cell
+    return Content(cell.plain, [span for span in cell.spans if span.style not in _MUTED])
 
 
 def placeholder_row(words: str, y: int, width: int, style: Style) -> Strip:

@@ -16,7 +16,7 @@ from textual.strip import Strip
 from textual.style import Style
 
 from csm_tui.ui.presentation.columns import GAP, Column, Row, lay_out, measure, measured
-from csm_tui.ui.widgets._lines import MARKER, placeholder_row, style_of
+from csm_tui.ui.widgets._lines import MARKER, on_bar, placeholder_row, style_of
 
 __all__ = ["Column", "Grid", "OpenGrid", "measured"]
 
@@ -33,18 +33,14 @@ class _RowMessage(Message):
         return self.grid
 
 
-_TURNED = 0.4
-"""The difference in brightness, 0 to 1, from which a cursor is turned."""
-
-
 class Grid(ScrollView, can_focus=True, inherit_bindings=False):
     """A virtual table with a fixed header and a row cursor."""
 
     DEFAULT_CSS = """
     Grid {
-        background: $surface;
+        background: $background;
         color: $foreground;
-        & > .grid--header { background: $panel; color: $foreground; text-style: bold; }
+        & > .grid--header { color: $text-muted; text-style: bold; }
         & > .grid--empty { color: $text-muted; }
         & > .grid--error { color: $text-error; }
         & > .grid--warning { color: $text-warning; }
@@ -60,6 +56,7 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
             color: $block-cursor-foreground;
             text-style: $block-cursor-text-style;
         }
+        &:nocolor > .grid--cursor { text-style: underline; }
         &:nocolor:focus > .grid--cursor { text-style: reverse; }
     }
     """
@@ -100,6 +97,18 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
 
     class RowOpened(_RowMessage):
         """A row was opened with Enter or a double click."""
+
+    @dataclass
+    class HeaderPressed(Message):
+        """The name of a column was clicked."""
+
+        grid: "Grid"
+        column: str
+
+        @property
+        def control(self) -> "Grid":
+            """The grid, for ``@on`` selectors."""
+            return self.grid
 
     def __init__(
         self,
@@ -210,9 +219,9 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
         style = self._style_of(row)
         current = row == self.cursor_row
         shown: Row = self._rows[row]
-        if current and _is_turned(style, style_of(self)):
-            shown = [str(cell) for cell in shown]
-        return self._line(shown, style, MARKER if current else " ")
+        if current:
+            shown = [on_bar(cell) for cell in shown]
+        return self._line(shown, style, MARKER if current and self.has_focus else " ")
 
     def action_move(self, rows: int) -> None:
         """Move the cursor by a number of rows."""
@@ -250,13 +259,22 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
 
     async def _on_click(self, event: events.Click) -> None:
         offset = event.get_content_offset(self)
-        if offset is None or offset.y == 0:
+        if offset is None:
+            return
+        if offset.y == 0:
+            self._press_header(offset.x - 1 + self.scroll_offset.x)
             return
         row = offset.y - 1 + self.scroll_offset.y
         if row < len(self._rows):
             self.cursor_row = row
             if event.chain == 2:
                 self.action_open()
+
+    def _press_header(self, x: int) -> None:
+        edges = accumulate((width + GAP for width in self._widths), initial=0)
+        place = sum(edge <= x for edge in edges) - 1
+        if 0 <= place < len(self._columns):
+            self.post_message(self.HeaderPressed(self, self._columns[place].name))
 
     @property
     def _page(self) -> int:
@@ -265,7 +283,7 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _measure(self) -> None:
         self._widths = measure(self._columns, self._rows)
-        width = 1 + sum(self._widths) + GAP * len(self._widths)
+        width = 1 + sum(self._widths) + GAP * max(0, len(self._widths) - 1)
         self.virtual_size = Size(width, len(self._rows) + 1)
         self.refresh()
 
@@ -319,13 +337,6 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
         left = self.scroll_offset.x
         shown = strip.crop_extend(left, left + width - 1, style.rich_style)
         return Strip.join([Strip(Content(marker).render_segments(style), 1), shown])
-
-
-def _is_turned(cursor: Style, ground: Style) -> bool:
-    """Return whether the cursor is bright on dark or dark on bright: colours are lost in it."""
-    if cursor.background is None or ground.background is None:
-        return False
-    return abs(cursor.background.brightness - ground.background.brightness) > _TURNED
 
 
 class OpenGrid(Grid):

@@ -1,20 +1,18 @@
-"""A list in a frame, with a filter; its columns shrink and drop by rank until a row fits."""
+"""A list in a panel, with a filter; its columns shrink and drop by rank until a row fits."""
 
 from collections.abc import Sequence
 from typing import Protocol
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Vertical
-from textual.content import Content
 from textual.events import Resize
 from textual.message import Message
 
 from csm_tui.ui.presentation.columns import Cell
 from csm_tui.ui.presentation.ranked_columns import RankedColumn, fit_columns
-from csm_tui.ui.text import outside
 from csm_tui.ui.widgets.filter_line import FilterLine
 from csm_tui.ui.widgets.grid import Grid, OpenGrid
+from csm_tui.ui.widgets.panel import Panel
 
 _GRID = 2
 """Cells of a grid that hold no column: the sign of the cursor and the scroll bar."""
@@ -40,20 +38,11 @@ class ListRow(Protocol):
         """How it is drawn, as `Grid.row_style` says."""
 
 
-class RankedList(Vertical):
-    """A list in a frame with its title and count in it; the frame is lit while it has the focus."""
+class RankedList(Panel):
+    """A list in a panel with its title and count in the frame."""
 
     DEFAULT_CSS = """
-    RankedList {
-        border: round $foreground 30%;
-        border-title-color: $foreground 70%;
-        border-subtitle-color: $text-muted;
-        &:focus-within {
-            border: round $primary; border-title-color: $primary; border-title-style: bold;
-        }
-        Grid { height: 1fr; background: $background; scrollbar-size-vertical: 1; }
-        &.-slim, &.-slim:focus-within { border: none; }
-    }
+    RankedList { Grid { height: 1fr; } }
     """
 
     class Highlighted(Message):
@@ -150,8 +139,9 @@ class RankedList(Vertical):
         """Show all rows again, and return whether there was a filter."""
         return self.query_one(FilterLine).clear()
 
-    def on_resize(self, _event: Resize) -> None:
-        """Fit the columns and the title to the width."""
+    def on_resize(self, event: Resize) -> None:
+        """Fit the columns and the edges to the width."""
+        super().on_resize(event)
         self._fit()
 
     @on(FilterLine.TextChanged)
@@ -196,15 +186,7 @@ class RankedList(Vertical):
             # Of equal ids the grid could not tell which row is meant.
             ids if len(set(ids)) == len(ids) else None,
         )
-        self._show_title()
-
-    def _show_title(self) -> None:
-        """Show the title at the left of the frame, and the count at its right."""
-        title, count = outside(self._title), outside(self._count if self._rows else "")
-        # The frame keeps a corner, a line and a blank at either side of its title.
-        line = self.size.width - title.cell_length - count.cell_length - 6
-        parts = [title, " ", "─" * max(1, line), " ", count] if self._rows else [title]
-        self.border_title = Content.assemble(*parts)
+        self.head(self._title, self._count if self._rows else "")
 
     def _style(self, row: int) -> str | None:
         return self._shown[row].style if row < len(self._shown) else None

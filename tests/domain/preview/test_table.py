@@ -92,9 +92,27 @@ def test_columns_are_profiled() -> None:
     assert found.faults == (TextFault(5, "2 cells instead of 7 as in the header."),)
 
 
+def test_numbers_and_dates_are_distributed_and_texts_are_not() -> None:
+    found = table(
+        "n,x,day,at,word\n"
+        "1,0.5,2024-01-01,2024-01-01,a\n"
+        "1,0.5,2024-01-04,2024-01-01T12:00:00,b\n"
+        "3,8.5,2024-01-02,2024-01-02,1\n"
+    )
+
+    assert [column.bins for column in found.columns] == [
+        (2, 0, 1),
+        (2, *[0] * 14, 1),
+        (1, 1, 0, 1),
+        (1, *[0] * 6, 1, *[0] * 7, 1),
+        (),
+    ]
+
+
 def test_distinct_values_are_counted_up_to_a_bound() -> None:
     found = table("id\n" + "".join(f"{n}\n" for n in range(MOST_DISTINCT + 5)))
     (column,) = found.columns
+    assert sum(column.bins) == MOST_DISTINCT + 5, "what is not counted is distributed all the same"
     assert (column.distinct, column.distinct_words) == (MOST_DISTINCT, "at least 10,000")
     assert (column.smallest, column.largest) == ("0", str(MOST_DISTINCT + 4))
     assert (found.rows_read, len(found.rows)) == (MOST_DISTINCT + 5, SHOWN_ROWS)

@@ -27,6 +27,7 @@ CAUSES: dict[str, tuple[int | None, str]] = {
     "called": (10, RAISED + "KeyError: 'inner'"),
     "caught_ok": (None, "All steps succeeded; no cause in the log."),
     "caught_then_exit": (13, RAISED + "the model has no entity Bar (exit code 2)"),
+    "chain": (19, RAISED + "StockError: stock is no number"),
     "circular": (40, "The steps of the run template wait for each other (a cycle)."),
     "cpp": (
         8,
@@ -94,6 +95,7 @@ CAUSES: dict[str, tuple[int | None, str]] = {
     "parallel_slow_tb": (11, "Step a failed: KeyError: 'k'"),
     "progress": (60, RAISED + "OSError: [Errno 28] No space left on device"),
     "quiet": (8, RAISED + "python3 ended with exit code 1: a failure"),
+    "retries": (21, RAISED + "PermissionError: table stock is read-only"),
     "retry_ok": (None, "All steps succeeded; no cause in the log."),
     "retry_ok_then_fail": (
         14,

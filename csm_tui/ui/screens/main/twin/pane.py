@@ -52,7 +52,7 @@ class TwinPane(Pane):
     """Three tabs over the graph of one dataset."""
 
     scope = "twin"
-    title = "Twin data"
+    title = "Twin Data Layer"
     EARLY = ("open_folder",)
     BINDINGS = bindings("twin")
     DEFAULT_CSS = """
