@@ -145,7 +145,7 @@ async def test_a_reading_token_sends_no_query(both: tuple[Keycloak, DemoPlatform
         assert isinstance(twin, TwinPane)
         datasets = session.datasets(platform.organization_id, platform.workspace_id)
         twin.open_dataset(next(each for each in datasets if each.id == platform.dataset_id))
-        needed = "Needs the platform role Organization.User; you have Organization.Viewer."
+        needed = "Requires platform role Organization.User; you have Organization.Viewer."
         await until(pilot, partial(is_shown, pilot, needed), "the right is named")
         assert {"p", "slash"} <= greyed(pilot)
         await pilot.press("slash")

@@ -207,7 +207,7 @@ SHELL = (
     Action(
         "main",
         "transfers",
-        "T",
+        "T,4",
         "transfers",
         "Show running transfers and the history",
         title="Show transfers",
