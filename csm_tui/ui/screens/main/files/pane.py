@@ -1,7 +1,7 @@
 """The files pane: workspace and computer side by side, and what moves between them."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -60,6 +60,7 @@ class FilesPane(Pane):
 
     scope = "files"
     title = "Workspace"
+    PACE = 60.0
     EARLY = ("filter", "prefix", "other_side", "choose_folder")
     BINDINGS = bindings("files")
     DEFAULT_CSS = """
@@ -85,6 +86,8 @@ class FilesPane(Pane):
         """What the journal knows of the file under the cursor, by its name in the workspace."""
         self._linked: LinkedFolders | None = None
         """The folders at which the sides were linked; None while they are independent."""
+        self._listed: tuple[str, ...] = ()
+        """The names that the platform has listed last."""
         self._local_is_active = False
         self._room = Size(0, 0)
         self._look_is_due = False
@@ -310,9 +313,34 @@ class FilesPane(Pane):
             self.not_loaded(error)
             self.remote.not_listed(error.headline)
             raise
+        self._show_files(files)
+        self.preview.again()
+
+    def _show_files(self, files: FileTree) -> None:
+        self._listed = tuple(files.names)
         self.loaded(counted(len(files), "file"))
         self.operations.listed(files)
-        self.preview.again()
+
+    async def read_again(self) -> Callable[[], None]:
+        """Read both sides again; marks, cursor and filter stay."""
+        local = await self.local.read_again()
+        files = await self.jobs.run(
+            f"Listing the files of {visible(self.workspace.name)}",
+            lambda job: self._service.tree(cancel=job.cancel),
+            quiet=True,
+        )
+        # In a thread: there may be many thousands of names.
+        changed = await asyncio.to_thread(lambda: tuple(files.names) != self._listed)
+
+        def show() -> None:
+            if local is not None:
+                self.local.renewed(local)
+            if changed or self.remote.trouble:
+                self._show_files(files)
+            else:
+                self.loaded(self._summary)
+
+        return show
 
     @flow("download")
     async def _download(self, name: str) -> None:
