@@ -1,6 +1,7 @@
 """The main screen: the place, three numbered panes, the status line and the keys."""
 
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -247,6 +248,16 @@ class MainScreen(Screen[None]):
         self._rights = Rights(self._session, organization, workspace)
         self._learn_rights(self._rights)
         self._show_pane(shown)
+
+    def pane_titles(self) -> Mapping[str, str]:
+        """Return the titles of the panes by their scopes; empty while no workspace is open."""
+        return {kind.scope: kind.title for kind in self._panes} if self.pane is not None else {}
+
+    async def go_to_pane(self, scope: str) -> None:
+        """Show a pane, and wait until it has its first data."""
+        self._show_pane(scope)
+        while self.pane is not None and self.pane.opening:
+            await shell(self).jobs.rest(0.05)
 
     def action_show_pane(self, scope: str) -> None:
         """Show the pane of a scope."""
