@@ -30,7 +30,7 @@ from tests.ui.connect_driving import (
     text_of,
     value_of,
 )
-from tests.ui.driving import app_of, environment, idle, pane, until
+from tests.ui.driving import app_of, environment, idle, pane, told, until
 
 
 def profile(demo: DemoPlatform, **more: object) -> dict[str, object]:
@@ -143,10 +143,9 @@ async def test_what_looks_like_a_secret_in_the_file_is_warned_about(demo: DemoPl
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         await ready(pilot)
         await pilot.press("f3")
-        await until(pilot, lambda: app._notifications, "it warns")
-        told = [str(each.message) for each in app._notifications]
-        assert told[0].startswith(f"{file.name}:")
-        assert "open-sesame" not in told[0]
+        await until(pilot, lambda: told(app), "it warns")
+        assert told(app).startswith(f"{file.name}:")
+        assert "open-sesame" not in told(app)
         assert "open-sesame" not in app.export_screenshot()
     app.close()
 
@@ -348,4 +347,4 @@ async def test_a_change_under_way_is_waited_for(demo: DemoPlatform) -> None:
 
 
 def waits(app: CsmApp) -> bool:
-    return any("it opens when" in str(told.message) for told in app._notifications)
+    return "it opens when" in told(app)

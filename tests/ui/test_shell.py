@@ -8,7 +8,6 @@ import pytest
 from textual.containers import VerticalScroll
 from textual.pilot import Pilot
 from textual.widgets import Button, Input, Static
-from textual.widgets._toast import Toast
 
 from csm_tui.demo import DemoPlatform, InjectedFault
 from csm_tui.domain.errors import Unreachable
@@ -24,7 +23,6 @@ from csm_tui.ui.screens.connect import ConnectScreen
 from csm_tui.ui.screens.main import MainScreen
 from csm_tui.ui.screens.main.rights import RightsScreen
 from csm_tui.ui.widgets.key_line import KeyLine
-from csm_tui.ui.widgets.status_line import StatusLine
 from tests.ui.driving import app_of, build_app, connect, idle, pane, running, until
 from tests.ui.files_driving import said
 
@@ -117,17 +115,15 @@ async def test_the_keys_of_the_help_work_in_the_help(demo: DemoPlatform) -> None
 
 
 @pytest.mark.parametrize("size", [(80, 24), (40, 12)])
-async def test_a_word_that_goes_away_covers_neither_status_nor_footer(
+async def test_a_notice_is_shown_whole_and_covers_nothing(
     demo: DemoPlatform, size: tuple[int, int]
 ) -> None:
     async with running(demo, size=size) as pilot:
-        app_of(pilot).tell("Downloaded a file with a name that is long enough for a toast.")
-        await until(pilot, lambda: pilot.app.screen.query(Toast), "it is told")
-        toast = pilot.app.screen.query_one(Toast)
-        await until(pilot, lambda: toast.region.height, "it has its place")
-        status = pilot.app.screen.query_one(StatusLine)
-        assert toast.region.bottom <= status.region.y
-        assert toast.region.x >= 0
+        app_of(pilot).tell("Downloaded a file with a name that is too long for forty cells.")
+        await until(pilot, lambda: "forty cells." in words(pilot), "all of it is shown")
+        assert "? Help" in words(pilot).splitlines()[-1]
+        app_of(pilot).notices._pass()
+        await until(pilot, lambda: "files" in words(pilot).splitlines()[-2], "the status again")
 
 
 @pytest.mark.parametrize("size", [(80, 24), (40, 12)])
