@@ -24,6 +24,8 @@ class RunTimes:
     """Seconds of some earlier runs of the same run template; None if they were not read."""
     created: datetime | None = None
     """When it was asked for; None if that was not read."""
+    before: tuple[RunState, ...] = ()
+    """How some runs before it went, the oldest first; empty if they were not read."""
 
     def took(self, now: datetime) -> float | None:
         """Return the seconds it took, or has taken until now; None if unknown."""
@@ -38,6 +40,17 @@ class RunTimes:
         if not waits or self.started or self.created is None:
             return None
         return max(0.0, (now - self.created).total_seconds())
+
+    @property
+    def recent(self) -> tuple[RunState, ...]:
+        """How the last runs went, the oldest first, this one at the end."""
+        return (*self.before, self.state)
+
+    def share(self, now: datetime) -> float | None:
+        """Return its duration as a part of the longest of all known; None if any is unknown."""
+        took = self.took(now)
+        longest = max((*(self.earlier or ()), took or 0.0))
+        return took / longest if took is not None and self.earlier and longest > 0 else None
 
     @property
     def usual(self) -> float | None:

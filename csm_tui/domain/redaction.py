@@ -20,12 +20,20 @@ _NAMES = (
     r"|[_-]token|credential)[\w-]{0,40}"
     r"|token|authorization|proxy-authorization|device_code|(?:client_)?assertion|code_verifier|sig"
 )
+_NO_VALUE = (
+    r"(?!(?:Permission denied|No such file or directory|Is a directory|Not a directory"
+    r"|Operation not permitted|Read-only file system|File exists|Input/output error)(?![\w-]))"
+)
+"""What a program says of a file that cannot be opened; its name, before that, may be a secret's."""
+_OF_USERS = r"(?!(?<=/etc/)passwd:)"
+"""The file with the names of the users, which has held no password for decades."""
 _VALUE = r"(?:\\?\"[^\"\n]*|\\?'[^'\n]*|[^\s\"'\\&;,<>)}\]]+)"
 _LOGIN = re.compile(r"(?P<kept>://)[^\s/@\"']{1,200}(?=@)")
 _PATTERNS = (
     # A header, or a field of JSON, of a form or of a Python literal: the name, then its value.
     re.compile(
-        rf"(?P<kept>(?<![\w-])(?:{_NAMES})[\\\"']{{0,2}}\s*[:=]\s*(?:b(?=[\"']))?(?:Bearer\s+|Basic\s+)?){_VALUE}",
+        rf"(?P<kept>(?<![\w-]){_OF_USERS}(?:{_NAMES})[\\\"']{{0,2}}\s*[:=]\s*"
+        rf"(?:b(?=[\"']))?(?:Bearer\s+|Basic\s+)?){_NO_VALUE}{_VALUE}",
         re.IGNORECASE,
     ),
     re.compile(r"(?P<kept>(?<![\w-])(?:set-)?cookie[\"']?\s*[:=])[^\n]+", re.IGNORECASE),

@@ -266,6 +266,8 @@ class CsmApp(App[None]):
 
     async def on_event(self, event: Event) -> None:
         """Queue each key; one that was forwarded by a widget has been queued before."""
+        if isinstance(event, Key):
+            self.notices.key()
         if isinstance(event, Key | Paste) and not event.is_forwarded and self.keys.intercept(event):
             return
         await self._take(event)
@@ -274,7 +276,6 @@ class CsmApp(App[None]):
         """Handle an event; Escape first closes an error that stands in the status line."""
         match event:
             case Key():
-                self.notices.key()
                 if event.key == "escape" and self._closes_error():
                     return
             case AppFocus() | AppBlur():

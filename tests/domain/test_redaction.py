@@ -81,6 +81,12 @@ LEAKS = [
     "Set-Cookie: JSESSIONID={}; Path=/",
     "https://ada:{}@platform.example.com/",
     "password: {}",
+    "passwd: {}",
+    "/settings/passwd: {}",
+    "/body/db-password: {}",
+    "passwd=Permission-{}",
+    "DB_PASSWD=No{}",
+    "cat /etc/passwd && passwd: {}",
     "AZURE_CLIENT_SECRET={}",
     "AccessToken(token='{}', expires_on=1)",
     "-----BEGIN RSA PRIVATE KEY-----\n{}\n-----END RSA PRIVATE KEY-----",
@@ -108,6 +114,9 @@ def test_a_signed_token_is_taken_out_wherever_it_stands() -> None:
         "The runner r-abcdef0123 failed with exit code 1.",
         "signed in as ada@example.com",
         "Renewed the session 3 times",
+        "cat: /etc/passwd: Permission denied",
+        "/etc/passwd: line 3 has no shell",
+        "sh: 1: /run/secrets/db-password: No such file or directory",
     ],
 )
 def test_what_is_no_secret_stays(text: str) -> None:

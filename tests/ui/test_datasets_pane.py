@@ -124,7 +124,7 @@ async def test_a_folder_becomes_a_dataset_and_its_changes_replace_parts(
         assert "as new dataset My village" in plan
         assert "3 parts" in plan
         assert "2 tables with 3 rows" in plan
-        assert "2 parts have the name “Bar”" in plan, "CoAL 2.3 gives both parts one name"
+        assert "2 parts are named “Bar”" in plan, "CoAL 2.3 gives both parts one name"
         assert "People.csv: ✗ line 1" in plan
         await agree(pilot)
         states = {row[1]: row[5] for row in rows(pilot, "#sending")}
@@ -266,14 +266,14 @@ async def test_what_a_viewer_may_not_do_is_grey_and_says_why(tmp_path: Path) -> 
         city.security = viewer
         async with running(platform, show="3") as pilot:
             await open_parts(pilot, CITY, "Customer.csv")
-            await until(pilot, lambda: grey(pilot) == {"Upload", "Replace"}, "both are grey")
+            await until(pilot, lambda: grey(pilot) == {"upload", "replace"}, "both are grey")
             await pilot.press("R")
             await until(pilot, lambda: "Needs write on the dataset" in said(pilot), "it says why")
             assert not isinstance(pilot.app.screen, PickerDialog), "nothing was asked"
 
             await pilot.press("escape")
             await open_parts(pilot, "Mixed files")
-            assert grey(pilot) == {"Query"}, "a file answers no queries"
+            assert grey(pilot) == {"query"}, "a file answers no queries"
             await pilot.press("u")
             await pick(pilot, tmp_path, folder=True)
             await dialog(pilot, ChooseDialog)

@@ -208,7 +208,7 @@ async def test_session_details_tell_who_for_how_long_and_where_from(
         await pilot.press("y")
         told = dict(line.split("\t", 1) for line in app_of(pilot).clipboard.splitlines())
         assert told["Identity"] == "ada"
-        assert told["Method"] == "Keycloak, by a code on another device"
+        assert told["Method"] == "Keycloak, with a code on another device"
         assert (told["Roles"], told["Claim of roles"]) == ("Platform.Admin", "customRoles")
         assert told["Groups"].count("Brewers [red]") == 40
         assert told["Renewed"] == "once"

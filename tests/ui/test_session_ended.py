@@ -367,7 +367,7 @@ async def test_a_revoked_key_is_replaced_by_another(
         good[:] = ["another-key-1234"]
         await pilot.press("r")
         await asked(pilot)
-        assert "does not accept this API key" in words(pilot)
+        assert "rejected this API key" in words(pilot)
         (button, *_) = pilot.app.screen.query(Button)
         assert str(button.label) == "Type the key"
         for key, seen in (("wrong-key", SessionEndedDialog), (good[0], MainScreen)):

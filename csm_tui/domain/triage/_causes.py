@@ -12,6 +12,7 @@ from csm_tui.domain.triage._findings import LogFinding, killed_line
 from csm_tui.domain.triage._log import JudgedLog
 from csm_tui.domain.triage._owners import StepOwners
 from csm_tui.domain.triage._template_words import template_cause
+from csm_tui.domain.triage._tracebacks import HEADER
 
 _HANDLED = re.compile(
     r"succeeded|success(?:ful)? after|recovered|\bconnected\b|fall(?:ing|s)? ?back|fallback"
@@ -19,6 +20,17 @@ _HANDLED = re.compile(
     re.IGNORECASE,
 )
 """Words after an exception that say that the program continued."""
+_SURVIVED = re.compile(
+    r"succe(?:eded|ss) after|recovered|fall(?:ing|s)? ?back|fallback|continuing|\bignor(?:ed|ing)\b"
+    r"|using (?:the )?default|\b(?:at|attempt|try|retry) #?\d+|retr(?:y|ied|ies)\b",
+    re.IGNORECASE,
+)
+"""Those of them that speak of the exception itself.
+
+A line of the standard output may be written before an exception and arrive after it, as the two
+outputs of a program are read one beside the other. With the exit code of an exception, words that
+may speak of anything do not tell that it was survived.
+"""
 _COMPLAINT = re.compile(
     r"\b(?:cannot|can ?not|can't|could not|couldn't|unable|fail(?:ed|ure|s)?|invalid|missing|denied"
     r"|refused|unknown|unexpected|unsupported|wrong|must|not|no|nothing|without|timed? ?out|too"
@@ -104,16 +116,16 @@ class Chooser:
         """Name the exit code, with what the step complained of at its end."""
         line = step.exit_line if step.exit_line is not None else step.last
         if step.exit_code is None:
-            sentence = "it failed, and the log does not say with which exit code"
+            sentence = "it failed; the log gives no exit code"
         else:
             sentence = f"{step.command or 'the command'} ended with {_code(step.exit_code)}"
         complaint, last = self._said(step)
         if complaint is not None:
             line, sentence = complaint, f"{self._log.text(complaint).strip()} ({sentence})"
-            doubt = doubt or "No line is marked as an error, so another line may name the cause."
+            doubt = doubt or "No line is marked as an error. Another line may name the cause."
         elif last is not None:
             sentence = f"{sentence}; its last line is “{self._log.text(last).strip()}”"
-            doubt = doubt or "The log does not say why."
+            doubt = doubt or "The log does not give the cause."
         return Cause(
             CauseKind.EXIT_CODE, sentence, step.name, line, (), step.exit_code, not doubt, doubt
         )
@@ -149,8 +161,17 @@ class Chooser:
         if others:
             return self._among_others(step, last, others)
         if self._was_handled(step, last):
-            return None, f"“{last.sentence}” comes before it, but the program continued after that."
-        return last, ""
+            return None, f"“{last.sentence}” comes first, but the program continued after it."
+        return last, self._doubt(step, last)
+
+    def _doubt(self, step: StepSpan, last: LogFinding) -> str:
+        """Return why an exception may not be the cause, where output after it says so."""
+        handled = last.of_traceback and step.exit_code is not None
+        after = self._after(step, last) if handled else []
+        if any(HEADER in text.lower() for text in after):
+            return "A later traceback breaks off in the log, so another exception may be the cause."
+        words = next((text for text in after if _HANDLED.search(text)), "")
+        return f"“{words}” comes after it, so the program may have continued." if words else ""
 
     def _last_failure(self, found: list[LogFinding]) -> LogFinding:
         """Return the last finding, or the exception that its line only sums up."""
@@ -178,16 +199,22 @@ class Chooser:
         """Return whether the program continued after an exception, and failed later."""
         if not last.of_traceback or step.exit_code is None:
             return False
+        after = self._after(step, last)
+        if step.exit_code == 1:
+            # Python itself ends with 1 after an exception.
+            return any(_SURVIVED.search(text) for text in after if _HANDLED.search(text))
+        if any(_HANDLED.search(text) for text in after):
+            return True
+        return step.exit_code != 0 and len(after) > _FEW
+
+    def _after(self, step: StepSpan, last: LogFinding) -> list[str]:
+        """Return what the step wrote after a finding."""
         end = step.last or self._attempt.end
-        after = [
+        return [
             text
             for number in range(last.last + 1, min(end, last.last + 200))
             if (text := self._log.text(number).strip()) and not self._is_known(number)
         ]
-        if any(_HANDLED.search(text) for text in after):
-            return True
-        # Python itself ends with 1 after an exception.
-        return step.exit_code not in {0, 1} and len(after) > _FEW
 
     def _among_others(
         self, step: StepSpan, last: LogFinding, others: list[StepSpan]
@@ -200,8 +227,8 @@ class Chooser:
         if owns and self._owners.names(step, last):
             return last, ""
         if owns:
-            return last, f"Step {names} ran at the same time, so the line may be of that step."
-        return None, f"“{last.sentence}” comes before it, but may be of step {names}."
+            return last, f"Step {names} ran at the same time. The line may belong to it."
+        return None, f"“{last.sentence}” comes first, but may belong to step {names}."
 
 
 def _has_gaps(lines: Sequence[int]) -> bool:

@@ -18,6 +18,9 @@ _MOST_MESSAGE = 6
 _LONGEST_LINE = 300
 """Characters of each of them that are kept."""
 
+_LONGEST_GROUP = 300
+"""Lines among which the end of a group of exceptions is looked for."""
+
 _NAME = r"(?:[A-Za-z_]\w*\.)*[A-Za-z_]\w*"
 _CERTAIN = re.compile(
     r"(?:[A-Za-z_]\w*\.)*"
@@ -29,7 +32,11 @@ _FRAME = re.compile(r'File ".*", line \d+')
 _CARETS = re.compile(r"[~^\s]*\^[~^\s]*$|~+$")
 _REPEATED = re.compile(r"\[Previous line repeated \d+ more times?\]$")
 _BOX = re.compile(r"^[\s|+]*(?:[|+] ?)?")
+_BOXED = ("|", "+")
 _GROUP_RULE = re.compile(r"^[\s|+]*\+-*\+?-+ (?:\d+|\.\.\.) -+|^[\s|]*\+-{10,}$")
+_OPENS = re.compile(r"[\s|]*\+-\+-")
+_CLOSES = re.compile(r"[\s|]*\+-{10,}$")
+"""The rules around the exceptions of a group."""
 _KEYWORDS = frozenset(
     (
         *("try", "else", "finally", "except", "with", "for", "while", "if", "elif"),
@@ -93,8 +100,13 @@ def read_tracebacks(
     """
     is_own = is_own or (lambda number: own_text(log, number) is not None)
     taken: set[int] = set()
-    found = []
+    found: list[Traceback] = []
     for header in headers:
+        if log.text(header).lstrip().startswith("|") and any(
+            each.first < header <= each.last for each in found
+        ):
+            # It is of an exception in a group that was read.
+            continue
         traceback = _read(log, header, min(ends, header + _FURTHEST), taken, is_own)
         if traceback is not None:
             taken.add(traceback.line)
@@ -109,7 +121,10 @@ def _read(
     indented = _is_indented(log, header)
     source, files, previous, own = "", list[str](), "header", [header]
     for number in range(header + 1, ends):
-        text = _unboxed(log.text(number)) if boxed else log.text(number)
+        text = log.text(number)
+        if boxed and not text.lstrip().startswith(_BOXED):
+            continue
+        text = _unboxed(text) if boxed else text
         bare = text.strip()
         if not bare or is_own(number) or number in taken:
             continue
@@ -117,13 +132,14 @@ def _read(
         if kind == "other":
             continue
         own.append(number)
-        previous = kind
+        # The first line after a frame is its code; more of that, or other output, follows.
+        is_known_source, previous = previous != "frame", kind
         if kind == "exception":
             found = _traceback(log, header, number, bare, source, tuple(files), boxed, is_own)
             return replace(found, lines=tuple(own))
         if kind == "frame":
             files.append(bare.split('"')[1])
-        elif kind == "source":
+        elif kind == "source" and not is_known_source:
             source = bare
     return None
 
@@ -136,7 +152,7 @@ def _kind(log: JudgedLog, number: int, text: str, previous: str, indented: bool)
     if _CARETS.match(bare) or _REPEATED.match(bare):
         return "carets"
     if indented and text[:1].isspace():
-        return "source"
+        return "source" if text.startswith("    ") else "other"
     if _is_exception(log, number, bare, previous, indented):
         return "exception"
     return "source" if previous == "frame" and not indented else "other"
@@ -222,15 +238,26 @@ def _certain(exception: str, message: list[str]) -> int:
 
 
 def _group(log: JudgedLog, number: int) -> tuple[list[str], int]:
-    """Return the exceptions in a group of exceptions, and its last line."""
-    found, last = [], number
-    for following in range(number + 1, number + 200):
+    """Return the exceptions in a group of exceptions, and its last line.
+
+    Other output may stand within it, so it ends where as many rules close as opened.
+    """
+    found, last, open_rules = [], number, 0
+    for following in range(number + 1, number + _LONGEST_GROUP):
         text = log.text(following)
-        if not text.lstrip().startswith(("|", "+")):
+        if not text.lstrip().startswith(_BOXED):
+            continue
+        if HEADER in text.lower() and not open_rules:
             break
         last, bare = following, _unboxed(text).strip()
-        if not _GROUP_RULE.match(text) and _CERTAIN.match(bare):
-            found.append(bare)
+        if not _GROUP_RULE.match(text):
+            if _CERTAIN.match(bare):
+                found.append(bare)
+            continue
+        open_rules += _OPENS.match(text) is not None
+        open_rules -= _CLOSES.match(text) is not None
+        if open_rules <= 0:
+            break
     return found[:_MOST_MESSAGE], last
 
 

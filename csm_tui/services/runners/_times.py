@@ -1,5 +1,6 @@
 """How long last runs took, beside earlier ones (PLATFORM.md 6)."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -7,7 +8,7 @@ from csm_tui.domain.errors import CsmError
 from csm_tui.domain.last_run import RunTimes
 from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.run import RunStatus
-from csm_tui.domain.run_history import comparable_before, newest_first
+from csm_tui.domain.run_history import comparable_before, newest_first, runs_before
 from csm_tui.domain.run_state import RunState
 from csm_tui.domain.runner import Runner
 
@@ -16,6 +17,18 @@ if TYPE_CHECKING:
 
 MOST_EARLIER = 5
 """Earlier runs whose durations are read."""
+_MOST_STATES = 7
+"""Earlier runs whose states are kept, from the list that is read in any case."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Earlier:
+    """What is known of the runs before a last run."""
+
+    created: datetime | None = None
+    """When the last run itself was created."""
+    seconds: tuple[float, ...] | None = None
+    states: tuple[RunState, ...] = ()
 
 
 class RunTimesReader:
@@ -29,8 +42,8 @@ class RunTimesReader:
         self._workspace = workspace
         self._durations: dict[str, float | None] = {}
         """Seconds of runs that have ended, None if the platform no longer knows them."""
-        self._earlier: dict[str, tuple[datetime | None, tuple[float, ...]]] = {}
-        """When a last run was created, and the durations of earlier ones, by its id."""
+        self._earlier: dict[str, _Earlier] = {}
+        """What is known of the runs before a last run, by its id."""
 
     def now(self, runner: Runner, run_id: str, cancel: CancelToken) -> RunTimes:
         """Return the times of a run; earlier ones as far as they were read before.
@@ -39,10 +52,19 @@ class RunTimesReader:
             CsmError: the status of the run cannot be read.
         """
         status = self._status(runner.id, run_id, cancel)
-        created, earlier = self._earlier.get(run_id, (None, None))
+        known = self._earlier.get(run_id, _Earlier())
+        created = known.created
         if created is None and status.started is None:
             created = self._created(runner.id, run_id, cancel)
-        return RunTimes(run_id, status.state, status.started, status.ended, earlier, created)
+        return RunTimes(
+            run_id,
+            status.state,
+            status.started,
+            status.ended,
+            known.seconds,
+            created,
+            known.states,
+        )
 
     def beside_earlier(self, runner: Runner, cancel: CancelToken) -> RunTimes:
         """Return the times of the last run beside some earlier ones that ended well.
@@ -57,9 +79,7 @@ class RunTimesReader:
                 self._earlier[run_id] = earlier
         return self.now(runner, run_id, cancel)
 
-    def _read_earlier(
-        self, runner: Runner, run_id: str, cancel: CancelToken
-    ) -> tuple[datetime | None, tuple[float, ...]] | None:
+    def _read_earlier(self, runner: Runner, run_id: str, cancel: CancelToken) -> "_Earlier | None":
         from csm_tui.platform.runs import list_runs
 
         try:
@@ -70,9 +90,12 @@ class RunTimesReader:
         if last is None:
             # The list may get it later.
             return None
-        alike = comparable_before(newest_first(runs), last)[:MOST_EARLIER]
+        in_order = newest_first(runs)
+        alike = comparable_before(in_order, last)[:MOST_EARLIER]
         found = (self._duration(runner.id, run.id, cancel) for run in alike)
-        return last.created, tuple(seconds for seconds in found if seconds is not None)
+        seconds = tuple(each for each in found if each is not None)
+        before = runs_before(in_order, last)[:_MOST_STATES]
+        return _Earlier(last.created, seconds, tuple(run.state for run in reversed(before)))
 
     def _duration(self, runner_id: str, run_id: str, cancel: CancelToken) -> float | None:
         if run_id not in self._durations:

@@ -50,7 +50,7 @@ CASES = {
     "exit-code": Failing(
         "import sys\nprint('no table Stock', file=sys.stderr)\nsys.exit(3)",
         CauseKind.EXIT_CODE,
-        "no table Stock (python3 ended with exit code 3: a code of the program's own)",
+        "no table Stock (python3 ended with exit code 3: defined by the program)",
         "no table Stock",
     ),
     "command": Failing(
@@ -63,7 +63,7 @@ CASES = {
     "killed": Failing(
         "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)",
         CauseKind.KILLED,
-        "python3 ended with exit code 137: killed, most often for memory (SIGKILL)",
+        "python3 ended with exit code 137: killed, usually out of memory (SIGKILL)",
         "Killed",
     ),
     "stopped": Failing(
@@ -135,10 +135,20 @@ def written(case: Failing, folder: Path) -> None:
     (folder / "program.py").write_text(case.program, "utf-8")
 
 
-def log_of(python: Path, name: str, folder: Path) -> list[str]:
+def whole_log(python: Path, name: str, folder: Path) -> list[str]:
+    """Return the log of a case that has the line of its cause.
+
+    The orchestrator 2.1.0 stops reading when the program has ended, so that its last lines are
+    lost now and then; such a log is written again.
+    """
     folder = folder / name
     folder.mkdir()
     written(CASES[name], folder)
+    logs = (log_of(python, name, folder) for _ in range(5))
+    return next((log for log in logs if CASES[name].line in "\n".join(log)), [])
+
+
+def log_of(python: Path, name: str, folder: Path) -> list[str]:
     environment = {"PATH": f"{python.parent}{os.pathsep}{os.environ['PATH']}", "LANG": "C.UTF-8"}
     done = subprocess.run(
         [python.parent / "csm-orc", "run", "run.json"],
@@ -157,7 +167,11 @@ def test_the_true_cause_of_every_failure(tmp_path: Path) -> None:
     python = client_python("orchestrator", RELEASE)
     with ThreadPoolExecutor(2) as threads:
         logs = dict(
-            zip(CASES, threads.map(lambda name: log_of(python, name, tmp_path), CASES), strict=True)
+            zip(
+                CASES,
+                threads.map(lambda name: whole_log(python, name, tmp_path), CASES),
+                strict=True,
+            )
         )
     for name, case in CASES.items():
         cause = explain(logs[name], name).cause

@@ -25,8 +25,9 @@ CAUSES: dict[str, tuple[int | None, str]] = {
         "Step engine asks for the command template csm-run-simulator, which does not exist.",
     ),
     "called": (10, RAISED + "KeyError: 'inner'"),
-    "caught_ok": (None, "Every step ended well; the log names no cause."),
+    "caught_ok": (None, "All steps succeeded; no cause in the log."),
     "caught_then_exit": (13, RAISED + "the model has no entity Bar (exit code 2)"),
+    "chain": (19, RAISED + "StockError: stock is no number"),
     "circular": (40, "The steps of the run template wait for each other (a cycle)."),
     "cpp": (
         8,
@@ -36,7 +37,7 @@ CAUSES: dict[str, tuple[int | None, str]] = {
     "debug": (38, "Step parameters_handler failed: KeyError: 'waiters_count'"),
     "during2": (26, RAISED + "KeyError: 'x'"),
     "ep_norun": (3, "Run template Nope has no run.json in the image of the solution."),
-    "ep_parallel2": (24, "Step b failed: KeyError: 'b: customers'; a failed too"),
+    "ep_parallel2": (24, "Step b failed: KeyError: 'b: customers'; a also failed"),
     "ep_syntax": (12, RAISED + "SyntaxError: invalid syntax"),
     "exit_text": (
         8,
@@ -48,7 +49,7 @@ CAUSES: dict[str, tuple[int | None, str]] = {
         " ValueError: Customers: no rows; TypeError: Bars: NbWaiters is text",
     ),
     "http": (10, RAISED + "cosmotech_api.exceptions.ApiException: (403) Reason: Forbidden"),
-    "ignored": (None, "Every step ended well; the log names no cause."),
+    "ignored": (None, "All steps succeeded; no cause in the log."),
     "java": (
         10,
         RAISED + "java.io.FileNotFoundException: /pkg/share/model.xml (No such file or directory)",
@@ -81,31 +82,32 @@ CAUSES: dict[str, tuple[int | None, str]] = {
         " (python3 ended with exit code 1: a failure)",
     ),
     "output_missing": (57, "Step a lacks its required outputs: n."),
-    "par3": (10, "Step load-b failed: ValueError: table B has no rows; load-c failed too"),
+    "par3": (10, "Step load-b failed: ValueError: table B has no rows; load-c also failed"),
     "par_quiet": (
         11,
-        "Step load-a failed: python3 ended with exit code 7: a code of the program's own",
+        "Step load-a failed: python3 ended with exit code 7: defined by the program",
     ),
-    "parallel2": (21, "Step b failed: KeyError: 'b: customers'; a failed too"),
+    "parallel2": (21, "Step b failed: KeyError: 'b: customers'; a also failed"),
     "parallel_caught": (
         11,
-        "Step a failed: python3 ended with exit code 4: a code of the program's own",
+        "Step a failed: python3 ended with exit code 4: defined by the program",
     ),
     "parallel_slow_tb": (11, "Step a failed: KeyError: 'k'"),
     "progress": (60, RAISED + "OSError: [Errno 28] No space left on device"),
     "quiet": (8, RAISED + "python3 ended with exit code 1: a failure"),
-    "retry_ok": (None, "Every step ended well; the log names no cause."),
+    "retries": (21, RAISED + "PermissionError: table stock is read-only"),
+    "retry_ok": (None, "All steps succeeded; no cause in the log."),
     "retry_ok_then_fail": (
         14,
         RAISED + "validation failed: 3 negative stocks"
-        " (bash ended with exit code 5: a code of the program's own)",
+        " (bash ended with exit code 5: defined by the program)",
     ),
     "retry_shell": (23, RAISED + "TimeoutError: no answer at try 3"),
     "retry_then_other": (21, RAISED + "KeyError: 'stock'"),
     "rich": (11, RAISED + "KeyError: 'nb_waiters'"),
     "sigkill": (
         7,
-        RAISED + "python3 ended with exit code 137: killed, most often for memory (SIGKILL)",
+        RAISED + "python3 ended with exit code 137: killed, usually out of memory (SIGKILL)",
     ),
     "sigsegv": (
         7,

@@ -121,7 +121,7 @@ class TransfersScreen(Screen[None]):
         if self._is_history:
             for key, each in live.items():
                 if each.binding.id == "transfers.tab":
-                    live[key] = each._replace(binding=replace(each.binding, description="Queue"))
+                    live[key] = each._replace(binding=replace(each.binding, description="queue"))
         return live
 
     def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
