@@ -1,7 +1,6 @@
 """What holds everywhere in the application: keys, help, palette, errors, leaving."""
 
 import threading
-from collections.abc import Callable
 from functools import partial
 
 import pytest
@@ -25,7 +24,7 @@ from csm_tui.ui.screens.main import MainScreen
 from csm_tui.ui.screens.main.rights import RightsScreen
 from csm_tui.ui.widgets.key_line import KeyLine
 from csm_tui.ui.widgets.status_line import StatusLine
-from tests.ui.driving import app_of, build_app, connect, idle, pane, running, until
+from tests.ui.driving import app_of, build_app, idle, pane, running, until
 from tests.ui.files_driving import said
 
 
@@ -344,17 +343,3 @@ async def test_work_that_writes_is_waited_for_when_the_application_ends() -> Non
         app.close()
         assert ended.is_set()
         task.cancel()
-
-
-@pytest.mark.pictures
-@pytest.mark.parametrize("key", ["question_mark", "ctrl+p", "w"])
-def test_picture_of_what_lies_over_the_workspace(
-    snap_compare: Callable[..., bool], demo: DemoPlatform, key: str
-) -> None:
-    async def reach(pilot: Pilot[None]) -> None:
-        await connect(pilot)
-        await pilot.press(key)
-        await idle(pilot)
-        await until(pilot, lambda: len(pilot.app.screen_stack) == 3, "the dialog opens")
-
-    assert snap_compare(build_app(demo), terminal_size=(80, 24), run_before=reach)

@@ -96,6 +96,7 @@ class MainScreen(Screen[None]):
         self._session = session
         self._start = start
         self._panes = pane_types(session.capabilities)
+        self._container = Container(id="panes")
         self._organization: Organization | None = None
         self._workspace: Workspace | None = None
         self._rights: Rights | None = None
@@ -105,13 +106,18 @@ class MainScreen(Screen[None]):
     @property
     def pane(self) -> Pane | None:
         """The pane that is shown, once a workspace is open."""
-        return next((pane for pane in self.query(Pane) if pane.display), None)
+        return next((pane for pane in self._opened if pane.display), None)
+
+    @property
+    def _opened(self) -> list[Pane]:
+        """The panes of the workspace: asked for so often that the whole tree is not searched."""
+        return [each for each in self._container.children if isinstance(each, Pane)]
 
     def compose(self) -> ComposeResult:
         """Compose the lines around the panes; the panes are mounted with the workspace."""
         yield PlaceBar()
         yield ModuleTabs()
-        yield Container(id="panes")
+        yield self._container
         yield StatusLine(shell(self).jobs)
         yield KeyLine()
         yield RunWatch()
@@ -236,9 +242,8 @@ class MainScreen(Screen[None]):
         ]
         for pane in panes:
             pane.display = False
-        place = self.query_one("#panes", Container)
-        await place.remove_children()
-        await place.mount_all(panes)
+        await self._container.remove_children()
+        await self._container.mount_all(panes)
         self._rights = Rights(self._session, organization, workspace)
         self._learn_rights(self._rights)
         self._show_pane(shown)
@@ -355,7 +360,7 @@ class MainScreen(Screen[None]):
         self._show_pane(self._panes[-1].scope)
 
     def _show_pane(self, scope: str) -> None:
-        for pane in self.query(Pane):
+        for pane in self._opened:
             pane.display = pane.scope == scope
         if self.pane is None:
             return
@@ -410,7 +415,7 @@ class MainScreen(Screen[None]):
         opened = [
             (kind, raw)
             for kind in (ObjectKind.DATASET, ObjectKind.RUNNER)
-            for pane in self.query(Pane)
+            for pane in self._opened
             if isinstance(pane, ShowsObject) and (raw := pane.shown_object(kind)) is not None
         ]
         self.app.push_screen(RightsScreen(facts, self._rights, opened), self._use_rights)
@@ -476,7 +481,7 @@ class MainScreen(Screen[None]):
 
     def _show_modules(self) -> None:
         """Show the modules in the tabs of all screens, each with what matters in it."""
-        panes, snapshot = list(self.query(Pane)), self._transfers.snapshot()
+        panes, snapshot = self._opened, self._transfers.snapshot()
         transfers = Module("transfers", "Transfers", moving_badge(snapshot))
         shell(self).modules = (
             *(Module(pane.scope, pane.title, pane.badge) for pane in panes),
