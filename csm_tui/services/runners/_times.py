@@ -79,9 +79,7 @@ class RunTimesReader:
                 self._earlier[run_id] = earlier
         return self.now(runner, run_id, cancel)
 
-    def _read_earlier(
-        self, runner: Runner, run_id: str, cancel: CancelToken
-    ) -> "_Earlier | None":
+    def _read_earlier(self, runner: Runner, run_id: str, cancel: CancelToken) -> "_Earlier | None":
         from csm_tui.platform.runs import list_runs
 
         try:

@@ -89,6 +89,13 @@ RUNNERS = (
         "Compare",
         "Compare the runner or run with its parent, an earlier run, or the marked one",
     ),
+    Action(
+        "inspector",
+        "last_log",
+        "L",
+        "Last log",
+        "Show the log of the last run, at the line that names the cause",
+    ),
     Action("inspector", "explain", "e", "Why", "Show why the run failed", footer=True),
     Action("inspector", "mark", "space", "Mark", "Mark a run, to compare it with another one"),
     Action("inspector", "back", "escape", "Back", "Go back to the list of runners", footer=True),
@@ -163,8 +170,8 @@ RUNNERS = (
     ),
     Action("lines", "first_error", "e", "Error", "Go to the first error", footer=True),
     Action("lines", "toggle('follow')", "f", "Follow", "Follow the log as lines are added"),
-    Action("lines", "next_match", "n", "Next match", "Go to the next match of the search"),
-    Action("lines", "previous_match", "N", "Match before", "Go to the match before"),
+    Action("lines", "next_match", "n", "Next match", "Go to the next match, or to the next error"),
+    Action("lines", "previous_match", "N", "Match before", "Go to the match or error before"),
     Action("lines", "toggle('wrap')", "z", "Wrap", "Wrap long lines, or stop wrapping"),
     Action(
         "lines", "toggle('show_numbers')", "number_sign", "Numbers", "Show or hide line numbers"
