@@ -107,7 +107,7 @@ async def test_a_search_in_the_log(album: Album, still_demo: DemoPlatform) -> No
 async def test_a_log_narrowed_and_searched(album: Album, still_demo: DemoPlatform) -> None:
     async def drive(pilot: Pilot[None]) -> None:
         await open_runner(pilot, still_demo, "Colours and bars", "L")
-        await until(pilot, lambda: said(pilot, "#live").startswith("Log, "), "the log is shown")
+        await until(pilot, lambda: said(pilot, "#live").startswith("Log"), "the log is shown")
         await pilot.press("Z", "ampersand", *"w", "enter", "c")
         await pilot.press("slash", *"bar", "enter")
         await idle(pilot)

@@ -98,6 +98,8 @@ class MainScreen(Screen[None]):
         self._rested = Tally()
         """The sums of the queue when nothing was left to move."""
         self._moving_since: float | None = None
+        self._board: BoardScreen | None = None
+        """The board as it was left."""
         self.place_rights: PlaceRights | None = None
         """The rights in the open workspace, as far as they are known."""
 
@@ -281,7 +283,11 @@ class MainScreen(Screen[None]):
                 self.app.push_screen(TransfersScreen(self._transfers))
             case "runner" if address.runner is not None:
                 self._show_pane(RunnersPane.scope)
-                self.query_one(RunnersPane).open_runner(address.runner, address.run)
+                self.query_one(RunnersPane).open_runner(
+                    address.runner, address.run, from_board=address.from_board
+                )
+            case "board":
+                self.action_board()
             case "id" if self._workspace is not None:
                 self._find_and_open(self._workspace, address.id)
             case "file":
@@ -313,11 +319,12 @@ class MainScreen(Screen[None]):
     @flow("board", once=True)
     async def action_board(self) -> None:
         """Show what runs, is stuck or has failed in every workspace, and go where Enter leads."""
-        found = await self.app.push_screen_wait(BoardScreen(self._session))
+        self._board = BoardScreen(self._session, self._board)
+        found = await self.app.push_screen_wait(self._board)
         if found is not None:
-            await self._go_to(found)
+            await self._go_to(found, from_board=True)
 
-    async def _go_to(self, found: FoundObject) -> None:
+    async def _go_to(self, found: FoundObject, *, from_board: bool = False) -> None:
         """Show an object, in its own workspace unless it belongs to the whole organization."""
         workspace = found.workspace
         if not self._has(found):
@@ -333,7 +340,7 @@ class MainScreen(Screen[None]):
                 return
             await self._open(organization, workspace)
         if (address := address_of(found)) is not None:
-            self.open_address(address)
+            self.open_address(replace(address, from_board=from_board))
 
     def open_module(self, scope: str) -> None:
         """Show a pane, or the transfers."""
