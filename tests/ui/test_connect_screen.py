@@ -202,11 +202,13 @@ async def test_escape_stops_an_attempt_that_hangs(fresh_demo: DemoPlatform) -> N
     app.close()
 
 
-async def test_the_demo_platform_is_one_key_away_and_ends_with_the_application() -> None:
+@pytest.mark.parametrize("keys", [["f2"], ["f3", "end", "enter"]], ids=" ".join)
+async def test_the_demo_platform_is_near_and_ends_with_the_application(keys: list[str]) -> None:
     process = DemoProcess()
     app = CsmApp(environ={}, demo=process)
     async with app.run_test() as pilot:
-        await pilot.press("f2")
+        await ready(pilot)
+        await pilot.press(*keys)
         await until(pilot, lambda: isinstance(pilot.app.screen, MainScreen), "the demo opens")
         await idle(pilot)
         assert process.pid is not None
