@@ -14,7 +14,7 @@ from textual.geometry import Region
 from textual.screen import ModalScreen
 from textual.visual import Visual
 from textual.widget import Widget
-from textual.widgets import Button, Input, OptionList, Static, Tree
+from textual.widgets import OptionList, Static, Tree
 
 from csm_tui.domain.text import visible
 from csm_tui.ui.presentation.columns import GAP, Column
