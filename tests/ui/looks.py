@@ -89,7 +89,7 @@ def _cut(text: Static, shot: Shot) -> Iterator[str]:
     if not width or not height or not isinstance(visual, Visual):
         return
     drawn = _text(shot, text.content_region)
-    needs = visual.get_height(text.styles, width)
+    needs = text.get_content_height(text.size, text.screen.size, width)
     is_clipped = text.styles.text_wrap == "nowrap" and text.styles.text_overflow == "clip"
     if needs > height and "…" not in drawn[-1] and not _scrolls(text.parent, "y"):
         yield f"{_name(text)} shows {height} of {needs} lines, without …: {drawn[-1].strip()!r}"
