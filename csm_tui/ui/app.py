@@ -5,21 +5,25 @@ import logging
 import traceback
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 from textual.app import App
 from textual.binding import Binding
 from textual.dom import DOMNode
-from textual.events import Event, Key, Paste
+from textual.events import AppBlur, AppFocus, Event, Key, Paste
 from textual.reactive import var
-from textual.screen import Screen
+from textual.screen import ModalScreen, Screen
 from textual.scrollbar import ScrollBar
+from textual.widgets import Input
 
 from csm_tui.domain.errors import CsmError, UnexpectedAnswer
+from csm_tui.domain.format import human_age
 from csm_tui.ui.actions import Command, bindings, key_names
-from csm_tui.ui.jobs import Jobs, SignInPrompt, flow
+from csm_tui.ui.jobs import Job, Jobs, SignInPrompt, flow
 from csm_tui.ui.key_queue import KeyQueue, read_escape_as_a_key
+from csm_tui.ui.notices import LONG, Notices, Severity
 from csm_tui.ui.screens.connect import ConnectScreen
 from csm_tui.ui.themes import DEFAULT_THEME, first_theme, legible, load_themes, themes_folder
 from csm_tui.ui.widgets.scroll_bar import LineRender
@@ -81,7 +85,8 @@ class CsmApp(App[None]):
         super().__init__()
         read_escape_as_a_key()
         ScrollBar.renderer = LineRender
-        self.jobs = Jobs(self._work_changed, lambda: self.sign_in_prompt)
+        self.notices = Notices(self, environ, self._work_changed)
+        self.jobs = Jobs(self._work_changed, lambda: self.sign_in_prompt, self._work_ended)
         self.sign_in_prompt: SignInPrompt | None = None
         self.language = "en"
         self._environ = environ
@@ -95,7 +100,7 @@ class CsmApp(App[None]):
         """Why the history of a session was not written when it was closed."""
         self._leaving = False
         self._copied = ""
-        self.keys = KeyQueue(self, self.jobs.is_waiting, super().on_event)
+        self.keys = KeyQueue(self, self.jobs.is_waiting, self._take)
         self._questions: list[ConfirmDialog] = []
         """Open questions about leaving; the last one is on top, or opens now."""
         self._load_themes(theme)
@@ -127,7 +132,7 @@ class CsmApp(App[None]):
     def on_mount(self) -> None:
         """Report faulty theme files."""
         for fault in self._theme_faults:
-            self.notify(fault, title="Theme not used", severity="warning", markup=False)
+            self.tell(f"Theme not used: {fault}", "warning")
 
     def close(self) -> None:
         """Stop all work, close the session and the demo platform; safe to call twice.
@@ -261,9 +266,26 @@ class CsmApp(App[None]):
 
     async def on_event(self, event: Event) -> None:
         """Queue each key; one that was forwarded by a widget has been queued before."""
+        if isinstance(event, Key):
+            self.notices.key()
         if isinstance(event, Key | Paste) and not event.is_forwarded and self.keys.intercept(event):
             return
+        await self._take(event)
+
+    async def _take(self, event: Event) -> None:
+        """Handle an event; Escape first closes an error that stands in the status line."""
+        match event:
+            case Key():
+                if event.key == "escape" and self._closes_error():
+                    return
+            case AppFocus() | AppBlur():
+                self.notices.focus(isinstance(event, AppFocus))
         await super().on_event(event)
+
+    def _closes_error(self) -> bool:
+        """Close the error in the status line, unless Escape is for something before it."""
+        busy = isinstance(self.screen, ModalScreen) or isinstance(self.focused, Input)
+        return not busy and not self.jobs.running and self.notices.dismiss()
 
     async def push_screen_wait(self, screen: Any, *, mode: str | None = None) -> Any:
         """Show a screen and return its answer; the waiting flow delays no keys."""
@@ -353,9 +375,25 @@ class CsmApp(App[None]):
             super().copy_to_clipboard(text)
         self.tell(where.value.format(what))
 
-    def tell(self, message: str) -> None:
-        """Show a short message that goes away by itself."""
-        self.notify(message, markup=False, timeout=4)
+    def tell(self, message: str, severity: Severity = "information") -> None:
+        """Show a short message in the status line; an error stays until Escape."""
+        self.notices.show(message, severity)
+
+    def announce(self, message: str, severity: Severity = "information") -> None:
+        """Show the end of long work; with the bell and more, if the user looks elsewhere."""
+        self.notices.announce(message, severity)
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: Severity = "information",
+        timeout: float | None = None,  # noqa: ARG002 - a notice has its own
+        markup: bool = True,  # noqa: ARG002 - no notice has any
+    ) -> None:
+        """Show what Textual says, such as where a screenshot is, in the status line too."""
+        self.tell(f"{title}: {message}" if title else message, severity)
 
     def action_help(self) -> None:
         """Show every command, grouped, those of this place first."""
@@ -450,6 +488,17 @@ class CsmApp(App[None]):
             self._theme_faults.append(f"There is no theme {first}; there are {names}.")
             if DEFAULT_THEME in self.available_themes:
                 self.theme = DEFAULT_THEME
+
+    def watch_moving(self) -> None:
+        """Show what the transfers do in the status lines."""
+        self._work_changed()
+
+    def _work_ended(self, job: Job, failed: bool) -> None:
+        took = monotonic() - job.started
+        if took >= LONG:
+            self.notices.signal(
+                f"{job.what}: {'failed' if failed else 'done'} after {human_age(took)}"
+            )
 
     def _work_changed(self) -> None:
         from csm_tui.ui.widgets.status_line import StatusLine

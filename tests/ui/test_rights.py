@@ -78,7 +78,7 @@ async def test_what_the_key_may_not_do_is_greyed_and_named(demo: DemoPlatform) -
             await until(pilot, partial(is_shown, pilot, told), f"{title} is refused")
             assert isinstance(pilot.app.screen, MainScreen)
             assert is_shown(pilot, "Needs write on the workspace (role editor)")
-            pilot.app.clear_notifications()
+            app_of(pilot).notices.dismiss()
         await pilot.press("question_mark")
         await until(pilot, lambda: isinstance(pilot.app.screen, CommandsDialog), "help opens")
         assert is_shown(pilot, "✗ Needs write on the workspace")

@@ -5,7 +5,6 @@ import threading
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import Button, Input
-from textual.widgets._toast import Toast
 
 from csm_tui.demo import DemoPlatform, InjectedFault
 from csm_tui.domain.errors import Unreachable
@@ -20,7 +19,6 @@ from csm_tui.ui.jobs import Job, flow
 from csm_tui.ui.screens.connect import ConnectScreen
 from csm_tui.ui.screens.main import MainScreen
 from csm_tui.ui.screens.main.rights import RightsScreen
-from csm_tui.ui.widgets.status_line import StatusLine
 from tests.ui.driving import app_of, build_app, idle, pane, running, until
 from tests.ui.files_driving import said
 
@@ -53,17 +51,15 @@ def test_no_key_of_the_workspace_does_another_thing_to_the_transfers() -> None:
 
 
 @pytest.mark.parametrize("size", [(80, 24), (40, 12)])
-async def test_a_word_that_goes_away_covers_neither_status_nor_footer(
+async def test_a_notice_is_shown_whole_and_covers_nothing(
     demo: DemoPlatform, size: tuple[int, int]
 ) -> None:
     async with running(demo, size=size) as pilot:
-        app_of(pilot).tell("Downloaded a file with a name that is long enough for a toast.")
-        await until(pilot, lambda: pilot.app.screen.query(Toast), "it is told")
-        toast = pilot.app.screen.query_one(Toast)
-        await until(pilot, lambda: toast.region.height, "it has its place")
-        status = pilot.app.screen.query_one(StatusLine)
-        assert toast.region.bottom <= status.region.y
-        assert toast.region.x >= 0
+        app_of(pilot).tell("Downloaded a file with a name that is too long for forty cells.")
+        await until(pilot, lambda: "forty cells." in words(pilot), "all of it is shown")
+        assert "? Help" in words(pilot).splitlines()[-1]
+        app_of(pilot).notices._pass()
+        await until(pilot, lambda: "files" in words(pilot).splitlines()[-2], "the status again")
 
 
 async def test_session_details_name_everything_but_the_key(demo: DemoPlatform) -> None:

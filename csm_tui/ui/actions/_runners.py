@@ -266,6 +266,14 @@ RUNNERS = (
     ),
     Action(
         "inspector",
+        "last_log",
+        "L",
+        "log",
+        "Show the log of the last run, at the line that names the cause",
+        title="Show the log of the last run",
+    ),
+    Action(
+        "inspector",
         "explain",
         "e",
         "why",

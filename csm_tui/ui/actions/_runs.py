@@ -326,7 +326,7 @@ RUNS = (
         "next_match",
         "n",
         "next match",
-        "Go to the next match of the search",
+        "Go to the next match, or to the next error",
         title="Go to the next match",
         when="find something first (/)",
     ),

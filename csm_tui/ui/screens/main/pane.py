@@ -52,7 +52,7 @@ def could_not_refresh(error: CsmError) -> Content:
 class OpenAddress(Message):
     """A request to the main screen to show something; any widget in it can post it."""
 
-    kind: Literal["pane", "dataset", "transfers", "solution", "runner", "file", "id"]
+    kind: Literal["pane", "dataset", "transfers", "solution", "runner", "file", "id", "board"]
     id: str = ""
     """The scope of the pane, the id of the object, or the name of the workspace file.
 
@@ -70,6 +70,8 @@ class OpenAddress(Message):
     """The runner that is meant."""
     run: Run | None = None
     """The run of it whose log is shown."""
+    from_board: bool = False
+    """Whether it was opened on the board, to which Escape leads back."""
 
 
 class Pane(Container):
