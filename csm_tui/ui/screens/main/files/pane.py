@@ -97,8 +97,6 @@ class FilesPane(Pane):
         """What the journal knows of the file under the cursor, by its name in the workspace."""
         self._linked: LinkedFolders | None = None
         """The folders at which the sides were linked; None while they are independent."""
-        self._listed: tuple[str, ...] = ()
-        """The names that the platform has listed last."""
         self._local_is_active = False
         self._room = Size(0, 0)
         self._look_is_due = False
@@ -330,28 +328,19 @@ class FilesPane(Pane):
         self.preview.again()
 
     def _show_files(self, files: FileTree) -> None:
-        self._listed = tuple(files.names)
         self.loaded(counted(len(files), "file"))
         self.operations.listed(files)
 
     async def read_again(self) -> Callable[[], None]:
         """Read both sides again; marks, cursor and filter stay."""
-        local = await self.local.read_again()
-        files = await self.jobs.run(
-            f"Listing the files of {visible(self.workspace.name)}",
-            lambda job: self._service.tree(cancel=job.cancel),
-            quiet=True,
-        )
-        # In a thread: there may be many thousands of names.
-        changed = await asyncio.to_thread(lambda: tuple(files.names) != self._listed)
+        local, files = await self.local.read_again(), await self.operations.read_again()
 
         def show() -> None:
-            if local is not None:
-                self.local.renewed(local)
-            if changed or self.remote.trouble:
-                self._show_files(files)
-            else:
+            self.local.renewed(local)
+            if files is None:
                 self.loaded(self._summary)
+            else:
+                self._show_files(files)
 
         return show
 

@@ -278,9 +278,9 @@ class LocalSide(Side):
         except CsmError:
             return None
 
-    def renewed(self, folder: LocalFolder) -> None:
+    def renewed(self, folder: LocalFolder | None) -> None:
         """Show the same folder as it is now, unless the user has gone to another one."""
-        if folder.path != self.folder:
+        if folder is None or folder.path != self.folder:
             return
         if folder == self._folder:
             self._read_at = pane.now()
