@@ -16,6 +16,11 @@ _COMMAND = re.compile(rb"\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)")
 """A command to the terminal, which may end with the character of the bell."""
 
 
+def asked(terminal: Terminal) -> bool:
+    """Return whether a dialog has opened: a frame in the middle of the screen."""
+    return any("╭" in line[1:] for line in terminal.screen())
+
+
 def signals(terminal: Terminal) -> set[str]:
     """Return the signals that the program has given so far."""
     commands = _COMMAND.findall(terminal.received)
@@ -32,13 +37,15 @@ def test_the_end_of_transfers_signals_where_the_terminal_has_no_focus(
     with Terminal(command, cwd=tmp_path, env={"CSM_TUI_NOTIFY": ways}) as terminal:
         terminal.wait_for("README.txt")
         terminal.send(FOCUS_IN)
-        terminal.press("d", "enter")
-        wait_until(lambda: any(tmp_path.rglob("*")), "something is downloaded")
+        terminal.press("d")
+        wait_until(lambda: asked(terminal), "the plan")
+        terminal.send("enter")
         terminal.wait_for("transferred in")
         assert signals(terminal) == set()
 
         terminal.wait_until_gone("transferred in")
         terminal.press("down", "d")
+        wait_until(lambda: asked(terminal), "the plan")
         terminal.send("enter", FOCUS_OUT)
         terminal.wait_for("transferred in")
         wanted = {"bell", "terminal"} if ways == "all" else {ways} - {"off"}
