@@ -20,7 +20,7 @@ from textual.widgets import Input
 
 from csm_tui.domain.errors import CsmError, UnexpectedAnswer
 from csm_tui.domain.format import human_age
-from csm_tui.ui.actions import ACTIONS, ActionsProvider, bindings, key_names, live_actions
+from csm_tui.ui.actions import Command, bindings, key_names
 from csm_tui.ui.jobs import Job, Jobs, SignInPrompt, flow
 from csm_tui.ui.key_queue import KeyQueue, read_escape_as_a_key
 from csm_tui.ui.notices import LONG, Notices, Severity
@@ -52,7 +52,7 @@ class CsmApp(App[None]):
     # Textual loads the style sheet of a screen when it is pushed, which the first one never is.
     CSS_PATH: ClassVar = [Path(__file__).with_suffix(".tcss"), *ConnectScreen.STYLES]
     BINDINGS = bindings("app")
-    COMMANDS: ClassVar = {ActionsProvider}
+    ENABLE_COMMAND_PALETTE = False
     place: var["Place | None"] = var(None)
     modules: var[Sequence["Module"]] = var(())
     moving: var[Sequence["Content"]] = var(())
@@ -396,17 +396,29 @@ class CsmApp(App[None]):
         self.tell(f"{title}: {message}" if title else message, severity)
 
     def action_help(self) -> None:
-        """Show what every key does here."""
-        from csm_tui.ui.dialogs.help import HelpDialog
-        from csm_tui.ui.rights import greyed_actions
+        """Show every command, grouped, those of this place first."""
+        self._offer_commands(grouped=True)
 
-        # A key is first looked up where the focus is, so those actions come first.
-        missing = {action.id: (active, why) for action, active, why in greyed_actions(self.screen)}
-        live = {action.id: active for action, active in live_actions(self.screen)}
-        live |= {id_: active for id_, (active, _) in missing.items()}
-        known = [action for action in ACTIONS if action.id in live]
-        known.sort(key=lambda action: -len(live[action.id].node.ancestors))
-        self.push_screen(HelpDialog(known, {id_: why for id_, (_, why) in missing.items()}))
+    def action_command_palette(self) -> None:
+        """Find a command by its name."""
+        self._offer_commands(grouped=False)
+
+    def _offer_commands(self, *, grouped: bool) -> None:
+        from csm_tui.ui.commands import commands_at
+        from csm_tui.ui.dialogs.commands import CommandsDialog
+
+        commands = commands_at(self.screen)
+        self.push_screen(CommandsDialog(commands, grouped=grouped), self._run_command)
+
+    def _run_command(self, command: Command | None) -> None:
+        if command is not None:
+            self._run(command)
+
+    @flow("command", exclusive=True)
+    async def _run(self, command: Command) -> None:
+        from csm_tui.ui.commands import run
+
+        await run(self, command)
 
     def action_next_theme(self) -> None:
         """Change to the next theme."""

@@ -3,13 +3,13 @@
 import asyncio
 
 import pytest
+from csm_tui.ui.dialogs.help import HelpDialog
 from textual.app import App
 from textual.pilot import Pilot
 
 from csm_tui.demo import DemoPlatform
 from csm_tui.domain.errors import Misused
 from csm_tui.domain.secret import ApiKey
-from csm_tui.ui.dialogs.help import HelpDialog
 from csm_tui.ui.notices import Notices, check_variable, notification
 from csm_tui.ui.screens.main import MainScreen
 from csm_tui.ui.screens.main.board import BoardScreen

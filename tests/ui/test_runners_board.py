@@ -31,7 +31,7 @@ from tests.ui.runners_driving import (
     refused,
     runners,
     runners_of,
-    said,
+    subject,
     workspace_named,
 )
 
@@ -241,11 +241,11 @@ async def test_the_board_leads_to_a_runner_in_its_own_workspace(demo: DemoPlatfo
         await pilot.press("enter")
         await until(
             pilot,
-            lambda: pane(pilot).scope == "runners" and said(pilot, "#subject"),
+            lambda: pane(pilot).scope == "runners" and subject(pilot),
             "the runner is shown",
         )
         await idle(pilot)
-        assert said(pilot, "#subject").startswith("Batch 020")
+        assert subject(pilot).startswith("Batch 020")
         assert pane(pilot).workspace.id == far.workspace_id
         assert runners(pilot).grid.cursor_key == far.id
 
@@ -278,9 +278,9 @@ async def test_an_id_leads_to_its_object_from_any_pane(demo: DemoPlatform, key: 
             await pilot.pause()
             await pilot.press("enter")
             await until(pilot, lambda: pane(pilot).scope == "runners", "the pane is shown")
-            await until(pilot, lambda: said(pilot, "#subject"), "the runner is shown")
+            await until(pilot, lambda: subject(pilot), "the runner is shown")
             await idle(pilot)
-            assert said(pilot, "#subject").startswith("Village and city")
+            assert subject(pilot).startswith("Village and city")
             assert runners(pilot).grid.cursor_key == wanted.id
             key = "I"
 

@@ -59,7 +59,7 @@ def messages(pilot: Pilot[None]) -> str:
 async def opened(pilot: Pilot[None], demo: DemoPlatform, name: str, lines: int = 1440) -> None:
     await open_runner(pilot, demo, name, "L")
     await until(pilot, lambda: len(log_view(pilot).lines) == lines, "the log is there")
-    await until(pilot, lambda: said(pilot, "#live").startswith("Log, "), "the log is shown")
+    await until(pilot, lambda: said(pilot, "#live").startswith("Log"), "the log is shown")
 
 
 async def test_search_and_filter_work_together(demo: DemoPlatform, logs: Logs) -> None:

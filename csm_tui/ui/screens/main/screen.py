@@ -1,6 +1,7 @@
 """The main screen: the place, three numbered panes, the status line and the keys."""
 
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -97,6 +98,8 @@ class MainScreen(Screen[None]):
         self._rested = Tally()
         """The sums of the queue when nothing was left to move."""
         self._moving_since: float | None = None
+        self._board: BoardScreen | None = None
+        """The board as it was left."""
         self.place_rights: PlaceRights | None = None
         """The rights in the open workspace, as far as they are known."""
 
@@ -245,6 +248,16 @@ class MainScreen(Screen[None]):
         self._learn_rights(self._rights)
         self._show_pane(shown)
 
+    def pane_titles(self) -> Mapping[str, str]:
+        """Return the titles of the panes by their scopes; empty while no workspace is open."""
+        return {kind.scope: kind.title for kind in self._panes} if self.pane is not None else {}
+
+    async def go_to_pane(self, scope: str) -> None:
+        """Show a pane, and wait until it has its first data."""
+        self._show_pane(scope)
+        while self.pane is not None and self.pane.opening:
+            await shell(self).jobs.rest(0.05)
+
     def action_show_pane(self, scope: str) -> None:
         """Show the pane of a scope."""
         self.open_address(OpenAddress("pane", scope))
@@ -270,7 +283,11 @@ class MainScreen(Screen[None]):
                 self.app.push_screen(TransfersScreen(self._transfers))
             case "runner" if address.runner is not None:
                 self._show_pane(RunnersPane.scope)
-                self.query_one(RunnersPane).open_runner(address.runner, address.run)
+                self.query_one(RunnersPane).open_runner(
+                    address.runner, address.run, from_board=address.from_board
+                )
+            case "board":
+                self.action_board()
             case "id" if self._workspace is not None:
                 self._find_and_open(self._workspace, address.id)
             case "file":
@@ -302,11 +319,12 @@ class MainScreen(Screen[None]):
     @flow("board", once=True)
     async def action_board(self) -> None:
         """Show what runs, is stuck or has failed in every workspace, and go where Enter leads."""
-        found = await self.app.push_screen_wait(BoardScreen(self._session))
+        self._board = BoardScreen(self._session, self._board)
+        found = await self.app.push_screen_wait(self._board)
         if found is not None:
-            await self._go_to(found)
+            await self._go_to(found, from_board=True)
 
-    async def _go_to(self, found: FoundObject) -> None:
+    async def _go_to(self, found: FoundObject, *, from_board: bool = False) -> None:
         """Show an object, in its own workspace unless it belongs to the whole organization."""
         workspace = found.workspace
         if not self._has(found):
@@ -322,7 +340,7 @@ class MainScreen(Screen[None]):
                 return
             await self._open(organization, workspace)
         if (address := address_of(found)) is not None:
-            self.open_address(address)
+            self.open_address(replace(address, from_board=from_board))
 
     def open_module(self, scope: str) -> None:
         """Show a pane, or the transfers."""
