@@ -177,6 +177,10 @@ class FilesPane(Pane):
             return super().status
         return Content(f"{self._summary} · {self.local.age}")
 
+    def hint_rank(self, action: str, rank: int) -> int:
+        """Leave the transfer from the other side out of the footer."""
+        return 0 if action == ("download" if self._local_is_active else "upload") else rank
+
     def focus_first(self) -> None:
         """Focus the active side, or the preview that is shown instead of it."""
         (self.preview if self.is_covered else self.active).focus_first()
