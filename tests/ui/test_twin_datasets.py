@@ -140,7 +140,7 @@ async def test_relatives_lead_to_runners_and_datasets(demo: DemoPlatform) -> Non
         await until(pilot, lambda: pane(pilot).scope == "runners", "the runner is opened")
         await until(
             pilot,
-            lambda: runners_driving.said(pilot, "#subject").startswith("Broken handler"),
+            lambda: runners_driving.subject(pilot).startswith("Broken handler"),
             "it is the one",
         )
 
@@ -190,7 +190,7 @@ async def test_the_run_behind_is_opened_in_another_workspace(fresh_demo: DemoPla
             # There is no pane for a moment, while the workspaces change.
             screens = [each for each in pilot.app.screen_stack if isinstance(each, MainScreen)]
             return any(each.pane and each.pane.scope == "runners" for each in screens) and (
-                runners_driving.said(pilot, "#subject").startswith("Batch 020")
+                runners_driving.subject(pilot).startswith("Batch 020")
             )
 
         await until(pilot, is_shown, "its runner is shown")
