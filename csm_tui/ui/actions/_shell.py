@@ -299,6 +299,7 @@ SHELL = (
         "overwrite",
         "Overwrite the existing file; this cannot be undone",
         title="Overwrite the existing file",
+        when="select a file that already exists first",
         footer=1,
     ),
     Action(
@@ -308,6 +309,7 @@ SHELL = (
         "skip",
         "Leave the existing file as it is",
         title="Skip the file that already exists",
+        when="select a file that already exists first",
         footer=1,
     ),
     Action(
@@ -317,6 +319,7 @@ SHELL = (
         "keep both",
         "Keep the existing file, and use a free name for the new one",
         title="Keep both files",
+        when="select a file that already exists first",
         footer=1,
     ),
     Action(
@@ -326,6 +329,7 @@ SHELL = (
         "if different",
         "Overwrite the existing file only if its contents are different",
         title="Overwrite the file only if different",
+        when="select a file that already exists first",
         footer=2,
     ),
     Action(

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Sequence
+from math import ceil
 
 from rich.cells import cell_len
 from textual.content import Content
@@ -211,11 +212,11 @@ def rate_words(rate: float | None) -> str:
     return f"{human_size(int(rate))}/s" if rate else ""
 
 
-def seconds_left(done: int, total: int | None, rate: float | None) -> float:
+def seconds_left(done: int, total: int | None, rate: float | None) -> int:
     """Return how long the rest takes at this rate; 0 if that cannot be known."""
     if not total or not rate or done >= total:
         return 0
-    return max(1, (total - done) / rate)
+    return ceil((total - done) / rate)
 
 
 def counts_of(snapshot: QueueSnapshot) -> Content:
@@ -306,8 +307,8 @@ def left_behind(snapshot: QueueSnapshot) -> list[str]:
     """Return what the queue would not move if the user left now, one line each."""
     tally = snapshot.tally
     parts = (
-        (tally.left + tally.count(ItemState.PAUSED), "not moved yet"),
-        (tally.count(ItemState.CONFLICT), "waiting for your answer"),
-        (tally.count(ItemState.UNKNOWN), "sent without an answer"),
+        (tally.left + tally.count(ItemState.PAUSED), "still to be moved"),
+        (tally.count(ItemState.CONFLICT), "with a conflict to decide"),
+        (tally.count(ItemState.UNKNOWN), "sent with an unknown outcome"),
     )
     return [f"{counted(count, 'file')} {what}" for count, what in parts if count]
