@@ -89,7 +89,7 @@ def test_a_missing_extra_is_named_with_the_command_that_adds_it(
     assert answer.returncode == 2
     assert answer.stdout == ""
     headline, advice = answer.stderr.splitlines()
-    assert headline.startswith("csm-tui: The demo platform needs more packages: ")
+    assert headline.startswith("csm-tui: The demo platform requires more packages: ")
     assert headline.endswith("starlette, uvicorn.")
     assert f"{sys.executable} " in advice
     assert re.search(r"""['"]starlette>=1[\d.]+['"]""", advice)

@@ -39,7 +39,7 @@ def answer_of_azure_cli(profile: Profile, cancel: CancelToken) -> dict[str, Any]
     except (ValueError, RecursionError):
         answer = None
     if not isinstance(answer, dict):
-        raise refused_by_entra(profile, "", "its answer is no JSON object")
+        raise refused_by_entra(profile, "", "the response is not a JSON object")
     return answer
 
 
@@ -49,12 +49,12 @@ def _command(profile: Profile) -> list[str]:
     program = next((found for name in names if (found := shutil.which(name))), None)
     if program is None:
         raise InputRefused(
-            "There is no Azure CLI on this computer.", "Install it, or choose another method."
+            "Azure CLI not found on this computer.", "Install it, or choose another method."
         )
     if not _SCOPE.fullmatch(profile.scope):
         raise InputRefused(
-            "The scope holds characters that no scope has.",
-            "Correct it: letters, digits, . _ : / -",
+            "Invalid characters in the scope.",
+            "Use letters, digits, . _ : / -",
         )
     resource = profile.scope.removesuffix("/.default")
     tenant = ["--tenant", profile.tenant_id] if profile.tenant_id else []
@@ -78,8 +78,8 @@ def _run(command: list[str], cancel: CancelToken) -> tuple[int, str, str]:
         )
     except OSError as error:
         raise Unreachable(
-            f"The Azure CLI could not be started: {error.strerror or error}.",
-            "Run az account get-access-token yourself to see why.",
+            f"Cannot start the Azure CLI: {error.strerror or error}.",
+            "Run az account get-access-token to see why.",
         ) from None
     late = threading.Timer(PATIENCE, _end, [process])
     late.start()
@@ -93,13 +93,13 @@ def _run(command: list[str], cancel: CancelToken) -> tuple[int, str, str]:
     cancel.check()
     if max(len(printed), len(errors)) > LARGEST:
         raise Unreachable(
-            "The Azure CLI printed far too much where a token was expected.",
-            "Run az account get-access-token yourself to see what it prints.",
+            "The Azure CLI printed too much text instead of a token.",
+            "Run az account get-access-token to see its output.",
         )
     if process.returncode < 0:
         raise Unreachable(
-            f"The Azure CLI gave no token within {PATIENCE:g} s.",
-            "Run az account get-access-token yourself to see what it waits for.",
+            f"The Azure CLI returned no token within {PATIENCE:g} s.",
+            "Run az account get-access-token to see what it waits for.",
         )
     return process.returncode, printed, errors
 

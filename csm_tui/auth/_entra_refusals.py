@@ -16,23 +16,23 @@ from csm_tui.domain.text import visible
 
 _NUMBER = re.compile(r"AADSTS(\d+)")
 
-_ENDED: Refusal = (SignInNeeded, "Your session has ended.", "Sign in again; your place is kept.")
+_ENDED: Refusal = (SignInNeeded, "Your session has expired.", "Sign in again. Your place is kept.")
 _SECOND_PROOF: Refusal = (
     SignInNeeded,
-    "Your organisation asks for a second proof of who you are.",
-    "Sign in again and give it.",
+    "Your organisation requires a second factor.",
+    "Sign in again and confirm with it.",
 )
 
 _BY_NUMBER: dict[str, Refusal] = {
     "7000215": (
         SignInNeeded,
         "The secret of {client} is wrong.",
-        "Paste the secret's value, not its id.",
+        "Paste the value of the secret, not its id.",
     ),
     "7000222": (
         SignInNeeded,
         "The secret of {client} has expired.",
-        "Ask for a new one and give it to this profile.",
+        "Ask for a new one and set it in this profile.",
     ),
     "700016": (
         InputRefused,
@@ -44,37 +44,37 @@ _BY_NUMBER: dict[str, Refusal] = {
     "1002012": (
         InputRefused,
         "The scope {scope} must end with /.default.",
-        "Try {scope}/.default.",
+        "Use {scope}/.default.",
     ),
     "70011": (
         InputRefused,
-        "Entra takes {scope} for no scope.",
-        "Use the API's application id URI and /.default.",
+        "Entra rejects the scope {scope}.",
+        "Use the application id URI of the API with /.default.",
     ),
     "500011": (
         InputRefused,
-        "Entra does not know {scope}.",
-        "Use the API's application id URI and /.default as scope.",
+        "Entra does not know the scope {scope}.",
+        "Use the application id URI of the API with /.default.",
     ),
     "7000218": (
         InputRefused,
-        "Signing in by code is not enabled for {client}.",
-        "Ask for “Allow public client flows” on its app registration, or use another method.",
+        "Sign-in with a code is not enabled for {client}.",
+        "Ask for “Allow public client flows” on the app registration, or use another method.",
     ),
     "53003": (
         RightsMissing,
-        "Your organisation blocks this way of signing in.",
-        "Choose another method, or ask your administrator which one is allowed.",
+        "Your organisation blocks this sign-in method.",
+        "Choose another method, or ask your administrator.",
     ),
     "65001": (
         RightsMissing,
-        "No administrator has allowed {client} to use this API.",
-        "Ask an administrator of {tenant} to grant the consent.",
+        "No administrator has approved {client} for this API.",
+        "Ask an administrator of {tenant} to grant consent.",
     ),
     "50105": (
         RightsMissing,
         "You are not assigned to the application of this platform.",
-        "Ask an administrator to assign you one of its roles.",
+        "Ask an administrator to assign a role to you.",
     ),
     **dict.fromkeys(("50076", "50079", "50074", "50072", "500121"), _SECOND_PROOF),
     "70017": SIGN_IN_DECLINED,
@@ -84,7 +84,7 @@ _BY_NUMBER: dict[str, Refusal] = {
     "700082": _ENDED,
     "700084": _ENDED,
     **dict.fromkeys(("50173", "50078", "50132", "50133", "70008"), _ENDED),
-    "90033": (Unreachable, "Entra is not available now.", "Try again in a moment."),
+    "90033": (Unreachable, "Entra is unavailable.", "Retry in a moment."),
 }
 _NO_LOGIN: Refusal = (SignInNeeded, "The Azure CLI is not signed in.", "Sign in with it.")
 _BY_LOGIN = (_ENDED, _SECOND_PROOF, SIGN_IN_DECLINED, CODE_EXPIRED, _NO_LOGIN)
@@ -97,6 +97,23 @@ _BY_CODE: dict[str, Refusal] = {
     "invalid_grant": _ENDED,
     "temporarily_unavailable": _BY_NUMBER["90033"],
 }
+
+
+_FIELDS = {
+    **dict.fromkeys(("7000215", "7000222"), "secret"),
+    **dict.fromkeys(("90002", "900023"), "tenant_id"),
+    **dict.fromkeys(("1002012", "70011", "500011"), "scope"),
+    "700016": "client_id",
+}
+"""The field of the profile that is wrong, by the number in the message."""
+
+
+def entra_field(words: str) -> str:
+    """Return the field of the profile that a refusal is about; empty if it is about none."""
+    number = _NUMBER.search(words)
+    if number is None:
+        return "tenant_id" if "Unable to get authority configuration" in words else ""
+    return _FIELDS.get(number[1], "")
 
 
 def entra_refusal(profile: Profile, code: str, words: str) -> Refusal:
@@ -114,12 +131,12 @@ def entra_refusal(profile: Profile, code: str, words: str) -> Refusal:
         said = f" (AADSTS{number[1]})" if number else ""
         found = (
             UnexpectedAnswer,
-            f"Entra refuses to sign in{said}, for a reason unknown here.",
-            "See the details; ask your administrator.",
+            f"Entra rejected the sign-in{said} (unknown reason).",
+            "See the details, and ask your administrator.",
         )
     kind, headline, next_step = found
     if profile.method is Method.AZURE_CLI and found in _BY_LOGIN:
-        next_step = "Run `{login}` in another terminal, then try again."
+        next_step = "Run `{login}` in another terminal, then retry."
     fields = _fields(profile)
     return kind, headline.format(**fields), next_step.format(**fields)
 
@@ -153,6 +170,6 @@ def _other(profile: Profile, words: str) -> Refusal | None:
         return None
     return (
         Unreachable,
-        "The Azure CLI gave no token.",
-        "Run az account get-access-token yourself; the details have its words.",
+        "The Azure CLI returned no token.",
+        "Run az account get-access-token, or see the details.",
     )

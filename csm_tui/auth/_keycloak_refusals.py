@@ -28,28 +28,41 @@ def keycloak_refusal(profile: Profile, status: int, code: str, words: str) -> Re
     if status >= 500:
         return (
             Unreachable,
-            f"{urlsplit(profile.idp_base).netloc} is not available now ({status}).",
-            "Try again in a moment; tell the administrator when it lasts.",
+            f"{urlsplit(profile.idp_base).netloc} is unavailable ({status}).",
+            "Retry in a moment. If it persists, contact your administrator.",
         )
     if status == 429:
-        return Unreachable, "The identity provider asks to slow down.", "Wait, then try again."
+        return (
+            Unreachable,
+            "The identity provider limits the number of requests.",
+            ("Wait a moment, then retry."),
+        )
     if status == 404:
         return _nothing_there(profile, code)
     if "https required" in known:
-        return InputRefused, "Keycloak takes no plain http.", "Use https:// in its address."
+        return InputRefused, "Keycloak requires https.", "Use https:// in its address."
     return _BY_CODE.get(code, _other)(profile, status, known)
+
+
+def keycloak_field(profile: Profile, status: int, code: str) -> str:
+    """Return the field of the profile that a refusal is about; empty if it is about none."""
+    if status == 404:
+        return "realm" if "realm" in code.lower() else "idp_base"
+    if code in {"unauthorized_client", "invalid_client"}:
+        return "client_id" if profile.method.interactive else "secret"
+    return ""
 
 
 def _nothing_there(profile: Profile, code: str) -> Refusal:
     if "realm" in code.lower():
         return (
             InputRefused,
-            f"Realm {profile.realm} does not exist at {profile.idp_base}.",
-            "Check its name: it is normally the tenant's.",
+            f"Realm {profile.realm} not found at {profile.idp_base}.",
+            "Check the name. It is usually the name of the tenant.",
         )
     return (
         InputRefused,
-        f"No Keycloak is at {profile.idp_base}.",
+        f"No Keycloak found at {profile.idp_base}.",
         "Check the address: it often ends with /keycloak or /auth.",
     )
 
@@ -59,12 +72,12 @@ def _client(profile: Profile, status: int, words: str) -> Refusal:
     if "service account" in words:
         return (
             InputRefused,
-            f"Client {profile.client_id} cannot sign in by itself.",
-            "Ask for “Service accounts roles” to be switched on for it, or sign in as a person.",
+            f"Client {profile.client_id} cannot sign in with a secret.",
+            "Ask for “Service accounts roles” on the client, or sign in as a person.",
         )
     if profile.method.interactive:
         missing = "flow is disabled" in words or "not allowed" in words or status == 400
-        what = "does not allow this way of signing in" if missing else "is no public client there"
+        what = "does not allow this sign-in method" if missing else "is not a public client"
         return (
             InputRefused,
             f"Client {profile.client_id} of realm {profile.realm} {what}.",
@@ -72,8 +85,8 @@ def _client(profile: Profile, status: int, words: str) -> Refusal:
         )
     return (
         SignInNeeded,
-        f"Realm {profile.realm} does not accept the secret of client {profile.client_id}.",
-        "Check client and secret: the secret may be wrong or renewed; paste it again.",
+        f"Realm {profile.realm} rejected the secret of client {profile.client_id}.",
+        "Check client and secret. The secret may be wrong or renewed; paste it again.",
     )
 
 
@@ -82,7 +95,7 @@ def _unknown_client(profile: Profile, status: int, words: str) -> Refusal:
         return _client(profile, status, words)
     return (
         SignInNeeded,
-        f"Realm {profile.realm} does not accept client {profile.client_id} with this secret.",
+        f"Realm {profile.realm} rejected client {profile.client_id} with this secret.",
         "Check the client id first, then the secret.",
     )
 
@@ -92,16 +105,16 @@ def _grant(profile: Profile, _: int, words: str) -> Refusal:
         return SignInNeeded, "The sign-in took too long or was used twice.", "Sign in again."
     return (
         SignInNeeded,
-        f"Your session on {profile.host} has ended.",
-        "Sign in again; your place is kept.",
+        f"Your session on {profile.host} has expired.",
+        "Sign in again. Your place is kept.",
     )
 
 
 def _scope(_: Profile, __: int, words: str) -> Refusal:
     return (
         InputRefused,
-        f"The identity provider refuses the scopes asked for: {words}",
-        "Ask the administrator to give the client the scopes profile and email.",
+        f"The identity provider rejected the scopes: {words}",
+        "Ask the administrator to add the scopes profile and email to the client.",
     )
 
 
@@ -109,13 +122,13 @@ def _other(profile: Profile, status: int, _: str) -> Refusal:
     if status in {401, 403}:
         return (
             RightsMissing,
-            f"{profile.idp_base} refuses to sign in client {profile.client_id} ({status}).",
-            "Ask the realm's administrator; the details have the provider's words.",
+            f"{profile.idp_base} rejected the sign-in of client {profile.client_id} ({status}).",
+            "Ask the administrator of the realm. See the details.",
         )
     return (
         UnexpectedAnswer,
-        f"{profile.idp_base} answered {status}, which means nothing here.",
-        "Check the address; report this with the details when it is right.",
+        f"{profile.idp_base} returned an unexpected status ({status}).",
+        "Check the address. If it is correct, report this with the details.",
     )
 
 
@@ -137,7 +150,7 @@ def _public_client_recipe(client_id: str, method: Method) -> str:
         else "“Standard flow” on, PKCE method S256 and the redirect address http://127.0.0.1/*"
     )
     return (
-        f"Ask the realm's administrator for a client {client_id or 'csm-tui'} with "
-        f"“Client authentication” off and {switch}; "
-        "“Prepare the realm” in the README has the whole recipe. Or use another method."
+        f"Ask the administrator of the realm for a client {client_id or 'csm-tui'} with "
+        f"“Client authentication” off and {switch}. See “Prepare the Keycloak realm” in "
+        "docs/connecting.md, or use another method."
     )

@@ -30,8 +30,8 @@ _PASSING: tuple[tuple[set[str], str, str], ...] = (
     ),
     (
         {"ConnectionRefusedError"},
-        "{host} refuses connections.",
-        "Check the port of the {url}, or ask whether the provider is up.",
+        "{host} refused the connection.",
+        "Check the port in the {url}, or ask whether the provider is running.",
     ),
     (
         {"ConnectTimeout", "ConnectTimeoutError"},
@@ -39,8 +39,8 @@ _PASSING: tuple[tuple[set[str], str, str], ...] = (
     ),
     (
         {"ReadTimeout", "ReadTimeoutError", "ServiceResponseTimeoutError", "TimeoutError"},
-        "{host} did not answer within {read:g} s.",
-        "Try again, or raise the timeout in the profile.",
+        "{host} did not respond within {read:g} s.",
+        "Retry, or raise the timeout in the profile.",
     ),
     (
         {
@@ -52,8 +52,8 @@ _PASSING: tuple[tuple[set[str], str, str], ...] = (
     ),
     (
         {"NewConnectionError", "ConnectionError", "ServiceRequestError"},
-        "{host} cannot be reached.",
-        "Check your network or VPN, then try again.",
+        "Cannot reach {host}.",
+        "Check your network or VPN, then retry.",
     ),
 )
 """Names of exceptions, headline, next step; in this order, for they are subclasses."""
@@ -80,11 +80,14 @@ def network_failure(profile: Profile, chain: list[BaseException]) -> CsmError | 
     """Return the error of a failed request, or None if the provider responded."""
     names = {type(one).__name__ for one in chain}
     details = {"cause": str(chain[-1])}
-    sentences = _settings_sentences(profile, names, chain)
-    if sentences is not None:
-        return InputRefused(*sentences, details)
-    sentences = _passing_sentences(profile, names, chain)
-    return None if sentences is None else Unreachable(*sentences, details)
+    error: CsmError | None = None
+    if (settings := _settings_sentences(profile, names, chain)) is not None:
+        error = InputRefused(*settings, details)
+    elif (passing := _passing_sentences(profile, names, chain)) is not None:
+        error = Unreachable(*passing, details)
+    if error is not None:
+        error.field = "idp_base" if profile.method.keycloak else "authority"
+    return error
 
 
 def _settings_sentences(
@@ -97,11 +100,11 @@ def _settings_sentences(
         return fault
     if "TooManyRedirects" in names:
         return (
-            f"{url} redirects to another place; redirects are not followed.",
-            f"Put the final address of the identity provider into the {named}.",
+            f"{url} redirects to another address (not followed).",
+            f"Set the {named} to the final address of the identity provider.",
         )
     if names & {"MissingSchema", "InvalidSchema", "InvalidURL", "LocationParseError"}:
-        return f"{url or 'The provider'} is no address.", "It must start with https://."
+        return f"{url or 'The provider'} is not a valid address.", "It must start with https://."
     return _tls_sentences(profile, chain, host, named)
 
 
@@ -122,7 +125,7 @@ def _tls_sentences(
     if broken:
         said = visible(redacted(str(broken[-1])))
         return (
-            f"No secure connection to {host} can be made: {said}.",
+            f"Cannot open a secure connection to {host}: {said}.",
             trust_fault() or "Check the provider's address and the CA file.",
         )
     return None

@@ -84,8 +84,8 @@ class ProviderSession(requests.Session):
         except BrokenLimit as broken:
             outcome = str(broken)
             raise Unreachable(
-                f"The answer of {self._host} {broken}.",
-                "Try again; tell the administrator of the provider when it lasts.",
+                f"The response of {self._host} {broken}.",
+                "Retry. If it persists, contact the administrator of the provider.",
             ) from None
         finally:
             exchange.finish(outcome)
@@ -131,8 +131,8 @@ class ProviderSession(requests.Session):
             size += len(part)
             if size > LARGEST:
                 raise UnexpectedAnswer(
-                    f"{self._host} sent far too much where a token was expected.",
-                    f"Check the {address_name(self._profile)}; report this when it is right.",
+                    f"The response of {self._host} is too large for a token.",
+                    f"Check the {address_name(self._profile)}. If it is correct, report this.",
                     {"limit": f"{LARGEST} bytes"},
                 )
             parts.append(part)
@@ -146,7 +146,7 @@ class ProviderSession(requests.Session):
             return
         raise InputRefused(
             f"{self._host} names another host for its tokens: {visible(theirs.netloc)}.",
-            "Nothing was sent there; check the provider's address with the administrator.",
+            "Nothing was sent there. Check the provider's address with your administrator.",
         )
 
     @property

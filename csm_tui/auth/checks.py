@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from csm_tui.auth._network import address_name
 from csm_tui.auth.trust import certificates_problem
 from csm_tui.domain.connection import ConnectionSettings
-from csm_tui.domain.errors import InputRefused, SignInNeeded
+from csm_tui.domain.errors import InputRefused, SignInNeeded, about_field
 from csm_tui.domain.network_words import proxy_problem
 from csm_tui.domain.profile import Method, Profile, split_realm_url
 from csm_tui.domain.redaction import shown_address
@@ -42,21 +42,29 @@ def checked_settings(settings: ConnectionSettings) -> ConnectionSettings:
         api_url=settings.api_url.strip().rstrip("/"),
         key_header=settings.key_header.strip(),
     )
-    _check_platform(settings.api_url)
-    _check_url(settings.api_url, "API URL")
-    _check_header_name(settings.key_header)
+    with about_field("api_url"):
+        _check_platform(settings.api_url)
+        _check_url(settings.api_url, "API URL")
+    with about_field("header_name"):
+        _check_header_name(settings.key_header)
+    with about_field("secret"):
+        _check_key(settings)
+    with about_field("api_ca"):
+        _check_ca_file(settings.ca_file)
+    return settings
+
+
+def _check_key(settings: ConnectionSettings) -> None:
     if not settings.api_key:
         raise SignInNeeded(
-            f"There is no API key for {settings.host}.", "Give the key, or set CSM_API_KEY."
+            f"API key missing for {settings.host}.", "Enter the key, or set CSM_API_KEY."
         )
     key = settings.api_key.reveal()
     if not (key.isascii() and key.isprintable()) or key != key.strip():
         raise InputRefused(
-            "The API key holds a line break, a blank at an end, or characters outside ASCII.",
-            "Copy the key again and paste it whole.",
+            "The API key contains a line break, a space at an end, or non-ASCII characters.",
+            "Copy and paste the key again.",
         )
-    _check_ca_file(settings.ca_file)
-    return settings
 
 
 def normalized(profile: Profile) -> Profile:
@@ -72,12 +80,14 @@ def normalized(profile: Profile) -> Profile:
     texts["idp_base"] = texts["idp_base"].rstrip("/")
     texts["authority"] = texts["authority"].rstrip("/")
     profile = replace(profile, api_url=profile.api_url.strip().rstrip("/"), **texts)
-    _check_platform(profile.api_url)
-    _check_url(profile.api_url, "API URL")
-    for ca_file in (profile.api_ca, profile.idp_ca):
-        _check_ca_file(ca_file)
+    with about_field("api_url"):
+        _check_platform(profile.api_url)
+        _check_url(profile.api_url, "API URL")
+    for name in ("api_ca", "idp_ca"):
+        with about_field(name):
+            _check_ca_file(getattr(profile, name))
     if min(profile.connect_timeout, profile.read_timeout) <= 0:
-        raise InputRefused("A timeout must be more than 0 seconds.", "Correct it.")
+        raise InputRefused("The timeout must be above 0 seconds.", "Correct it.")
     return profile
 
 
@@ -101,12 +111,15 @@ def check_complete(profile: Profile, secret: ClientSecret | None) -> None:
     """
     _check_there(profile, profile.missing)
     if profile.method.keycloak:
-        _check_url(profile.idp_base, address_name(profile))
-        _check_realm(profile.realm)
+        with about_field("idp_base"):
+            _check_url(profile.idp_base, address_name(profile))
+        with about_field("realm"):
+            _check_realm(profile.realm)
     elif profile.method.entra:
         _check_entra(profile)
     if profile.method.needs_secret:
-        check_client_secret(profile, secret)
+        with about_field("secret"):
+            check_client_secret(profile, secret)
 
 
 def check_client_secret(profile: Profile, secret: ClientSecret | None) -> None:
@@ -118,14 +131,14 @@ def check_client_secret(profile: Profile, secret: ClientSecret | None) -> None:
     """
     if not secret:
         raise SignInNeeded(
-            f"There is no client secret for {visible(profile.client_id)}.",
-            "Give the secret, or choose a method that signs in a person.",
+            f"Client secret missing for {visible(profile.client_id)}.",
+            "Enter the secret, or choose a method for persons.",
         )
     text = secret.reveal()
     if not text.isprintable() or text != text.strip():
         raise InputRefused(
-            "The client secret holds a line break or a blank at an end.",
-            "Copy the secret again and paste it whole.",
+            "The client secret contains a line break or a space at an end.",
+            "Copy and paste the secret again.",
         )
 
 
@@ -136,17 +149,19 @@ _PAGES = re.compile(r"/(?:swagger-ui|swagger|openapi|v3/api-docs|webjars)(?:[/.]
 def _check_platform(api_url: str) -> None:
     if not api_url:
         raise InputRefused(
-            "The address of the platform is missing.",
-            "Fill the form or complete the profile, or set CSM_API_URL.",
+            "Platform address (API URL) missing.",
+            "Fill in the form, complete the profile, or set CSM_API_URL.",
         )
 
 
 def _check_there(profile: Profile, missing: Sequence[str]) -> None:
     if missing:
         names = ", ".join(_WORDS[name] for name in missing)
-        raise InputRefused(
-            f"{profile.method.label} needs: {names}.", "Fill the form, or complete the profile."
-        )
+        with about_field(missing[0]):
+            raise InputRefused(
+                f"{profile.method.label} requires: {names}.",
+                "Fill in the form, or complete the profile.",
+            )
 
 
 def _check_url(url: str, what: str) -> None:
@@ -155,25 +170,25 @@ def _check_url(url: str, what: str) -> None:
         parts = urlsplit(url)
         host, _ = parts.hostname, parts.port
     except ValueError:
-        raise InputRefused(f"The {what} {shown} is not an address.", "Correct it.") from None
+        raise InputRefused(f"The {what} {shown} is not a valid address.", "Correct it.") from None
     if parts.scheme not in {"http", "https"} or not host:
         raise InputRefused(
-            f"The {what} “{shown}” is not a whole address.", "It must start with https://."
+            f"The {what} “{shown}” is not a complete address.", "It must start with https://."
         )
     if "@" in parts.netloc:
         raise InputRefused(
-            f"The {what} of {visible(host)} holds a user name or password.", "Remove it."
+            f"The {what} of {visible(host)} contains a user name or password.", "Remove it."
         )
     page = _PAGES.search(parts.path)
     if page is not None or parts.query or parts.fragment:
         path = parts.path[: page.start()] if page else parts.path
         base = visible(f"{parts.scheme}://{parts.netloc}{path.rstrip('/')}")
-        kind = "is the address of a web page" if page else "holds more than an address"
+        kind = "is the address of a web page" if page else "contains more than an address"
         raise InputRefused(f"The {what} {kind}.", f"Use {base} instead.")
     if not url.isascii() or not url.isprintable() or " " in url:
         raise InputRefused(
-            f"The {what} {shown} holds more than an address.",
-            "Keep only https://host/path: no blanks, and no letters with accents.",
+            f"The {what} {shown} contains more than an address.",
+            "Use only https://host/path, without spaces and accented characters.",
         )
     _check_proxy(url)
 
@@ -186,38 +201,49 @@ def _check_proxy(url: str) -> None:
 def _check_header_name(name: str) -> None:
     if not _HEADER_NAME.fullmatch(name):
         raise InputRefused(
-            f"“{visible(name)}” cannot be the name of a header.",
-            "Correct the name of the API key's header.",
+            f"Invalid header name “{visible(name)}”.",
+            "Correct the header name of the API key.",
         )
 
 
 def _check_realm(realm: str) -> None:
     if not realm.isprintable() or set(realm) & set("/?#%\\"):
         raise InputRefused(
-            f"“{visible(realm)}” cannot be the name of a realm.",
-            "Give the realm's name, or its whole address with /realms/ in it.",
+            f"Invalid realm name “{visible(realm)}”.",
+            "Enter the name of the realm, or its full address with /realms/.",
         )
 
 
 def _check_entra(profile: Profile) -> None:
-    if profile.tenant_id and not _TENANT.fullmatch(profile.tenant_id):
+    with about_field("tenant_id"):
+        _check_tenant(profile.tenant_id)
+    with about_field("scope"):
+        _check_scope(profile)
+    with about_field("authority"):
+        if not profile.authority.startswith("https://"):
+            raise InputRefused(
+                f"The authority {visible(profile.authority)} is not a complete address.",
+                f"The {address_name(profile)} must start with https://.",
+            )
+        _check_url(profile.authority, address_name(profile))
+
+
+def _check_tenant(tenant_id: str) -> None:
+    if tenant_id and not _TENANT.fullmatch(tenant_id):
         raise InputRefused(
-            f"“{visible(profile.tenant_id)}” cannot be a tenant id.",
-            "It has letters, digits, dots and dashes only.",
+            f"Invalid tenant id “{visible(tenant_id)}”.",
+            "Use only letters, digits, dots and dashes.",
         )
+
+
+def _check_scope(profile: Profile) -> None:
     scope = visible(profile.scope)
     if " " in scope or "\t" in profile.scope:
-        raise InputRefused(f"The scope “{scope}” holds a blank.", "Give one scope only.")
+        raise InputRefused(f"The scope “{scope}” contains a space.", "Use only one scope.")
     if profile.method is Method.ENTRA_SECRET and not scope.endswith("/.default"):
         raise InputRefused(
-            f"The scope {scope} must end with /.default.", f"Try {scope.rstrip('/')}/.default."
+            f"The scope {scope} must end with /.default.", f"Use {scope.rstrip('/')}/.default."
         )
-    if not profile.authority.startswith("https://"):
-        raise InputRefused(
-            f"The authority {visible(profile.authority)} is not a whole address.",
-            f"The {address_name(profile)} must start with https://.",
-        )
-    _check_url(profile.authority, address_name(profile))
 
 
 def _check_ca_file(ca_file: Path | None) -> None:
@@ -225,7 +251,7 @@ def _check_ca_file(ca_file: Path | None) -> None:
         return
     if problem := certificates_problem(ca_file):
         raise InputRefused(
-            f"The CA file {visible(str(ca_file))} cannot be used.",
-            "Correct its path; it must hold certificates in PEM form.",
+            f"Cannot use the CA file {visible(str(ca_file))}.",
+            "Correct its path. It must contain PEM certificates.",
             {"cause": problem},
         )

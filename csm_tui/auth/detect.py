@@ -170,7 +170,7 @@ def _candidate(of: _Variables, environment: Mapping[str, str]) -> Candidate:
     missing = tuple(name for name in of.needed.values() if not values[name])
     problem = ""
     if of.label == "Babylon" and values[_TOKEN_URL] and not split_realm_url(values[_TOKEN_URL]):
-        problem = f"{_TOKEN_URL} holds no /realms/: the realm cannot be read from it."
+        problem = f"{_TOKEN_URL} has no /realms/, so the realm is unknown."
     # The address of the platform alone belongs to no way in particular.
     own = [name for name in of.needed.values() if name != API_URL]
     if not missing and not problem:
@@ -228,13 +228,15 @@ def _reason(candidates: tuple[Candidate, ...], winner: Candidate | None) -> str:
     if winner is None:
         begun = [one for one in candidates if one.presence is Presence.PARTIAL or _blanks(one)]
         if not begun:
-            return f"{', '.join(_missing_key(candidates))} missing, and there is no other way in."
+            return (
+                f"{', '.join(_missing_key(candidates))} missing, and no other method is complete."
+            )
         return " ".join(f"{one.label}: {_lacks(one)}" for one in begun)
     others = [one.label for one in candidates if one.profile is not None and one is not winner]
     also = f" Also complete: {', '.join(others)}." if others else ""
     better = candidates[: candidates.index(winner)]
     passed = [
-        f" {one.label} comes before it, but {_lacks(one)}"
+        f" {one.label} comes first, but {_lacks(one)}"
         for one in better
         if one.presence is Presence.PARTIAL
     ]
@@ -255,7 +257,7 @@ def _lacks(candidate: Candidate) -> str:
     if not candidate.missing:
         return candidate.problem
     blank = [name for name in candidate.blank if name in candidate.missing]
-    why = f" ({', '.join(blank)} set, but blank)" if blank else ""
+    why = f" ({', '.join(blank)} set, but empty)" if blank else ""
     return f"{', '.join(candidate.missing)} missing{why}."
 
 
@@ -274,9 +276,9 @@ def _vendor(
     if chosen == (winner.label if winner else None):
         return ""
     if chosen is None:
-        return "The vendor's library finds nothing here: it does not know Babylon's variables."
+        return "The vendor's library finds no credentials: it does not know Babylon's variables."
     blank = next(one for one in candidates if one.label == chosen).blank
-    return f"The vendor's library would take {chosen} here, with {', '.join(blank)} blank."
+    return f"The vendor's library would use {chosen}, with {', '.join(blank)} empty."
 
 
 def from_environment(method: Method | None, detection: Detection) -> Profile:

@@ -197,7 +197,7 @@ def _device_code(flow: Mapping[str, Any], profile: Profile) -> DeviceCode:
     )
     if not known or parts.scheme != "https":
         raise InputRefused(
-            f"The provider sends you to {host} to type a code, which is no host of Entra.",
-            "Do not go there; check the authority of this profile.",
+            f"The provider sends you to {host} for the code, which is not an Entra host.",
+            "Do not open it. Check the authority in the profile.",
         )
     return DeviceCode(url, str(flow["user_code"]), lifetime=lifetime_of(flow))

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
-from csm_tui.auth._entra_refusals import entra_refusal
-from csm_tui.auth._keycloak_refusals import keycloak_refusal
+from csm_tui.auth._entra_refusals import entra_field, entra_refusal
+from csm_tui.auth._keycloak_refusals import keycloak_field, keycloak_refusal
 from csm_tui.auth._network import network_failure, provider_url
 from csm_tui.domain.errors import Cancelled, CsmError, InputRefused, UnexpectedAnswer
 from csm_tui.domain.network_words import chain_of
@@ -47,13 +47,17 @@ def translate_failure(profile: Profile, failure: Exception) -> CsmError:
     if error is None:
         error = _not_understood(profile, type(failure).__name__)
     details = {name: _shown(text) for name, text in error.details.items()}
-    return type(error)(error.headline, error.next_step, details)
+    shown = type(error)(error.headline, error.next_step, details)
+    shown.field = error.field
+    return shown
 
 
 def refused_by_entra(profile: Profile, code: str, words: str) -> CsmError:
     """Return the error for a refusal of Entra."""
     kind, headline, next_step = entra_refusal(profile, code, words)
-    return kind(headline, next_step, {"provider says": _shown(words)})
+    error = kind(headline, next_step, {"provider says": _shown(words)})
+    error.field = entra_field(words)
+    return error
 
 
 def _answered(profile: Profile, chain: list[BaseException]) -> CsmError | None:
@@ -63,14 +67,18 @@ def _answered(profile: Profile, chain: list[BaseException]) -> CsmError | None:
     if not isinstance(status, int):
         # The library did not find a JSON object where a token is expected.
         if isinstance(failure, TypeError) and profile.method.keycloak:
-            return InputRefused(
-                f"{profile.idp_base} answers something else than Keycloak does.",
+            error: CsmError = InputRefused(
+                f"{profile.idp_base} does not respond like Keycloak.",
                 "Check the address: it often ends with /keycloak or /auth.",
             )
+            error.field = "idp_base"
+            return error
         return None
     code, words = error_fields(getattr(failure, "response_body", None))
     kind, headline, next_step = keycloak_refusal(profile, status, code, words)
-    return kind(headline, next_step, {"status": str(status), "provider says": f"{code}: {words}"})
+    error = kind(headline, next_step, {"status": str(status), "provider says": f"{code}: {words}"})
+    error.field = keycloak_field(profile, status, code)
+    return error
 
 
 def error_fields(body: object) -> tuple[str, str]:
@@ -86,8 +94,8 @@ def error_fields(body: object) -> tuple[str, str]:
 
 def _not_understood(profile: Profile, name: str) -> CsmError:
     return UnexpectedAnswer(
-        f"{urlsplit(provider_url(profile)).netloc} answered something that cannot be understood.",
-        "Check the provider's address; report this when it is right.",
+        f"{urlsplit(provider_url(profile)).netloc} returned an unreadable response.",
+        "Check the provider's address. If it is correct, report this.",
         {"cause": name},
     )
 

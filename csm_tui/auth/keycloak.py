@@ -54,8 +54,8 @@ class _Keycloak:
         refresh = token.refresh
         if refresh is None:
             raise SignInNeeded(
-                f"Your session on {self._profile.host} has ended.",
-                "Sign in again; your place is kept.",
+                f"Your session on {self._profile.host} has expired.",
+                "Sign in again. Your place is kept.",
             )
         return self._token(lambda: self._oidc.refresh_token(refresh.reveal()), refresh)
 
@@ -77,7 +77,7 @@ class _Keycloak:
             answer = ask()
         if not isinstance(answer, dict):
             raise UnexpectedAnswer(
-                f"{urlsplit(self._profile.idp_base).netloc} gave something else than a token.",
+                f"{urlsplit(self._profile.idp_base).netloc} did not return a token.",
                 "Check the provider's address.",
             )
         kept = refresh.reveal() if refresh else None
@@ -209,7 +209,7 @@ class _StillWaiting(Unreachable):
     """The user has not typed the code yet; the pause grows by `longer` seconds."""
 
     def __init__(self, longer: float) -> None:
-        super().__init__("The code has not been typed yet.", "Type it.")
+        super().__init__("The code was not entered yet.", "Enter the code.")
         self.longer = longer
 
 
@@ -248,8 +248,7 @@ def _device_code(flow: dict[str, Any], profile: Profile) -> DeviceCode:
         parts = urlsplit(str(address))
         if parts.hostname != ours.hostname or parts.scheme not in {"https", ours.scheme}:
             raise InputRefused(
-                f"The provider sends you to {parts.hostname} to type a code, "
-                f"which is another host than {ours.hostname}.",
-                "Do not go there; check the provider's address with the administrator.",
+                f"The provider sends you to {parts.hostname} for the code, not to {ours.hostname}.",
+                "Do not open it. Check the provider's address with your administrator.",
             )
     return DeviceCode(url, str(flow.get("user_code")), str(complete), lifetime_of(flow))

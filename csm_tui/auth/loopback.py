@@ -57,9 +57,9 @@ class LoopbackListener:
             cancel.check()
             if time.monotonic() > deadline:
                 raise SignInNeeded(
-                    f"Nobody signed in within {self._limit / 60:g} minutes.",
-                    "Start again. If the page spoke of a redirect address, ask the administrator "
-                    "to allow http://127.0.0.1/* for this client, or sign in by a code.",
+                    f"No sign-in within {self._limit / 60:g} minutes.",
+                    "Try again. If the page names a redirect address, ask the administrator to "
+                    "allow http://127.0.0.1/* for the client, or sign in with a code.",
                 )
         code = self._answer.get("code")
         if code:
@@ -67,25 +67,27 @@ class LoopbackListener:
         error = self._answer.get("error", "")
         details = {"provider says": f"{error}: {self._answer.get('error_description', '')}"}
         if error in {"temporarily_unavailable", "server_error"}:
-            raise Unreachable("The identity provider failed inside.", "Try again.", details)
-        raise SignInNeeded("The sign-in was refused in the browser.", "Start it again.", details)
+            raise Unreachable(
+                "The identity provider returned an internal error.", "Retry.", details
+            )
+        raise SignInNeeded("Sign-in denied in the browser.", "Try again.", details)
 
     def receive(self, path: str) -> tuple[int, str]:
         """Handle a request of the browser; return the status and the page for it."""
         asked = urlsplit(path)
         if asked.path != _PATH:
-            return 404, _page("Nothing is here.")
+            return 404, _page("Nothing here.")
         fields = {name: values[0] for name, values in parse_qs(asked.query).items()}
         ours = hmac.compare_digest(
             fields.get("state", "").encode("utf-8", "replace"), self._state.encode()
         )
         if self._done.is_set() or not ours or fields.get("iss", self._issuer) != self._issuer:
-            return 400, _page("This is not the answer to a sign-in that csm-tui has started.")
+            return 400, _page("This page does not belong to a sign-in of csm-tui.")
         self._answer = fields
         self._done.set()
         if "code" in fields:
-            return 200, _page("You are signed in. You can close this page and go back to csm-tui.")
-        return 200, _page("The sign-in was refused. Go back to csm-tui.")
+            return 200, _page("You are signed in. Close this page and return to csm-tui.")
+        return 200, _page("Sign-in denied. Return to csm-tui.")
 
     def __enter__(self) -> "LoopbackListener":
         self._thread.start()

@@ -34,8 +34,8 @@ class Provider(Protocol):
 CODE_EXPIRED: Refusal = (SignInNeeded, "The code has expired.", "Ask for a new one.")
 SIGN_IN_DECLINED: Refusal = (
     SignInNeeded,
-    "The sign-in was refused by the person asked.",
-    "Start it again.",
+    "Sign-in denied.",
+    "Try again.",
 )
 _LONGEST_PAUSE, _LONGEST_CODE = 60.0, 3600.0
 """Seconds between two questions, and until a code expires, whatever the provider says."""
@@ -91,7 +91,7 @@ def required(interaction: Interaction | None, profile: Profile) -> Interaction:
     """
     if interaction is None:
         raise SignInNeeded(
-            f"Signing in to {profile.host} by {profile.method.label} needs a person.",
-            "Sign in from the application, or use a client secret or an API key.",
+            f"{profile.method.label} for {profile.host} requires a person.",
+            "Sign in on the screen, or use a client secret or an API key.",
         )
     return interaction

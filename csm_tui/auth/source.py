@@ -176,9 +176,7 @@ class TokenSource:
         return self._token
 
     def _ended(self) -> SignInNeeded:
-        return SignInNeeded(
-            f"There is no session on {self._profile.host}.", "Sign in; your place is kept."
-        )
+        return SignInNeeded(f"No session on {self._profile.host}.", "Sign in. Your place is kept.")
 
     def _refuse_at_once(self) -> None:
         """Raise the last problem if the provider has just been asked.
@@ -303,4 +301,6 @@ class TokenSource:
 
 def _copy(error: CsmError) -> CsmError:
     """Return an equal error, for one raised in several threads would mix their traces."""
-    return type(error)(error.headline, error.next_step, error.details)
+    copy = type(error)(error.headline, error.next_step, error.details)
+    copy.field = error.field
+    return copy

@@ -74,8 +74,8 @@ def token_of(
     """
     if not isinstance(value, str) or not value or not (value.isascii() and value.isprintable()):
         raise UnexpectedAnswer(
-            "The identity provider's answer holds no token that can be sent.",
-            "Check the provider's address; report this when it is right.",
+            "The identity provider returned no usable token.",
+            "Check the provider's address. If it is correct, report this.",
         )
     return Token(
         Secret(value),

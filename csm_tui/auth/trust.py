@@ -28,10 +28,10 @@ def trust_fault() -> str:
     """
     for name in _FILES:
         if (value := os.environ.get(name, "").strip()) and (why := certificates_problem(value)):
-            return f"{name} names {visible(value)}, {why}."
+            return f"{name} is set to {visible(value)}, {why}."
     folder = os.environ.get(_FOLDER, "").strip()
     if folder and not any(Path(one).is_dir() for one in folder.split(os.pathsep)):
-        return f"{_FOLDER} names {visible(folder)}, which is no folder."
+        return f"{_FOLDER} is set to {visible(folder)}, which is not a folder."
     return ""
 
 
@@ -41,9 +41,9 @@ def certificates_problem(file: str | Path) -> str:
         # A default context would also fail over other variables of the environment.
         ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(file)
     except FileNotFoundError:
-        return "which is not there"
+        return "which does not exist"
     except (OSError, ValueError):
-        what = "holds no certificates in PEM form" if Path(file).is_file() else "is no file"
+        what = "contains no PEM certificates" if Path(file).is_file() else "is not a file"
         return f"which {what}"
     return ""
 

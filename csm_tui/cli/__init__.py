@@ -66,7 +66,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         try:
             options.log_level = log_level(os.environ.get("CSM_TUI_LOG_LEVEL") or "info")
         except argparse.ArgumentTypeError as wrong:
-            complain(f"CSM_TUI_LOG_LEVEL cannot be used: {wrong}.")
+            complain(f"CSM_TUI_LOG_LEVEL is not valid: {wrong}.")
             return USAGE
     before, threading.excepthook = threading.excepthook, record_lost_thread
     try:
@@ -79,14 +79,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return BROKEN_PIPE
     except OutputLost as lost:
         _discard_output()
-        complain(f"The output cannot be written: {lost}.", "What was done before stays done.")
+        complain(f"Cannot write the output: {lost}.", "Finished changes stay.")
         return FAILED
     finally:
         threading.excepthook = before
     if lost_threads:
         complain(
-            f"A part of csm-tui ended unexpectedly ({', '.join(lost_threads)}).",
-            "Report this, with the log; look what is there before you repeat it.",
+            f"A part of csm-tui crashed ({', '.join(lost_threads)}).",
+            "Report this and attach the log. Check the result before you retry.",
         )
         code = code or FAILED
     return 128 + received_signals[0] if code == INTERRUPTED and received_signals else code

@@ -14,8 +14,8 @@ def run_app(options: argparse.Namespace) -> int:
     """Open the program, or complain that there is no terminal for it."""
     if not _is_terminal():
         complain(
-            "csm-tui needs a terminal, for its input, its output and its errors. "
-            "Without one, `csm-tui demo --tour` works."
+            "csm-tui needs a terminal for input, output and errors. Without one, use `csm-tui "
+            "demo --tour`."
         )
         return USAGE
     return _open_app(options)

@@ -19,31 +19,30 @@ exit codes: 0 done, 1 failed, 2 usage, 3 connection, 130 interrupted;
             128 + its number after any other signal
 """
 _PROFILES_EPILOG = """\
-exit codes: 0 done; 2 something is wrong in the profiles, or there is none of that name
+exit codes: 0 done; 2 a profile is broken or missing
 """
 _DOCTOR_EPILOG = """\
-exit codes: 0 every step succeeded; 1 refused: ask for rights, or correct what the step names;
-            2 nothing to connect with, or a profile or field that cannot be used;
-            3 not reached, not let in, or a web page or a redirect instead of the platform;
+exit codes: 0 all steps succeeded; 1 refused (missing rights or wrong input, see the step);
+            2 nothing to connect with, or an invalid profile or field;
+            3 not reached, sign-in failed, or a web page or redirect instead of the platform;
             130 interrupted
 """
 _SERVE_HELP = """\
-run the demo platform alone until interrupted and print its address, key and ids as
-NAME=value lines; what follows is for the platform: --serve --help tells"""
+serve the demo platform until interrupted; prints its address, key and ids as
+NAME=value lines. Options of the server: --serve --help"""
 FILES_EPILOG = """\
 exit codes:
   0    done, or nothing to do
-  1    failed: the platform failed (500) or forbids it, the disk is full, or the
-       answer to a change was lost or is a web page, so that nobody knows
-       whether it was made
-  2    usage: options, an unusable profile or variable, nothing to connect with, no
+  1    failed: platform error (500) or missing rights, disk full, or the outcome of a
+       change is unknown (no response, or a web page instead)
+  2    usage: invalid options, profile or variable, nothing to connect with, no
        workspace
-  3    connection: not reached, lost, busy (429, 502, 503, 504), not let in, or
-       a web page or a redirect instead of the platform
-  4    not found: a name, a folder, a workspace, a local path
-  5    refused by a check: it exists, a read-only or protected profile, an unsafe
-       name, a type of file that the platform does not take, an answer of no
-  6    partly done; compare: the two sides are not the same
+  3    connection: not reached, lost, busy (429, 502, 503, 504), sign-in failed, or
+       a web page or redirect instead of the platform
+  4    not found: name, folder, workspace, local path
+  5    refused by a check: already exists, read-only or protected profile, unsafe
+       name, file type not accepted, or you answered no
+  6    partly done; compare: the two sides differ
   130  interrupted; 128 + its number after any other signal
 """
 
@@ -65,7 +64,7 @@ def build_parser() -> argparse.ArgumentParser:
         "--theme",
         metavar="NAME",
         type=_theme,
-        help="colours to start with, such as csm-light",
+        help="colour theme, such as csm-light",
     )
     add_connection(parser)
     parser.set_defaults(profile=None, read_only=False, log_level=None)
@@ -79,8 +78,8 @@ def build_parser() -> argparse.ArgumentParser:
     _command(
         commands,
         "paths",
-        "print where the program keeps its files",
-        "Print every place where the program keeps files.",
+        "print the paths of all files of csm-tui",
+        "Print the paths of all files of csm-tui.",
     )
     return parser
 
@@ -106,18 +105,16 @@ def _add_profiles(commands: "argparse._SubParsersAction[argparse.ArgumentParser]
     profiles = _command(
         commands,
         "profiles",
-        "list the profiles, check them, show where values come from",
+        "list, check and explain profiles",
         "List the profiles.",
         _PROFILES_EPILOG,
     )
     add_connection(profiles)
     way = profiles.add_mutually_exclusive_group()
     way.add_argument(
-        "--check", nargs="?", const="", metavar="NAME", help="check one of them, or all"
+        "--check", nargs="?", const="", metavar="NAME", help="check one profile, or all"
     )
-    way.add_argument(
-        "--show", metavar="NAME", help="show each value of one, and where it comes from"
-    )
+    way.add_argument("--show", metavar="NAME", help="show each value of a profile and its source")
 
 
 def _add_doctor(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -125,7 +122,7 @@ def _add_doctor(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
         commands,
         "doctor",
         "find out why connecting fails",
-        "Print what there is to connect with, then connect step by step.",
+        "Print the credentials found, then connect step by step.",
         _DOCTOR_EPILOG,
     )
     add_connection(doctor)
@@ -135,8 +132,8 @@ def _add_files(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     files = _command(
         commands,
         "files",
-        "list, get, put, delete and compare workspace files in plain lines",
-        "Do with the files of a workspace, without the screen, what a script needs.",
+        "list, download, upload, delete and compare workspace files",
+        "Work with workspace files without the screen.",
         FILES_EPILOG,
     )
     _add_verbs(files)
@@ -146,18 +143,18 @@ def _add_demo(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     demo = _command(
         commands,
         "demo",
-        "try everything on a local platform with sample data",
-        "Start a local platform with sample data and open the program signed in to it. "
-        "Without a terminal, tour it in plain lines instead.",
+        "try csm-tui on a local platform with sample data",
+        "Start a local platform with sample data and open csm-tui on it. Without a terminal, "
+        "tour the platform and print each step.",
     )
     demo.add_argument(
         "--api",
         type=int,
         choices=[3, 4, 5],
-        help="the generation of its API: open that one (4 when not given), or tour that one alone",
+        help="API generation: open this one (default: 4), or tour only this one",
     )
     way = demo.add_mutually_exclusive_group()
-    way.add_argument("--tour", action="store_true", help="tour the platform in plain lines")
+    way.add_argument("--tour", action="store_true", help="tour the platform and print each step")
     way.add_argument("--serve", nargs=argparse.REMAINDER, metavar="...", help=_SERVE_HELP)
     add_common(demo)
     demo.add_argument(
@@ -165,7 +162,7 @@ def _add_demo(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
         metavar="NAME",
         type=_theme,
         default=argparse.SUPPRESS,
-        help="colours to start with",
+        help="colour theme",
     )
 
 
@@ -177,9 +174,9 @@ def _add_verbs(parser: argparse.ArgumentParser) -> None:
         add_place(made)
         return made
 
-    _add_ls(verb("ls", "list the files of a workspace"))
-    _add_get(verb("get", "save workspace files on this computer"))
-    _add_put(verb("put", "send local files to a workspace", writes=True))
+    _add_ls(verb("ls", "list workspace files"))
+    _add_get(verb("get", "download workspace files"))
+    _add_put(verb("put", "upload files to a workspace", writes=True))
     _add_rm(verb("rm", "delete workspace files", writes=True))
     _add_compare(verb("compare", "compare a local folder with a workspace folder", writes=True))
 
@@ -190,35 +187,39 @@ def _add_ls(ls: argparse.ArgumentParser) -> None:
         nargs="*",
         type=given_text,
         metavar="PATTERN",
-        help="a name, a folder (data/), a glob ('data/**/*.csv'), an ending (.csv) or any text",
+        help="name, folder (data/), glob ('data/**/*.csv'), ending (.csv) or part of a name",
     )
     ls.add_argument(
-        "--prefix", type=given_text, metavar="TEXT", help="names that start with this plain text"
+        "--prefix", type=given_text, metavar="TEXT", help="names that start with this text"
     )
     form = ls.add_mutually_exclusive_group()
     form.add_argument(
         "-l",
         "--long",
         action="store_true",
-        help="with the size in bytes and the age of that knowledge: the platform tells names "
-        "only, so it is what was last moved through this computer, or unknown",
+        help="with size and age from the last transfer on this computer (the platform sends "
+        "only names)",
     )
     form.add_argument(
         "-0",
         "--null",
         action="store_true",
-        help="exact names that end with NUL, for xargs -0; none where a name has one itself",
+        help="exact names, each ending with NUL, for xargs -0; fails if a name contains NUL",
     )
 
 
 def _add_get(get: argparse.ArgumentParser) -> None:
     _add_names(get)
     get.add_argument(
-        "--into", type=given_text, metavar="DIR", default=".", help="local folder; the current one"
+        "--into",
+        type=given_text,
+        metavar="DIR",
+        default=".",
+        help="local folder (default: current folder)",
     )
-    get.add_argument("--flat", action="store_true", help="make no folders")
+    get.add_argument("--flat", action="store_true", help="do not create folders")
     form = get.add_mutually_exclusive_group()
-    form.add_argument("--stdout", action="store_true", help="print the content of one file instead")
+    form.add_argument("--stdout", action="store_true", help="print the content of one file")
     _add_moving(get, form)
 
 
@@ -228,19 +229,15 @@ def _add_put(put: argparse.ArgumentParser) -> None:
         nargs="+",
         type=given_text,
         metavar="PATH",
-        help="local files and folders, and last of several the destination: a name, or a folder "
-        "with its final /; a single one goes to the root",
+        help="local files and folders; the last of several is the destination: a name, or a "
+        "folder ending with /. A single path goes to the root",
     )
     put.add_argument(
-        "--to", type=given_text, metavar="DEST", help="the destination, apart from the paths"
+        "--to", type=given_text, metavar="DEST", help="destination, separate from the paths"
     )
-    put.add_argument("--flat", action="store_true", help="make no folders")
-    put.add_argument(
-        "--hidden", action="store_true", help="in folders, take what starts with a dot too"
-    )
-    put.add_argument(
-        "--follow", action="store_true", help="in folders, take what links lead to as well"
-    )
+    put.add_argument("--flat", action="store_true", help="do not create folders")
+    put.add_argument("--hidden", action="store_true", help="include hidden files of folders")
+    put.add_argument("--follow", action="store_true", help="follow links in folders")
     _add_pointers(put)
     _add_moving(put)
 
@@ -251,10 +248,10 @@ def _add_rm(rm: argparse.ArgumentParser) -> None:
     rm.add_argument(
         "--everything",
         action="store_true",
-        help="let --yes delete every file that the workspace has",
+        help="with --yes: allow deleting all files of the workspace",
     )
     rm.add_argument(
-        "--dry-run", action="store_true", help="only print what would be deleted, and who uses it"
+        "--dry-run", action="store_true", help="print the files and who uses them, delete nothing"
     )
 
 
@@ -264,25 +261,23 @@ def _add_names(parser: argparse.ArgumentParser) -> None:
         nargs="+",
         type=given_text,
         metavar="NAME",
-        help="a whole name, a folder with its final / (data/) or a glob: 'data/**/*.csv', or "
-        "'*.csv' for that last part in every folder; upper and lower case count",
+        help="full name, folder ending with / (data/), or glob: 'data/**/*.csv', or '*.csv' for "
+        "every folder; case-sensitive",
     )
-    parser.add_argument(
-        "--exact", action="store_true", help="take * and ? for themselves, not for a glob"
-    )
+    parser.add_argument("--exact", action="store_true", help="treat * and ? as plain characters")
 
 
 def _add_compare(compare: argparse.ArgumentParser) -> None:
-    compare.add_argument("local", type=given_text, metavar="LOCAL", help="a local folder")
+    compare.add_argument("local", type=given_text, metavar="LOCAL", help="local folder")
     compare.add_argument(
-        "folder", type=given_text, metavar="REMOTE", help="a workspace folder; / for the root"
+        "folder", type=given_text, metavar="REMOTE", help="workspace folder; / for the root"
     )
     compare.add_argument(
-        "--resolve", action="store_true", help="download what is unknown, to compare it"
+        "--resolve", action="store_true", help="download unknown files to compare them"
     )
     way = compare.add_mutually_exclusive_group()
-    way.add_argument("--push", action="store_true", help="then send what is not the same")
-    way.add_argument("--pull", action="store_true", help="then bring here what is not the same")
+    way.add_argument("--push", action="store_true", help="then upload what differs")
+    way.add_argument("--pull", action="store_true", help="then download what differs")
     _add_pointers(compare)
     _add_moving(compare)
 
@@ -291,7 +286,7 @@ def _add_pointers(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--pointers",
         action="store_true",
-        help="send pointers of Git LFS and git-annex too, whose content was not fetched",
+        help="also upload Git LFS and git-annex pointers (content not fetched)",
     )
 
 
@@ -299,9 +294,9 @@ def _add_moving(
     parser: argparse.ArgumentParser, form: "argparse._MutuallyExclusiveGroup | None" = None
 ) -> None:
     (form or parser).add_argument(
-        "--dry-run", action="store_true", help="only print the exact list"
+        "--dry-run", action="store_true", help="print the list, transfer nothing"
     )
-    parser.add_argument("--workers", type=_workers, metavar="N", help="files at a time, 1 to 32")
+    parser.add_argument("--workers", type=_workers, metavar="N", help="parallel transfers, 1 to 32")
     exists = parser.add_mutually_exclusive_group()
     for name in DECISIONS:
         words = name.replace("-", " ")
@@ -310,7 +305,7 @@ def _add_moving(
             dest="decision",
             action="store_const",
             const=name.upper().replace("-", "_"),
-            help=f"targets that exist: {words}; without any of these they are left and told",
+            help=f"existing targets: {words}; without these options they are skipped and reported",
         )
 
 
@@ -325,5 +320,5 @@ def _theme(name: str) -> str:
 
 def _workers(text: str) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= 32:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 to 32")
+        raise argparse.ArgumentTypeError(f"“{text}” is not a number from 1 to 32")
     return int(text)

@@ -171,13 +171,13 @@ def check_may_change(profile: "Profile", confirmed: str | None, what: str) -> No
     if not profile.protected or confirmed == profile.name:
         return
     if confirmed is None and can_ask():
-        question = f"{what}: {name} is protected, and {visible(profile.host)} is changed. "
+        question = f"{what}: {name} is protected. This changes {visible(profile.host)}. "
         if ask(f"{question}Type {name} to go on:") in {name, profile.name}:
             return
-        raise InputRefused(f"{what}: not done, for “{name}” was not typed.", "Nothing was changed.")
+        raise InputRefused(f"{what} cancelled: “{name}” was not typed.", "Nothing changed.")
     raise InputRefused(
-        f"{what}: not done, for the profile {name} is protected.",
-        f"Add --confirm {name} if you mean it.",
+        f"{what} blocked: profile {name} is protected.",
+        f"Add --confirm {name} to allow it.",
     )
 
 
@@ -197,8 +197,6 @@ def check_agreed(what: str, sentence: str, *, agreed: bool) -> None:
     if agreed:
         return
     if not can_ask():
-        raise InputRefused(
-            f"{what}: not done, for nobody is there to be asked.", "Add --yes if you mean it."
-        )
+        raise InputRefused(f"{what} blocked: no terminal to ask.", "Add --yes to allow it.")
     if ask(f"{sentence} Go on? [y/N]").casefold() not in {"y", "yes"}:
-        raise InputRefused(f"{what}: not done, for the answer was no.", "Nothing was changed.")
+        raise InputRefused(f"{what} cancelled.", "Nothing changed.")

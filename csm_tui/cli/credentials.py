@@ -40,9 +40,9 @@ def chosen_profile(
     winner = detection.winner
     if winner is None or winner.profile is None:
         raise Misused(
-            "There is nothing to connect with.",
-            "Name a profile with --profile, or set CSM_API_URL and CSM_API_KEY; "
-            "`csm-tui doctor` prints all that is looked for.",
+            "Nothing to connect with.",
+            "Choose a profile with --profile, or set CSM_API_URL and CSM_API_KEY. `csm-tui "
+            "doctor` prints what it looks for.",
         )
     if not options.read_only:
         return winner.profile
@@ -79,7 +79,7 @@ class TerminalPrompts:
 
     def show_code(self, code: "DeviceCode") -> None:
         """Print the address to open and the code to type."""
-        complain(f"Open {code.url} and type {code.code}.")
+        complain(f"Open {code.url} and enter the code {code.code}.")
 
     def open_url(self, url: str) -> None:
         """Print the address: a browser started here could take the terminal."""

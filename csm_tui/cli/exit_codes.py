@@ -1,6 +1,6 @@
 """The exit code for each kind of error: one table for all commands.
 
-README and ``csm-tui files --help`` document it.
+``docs/scripting.md`` and ``csm-tui files --help`` document it.
 """
 
 from collections.abc import Iterable

@@ -73,7 +73,7 @@ def complain(*sentences: str) -> None:
 def _writing() -> Iterator[None]:
     # A shell's ``>&-`` closes it.
     if cast("TextIO | None", sys.stdout) is None:
-        raise OutputLost("it is closed")
+        raise OutputLost("closed")
     try:
         yield
     except BrokenPipeError:

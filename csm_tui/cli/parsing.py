@@ -16,7 +16,7 @@ def add_connection(parser: argparse.ArgumentParser) -> None:
         metavar="NAME",
         type=profile_name,
         default=argparse.SUPPRESS,
-        help="profile to connect with; CSM_TUI_PROFILE chooses one too",
+        help="profile to connect with (or CSM_TUI_PROFILE)",
     )
     add_common(parser)
 
@@ -28,14 +28,14 @@ def add_common(parser: argparse.ArgumentParser) -> None:
         metavar="LEVEL",
         type=log_level,
         default=argparse.SUPPRESS,
-        help="least that the log gets: debug, info (one line a request), warning, error, off; "
-        "CSM_TUI_LOG_LEVEL sets it too, `csm-tui paths` names the file",
+        help="log level: debug, info (one line per request), warning, error, off (or "
+        "CSM_TUI_LOG_LEVEL); `csm-tui paths` prints the log file",
     )
     parser.add_argument(
         "--read-only",
         action="store_true",
         default=argparse.SUPPRESS,
-        help="change nothing on the platform, whatever the profile says",
+        help="block all changes, whatever the profile says",
     )
 
 
@@ -62,7 +62,7 @@ class VerbParser(argparse.ArgumentParser):
         if self._as_json:
             say_failure("Misused", message, f"See {self.prog} --help.", USAGE)
         self.print_usage(sys.stderr)
-        self.exit(USAGE, f"csm-tui: {message}\n  `{self.prog} --help` explains all options.\n")
+        self.exit(USAGE, f"csm-tui: {message}\n  See `{self.prog} --help`.\n")
 
 
 def add_verbs(
@@ -93,13 +93,13 @@ def add_verb(
     )
     add_connection(made)
     made.add_argument(
-        "--json", action="store_true", help="print one JSON document, of a failure too"
+        "--json", action="store_true", help="print one JSON document, also for errors"
     )
     if writes:
         made.add_argument(
             "--confirm",
             metavar="PROFILE",
-            help="the name of a protected profile, to change it without being asked",
+            help="name of the protected profile, to allow the change without a question",
         )
     return made
 
@@ -110,7 +110,7 @@ def add_organization(parser: argparse.ArgumentParser) -> None:
         "--organization",
         type=given_text,
         metavar="ID",
-        help="instead of the profile's or CSM_ORGANIZATION_ID",
+        help="organization (default: profile, then CSM_ORGANIZATION_ID)",
     )
 
 
@@ -121,7 +121,7 @@ def add_place(parser: argparse.ArgumentParser) -> None:
         "--workspace",
         type=given_text,
         metavar="ID",
-        help="instead of the profile's or CSM_WORKSPACE_ID",
+        help="workspace (default: profile, then CSM_WORKSPACE_ID)",
     )
 
 
@@ -130,9 +130,7 @@ def log_level(name: str) -> str:
     from csm_tui.settings.log import LEVELS
 
     if name.lower() not in LEVELS:
-        raise argparse.ArgumentTypeError(
-            f"there is no level {name!r}; there are {', '.join(LEVELS)}"
-        )
+        raise argparse.ArgumentTypeError(f"unknown level “{name}”; use {', '.join(LEVELS)}")
     return name.lower()
 
 
@@ -151,5 +149,5 @@ def given_text(text: str) -> str:
     """Return a text, which must not be empty."""
     # An unset variable of a shell is empty, and as a path it would mean the whole folder.
     if not text.strip():
-        raise argparse.ArgumentTypeError("an empty text names nothing")
+        raise argparse.ArgumentTypeError("the value is empty")
     return text

@@ -64,8 +64,8 @@ def _chosen_id(what: str, given: str | None, there_are: IdsAndNames) -> str:
     if len(there) == 1:
         return there[0][0]
     raise Misused(
-        f"It is not said which {what} is meant, and there is not just one.",
-        f"Give --{what} ID. You can see: {_ids(there)}.",
+        f"No {what} given, and there is more than one.",
+        f"Add --{what} ID. Available: {_ids(there)}.",
     )
 
 
@@ -75,7 +75,7 @@ def _which(what: str, there_are: IdsAndNames) -> str:
         there = there_are()
     except CsmError:
         return ""
-    return f"Give another --{what} ID. You can see: {_ids(there)}."
+    return f"Use another --{what} ID. Available: {_ids(there)}."
 
 
 def _ids(there: Iterable[tuple[str, str]]) -> str:
@@ -105,5 +105,5 @@ def check_exists(local: Path, kind: str) -> None:
     except NotFound as error:
         if local.is_symlink():
             raise
-        headline = f"There is no {kind} “{visible(str(local))}”."
+        headline = f"{kind[:1].upper()}{kind[1:]} “{visible(str(local))}” not found."
         raise NotFound(headline, error.next_step, error.details) from error

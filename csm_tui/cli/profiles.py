@@ -61,9 +61,9 @@ def _list() -> int:
     if rows:
         say_table([("NAME", "ADDRESS", "METHOD", "RIGHTS", "SOURCE"), *rows])
     elif broken:
-        complain(f"Nobody knows which profiles are in {profiles.file}: it cannot be read.")
+        complain(f"Cannot read the profile file {profiles.file}.")
     else:
-        complain(f"There are no profiles in {profiles.file}, and none in the environment.")
+        complain(f"No profiles in {profiles.file}, and none in the environment.")
     for finding in findings:
         complain(str(finding))
     return USAGE if broken else DONE
@@ -81,7 +81,7 @@ def _environment() -> "Profile | None":
 def _row(listed: "ListedProfile") -> tuple[str, ...]:
     from csm_tui.domain.text import visible
 
-    facts = ("cannot be used", "", "") if listed.profile is None else _facts(listed.profile)
+    facts = ("broken", "", "") if listed.profile is None else _facts(listed.profile)
     return (visible(listed.name), *facts, listed.source)
 
 
@@ -102,7 +102,7 @@ def _check(name: str | None) -> int:
         say(str(finding))
     if any(finding.fatal for finding in findings):
         return USAGE
-    say(f"{profiles.file}: {'no errors' if findings else 'nothing wrong'}")
+    say(f"{profiles.file}: {'no errors' if findings else 'no problems'}")
     return DONE
 
 

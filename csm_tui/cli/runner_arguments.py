@@ -9,22 +9,22 @@ RUNNERS = ("runners", "runs")
 """The commands about runners and their runs."""
 
 RUNNERS_EPILOG = """\
-RUNNER is an id or the exact name of a runner, RUN the id of a run.
+RUNNER is the id or exact name of a runner, RUN the id of a run.
 
 exit codes:
-  0    done, or nothing to do; runs explain: a cause was found; diff: no difference;
-       runs log -f and runners start --wait: the run has succeeded
-  1    failed: the platform failed (500) or forbids it, the disk is full, or the
-       answer to a change was lost; a run that was waited for has failed
-  2    usage: options, an unusable profile or variable, nothing to connect with, no
+  0    done, or nothing to do; runs explain: cause found; diff: no differences;
+       runs log -f, runners start --wait: the run succeeded
+  1    failed: platform error (500) or missing rights, disk full, outcome of a change
+       unknown, or the run that was waited for failed
+  2    usage: invalid options, profile or variable, nothing to connect with, no
        workspace
-  3    connection: not reached, lost, busy (429, 502, 503, 504), not let in, or
-       a web page or a redirect instead of the platform
-  4    not found: a runner, a run, a workspace, a local file
-  5    refused by a check: it exists, a read-only or protected profile, a value that
-       the solution does not allow, a runner that already runs, an answer of no
-  6    partly done: a dataset is missing; diff: there are differences; runs explain:
-       there is no cause, for all steps ended well
+  3    connection: not reached, lost, busy (429, 502, 503, 504), sign-in failed, or
+       a web page or redirect instead of the platform
+  4    not found: runner, run, workspace, local file
+  5    refused by a check: already exists, read-only or protected profile, a value
+       that the solution does not allow, runner already active, or you answered no
+  6    partly done: a dataset is missing; diff: differences found; runs explain: no
+       cause, because all steps succeeded
   130  interrupted; 128 + its number after any other signal
 """
 
@@ -37,7 +37,7 @@ def add_runners(
         command(
             commands,
             "runners",
-            "list, show, compare, change, start, stop and get runners in plain lines",
+            "list, show, compare, change, start, stop and download runners",
             "List, compare, change, start, stop and download the runners of a workspace.",
             RUNNERS_EPILOG,
         )
@@ -46,8 +46,8 @@ def add_runners(
         command(
             commands,
             "runs",
-            "list, show and explain runs, and print their logs",
-            "Look at the runs of a workspace, and find out why they failed.",
+            "list, show and explain runs, and print logs",
+            "Show the runs of a workspace, and find out why they failed.",
             RUNNERS_EPILOG,
         )
     )
@@ -65,7 +65,7 @@ def _add_runners(parser: argparse.ArgumentParser) -> None:
             made.add_argument("--yes", action="store_true", help="do not ask")
         return made
 
-    ls = verb("ls", "list the runners with the state of their last runs")
+    ls = verb("ls", "list runners with the state of their last runs")
     ls.add_argument(
         "text",
         nargs="*",
@@ -73,36 +73,36 @@ def _add_runners(parser: argparse.ArgumentParser) -> None:
         metavar="FILTER",
         help="as on the screen: text, '!text', state:failed, template:, owner:, tag:, id:",
     )
-    ls.add_argument("--failed", action="store_true", help="only those whose last run failed")
+    ls.add_argument("--failed", action="store_true", help="only runners with a failed last run")
     verb("show", "show a runner, its parameters and its datasets")
     diff = verb("diff", "compare two runners, or a runner with its parent")
     diff.add_argument(
-        "other", nargs="?", type=given_text, metavar="OTHER", help="the parent when not given"
+        "other", nargs="?", type=given_text, metavar="OTHER", help="default: the parent"
     )
-    diff.add_argument("--all", action="store_true", help="show what is the same too")
-    start = verb("start", "start a runner, and print the id of its run", writes=True)
+    diff.add_argument("--all", action="store_true", help="also show equal values")
+    start = verb("start", "start a runner and print the id of its run", writes=True)
     start.add_argument(
         "--wait",
         action="store_true",
-        help="follow its log until it ends; a failed run ends with exit code 1",
+        help="follow the log until the run ends; exit code 1 if it fails",
     )
     start.add_argument(
-        "--force", action="store_true", help="start although the check found problems"
+        "--force", action="store_true", help="start even if the check finds problems"
     )
-    verb("stop", "stop the last run of a runner, and print its state afterwards", writes=True)
+    verb("stop", "stop the last run of a runner and print its state", writes=True)
     change = verb("set", "change parameters of a runner", writes=True)
     change.add_argument(
         "values",
         nargs="+",
         type=_value,
         metavar="PARAMETER=VALUE",
-        help="the id of a parameter and its new value; PARAMETER= sets it to empty",
+        help="id of a parameter and its new value; PARAMETER= sets an empty value",
     )
-    change.add_argument("--dry-run", action="store_true", help="only print what would change")
+    change.add_argument("--dry-run", action="store_true", help="print the changes, save nothing")
     change.add_argument(
-        "--force", action="store_true", help="save although the solution does not allow the value"
+        "--force", action="store_true", help="save even if the solution does not allow the value"
     )
-    _add_get(verb("get", "save the data of a runner as its handlers read it"))
+    _add_get(verb("get", "download the data of a runner as its handlers read it"))
 
 
 def _add_get(get: argparse.ArgumentParser) -> None:
@@ -123,15 +123,15 @@ def _add_get(get: argparse.ArgumentParser) -> None:
         type=given_text,
         metavar="DATASET",
         default=[],
-        help="only this dataset of the runner, by its id or name; several times for several",
+        help="only this dataset (id or name); repeat for several",
     )
     get.add_argument(
         "--reproduce",
         action="store_true",
-        help="also runner.env: the variables of a run, secrets left blank",
+        help="also runner.env: variables of a run, secrets empty",
     )
-    get.add_argument("--overwrite", action="store_true", help="replace files that exist")
-    get.add_argument("--dry-run", action="store_true", help="only print the exact list")
+    get.add_argument("--overwrite", action="store_true", help="overwrite existing files")
+    get.add_argument("--dry-run", action="store_true", help="print the list, download nothing")
 
 
 def _add_runs(parser: argparse.ArgumentParser) -> None:
@@ -156,16 +156,16 @@ def _add_runs(parser: argparse.ArgumentParser) -> None:
             "--runner",
             type=given_text,
             metavar="RUNNER",
-            help="the runner of the run: saves looking for it",
+            help="runner of the run (faster than searching for it)",
         )
         if name == "log":
             made.add_argument(
-                "-f", "--follow", action="store_true", help="keep printing until the run ends"
+                "-f", "--follow", action="store_true", help="follow until the run ends"
             )
 
 
 def _value(text: str) -> tuple[str, str]:
     name, equals, value = text.partition("=")
     if not equals or not name.strip():
-        raise argparse.ArgumentTypeError(f"{text!r} is not PARAMETER=VALUE")
+        raise argparse.ArgumentTypeError(f"“{text}” is not PARAMETER=VALUE")
     return name.strip(), value

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-_REPORT = "Report this, with the log; look what is there before you repeat it."
+_REPORT = "Report this and attach the log. Check the result before you retry."
 
 Act = Callable[["Session"], int]
 """Does what a command is for, and returns the exit code."""
@@ -37,7 +37,7 @@ def run_in_session(options: argparse.Namespace, act: Act, look: str) -> int:
     try:
         return _run(options, act)
     except Abandoned:
-        headline = "Interrupted before it was known what was done: some of it may be."
+        headline = "Interrupted before the result was known. It may be partly done."
         complain(headline, look)
         if options.json:
             say_failure("OutcomeUnknown", headline, look, INTERRUPTED)
@@ -51,7 +51,7 @@ def run_in_session(options: argparse.Namespace, act: Act, look: str) -> int:
         raise
     except Exception as error:  # noqa: BLE001 - a script reads the answer, not a traceback
         _log.exception("a command failed unexpectedly")
-        how = f"It failed unexpectedly ({type(error).__name__})."
+        how = f"Internal error ({type(error).__name__})."
         return _fail(UnexpectedAnswer(how, _REPORT), FAILED, as_json=options.json)
 
 

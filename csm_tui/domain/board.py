@@ -18,7 +18,7 @@ RECENT = timedelta(days=1)
 class Concern(Enum):
     """Why something is on the board, the most urgent first."""
 
-    STUCK = "runs longer than its history"
+    STUCK = "runs longer than ever"
     FAILED = "failed in the last day"
     DATASET_ERROR = "dataset in error"
     DATASET_PENDING = "dataset pending"

@@ -42,7 +42,7 @@ class Mark(Enum):
 
 _WORDS = {
     Mark.SAME: "same",
-    Mark.LEFT_ONLY: "only local",
+    Mark.LEFT_ONLY: "only on this computer",
     Mark.RIGHT_ONLY: "only in the workspace",
     Mark.DIFFERS: "differs",
     Mark.UNKNOWN: "unknown",
@@ -198,7 +198,7 @@ class _Sides:
     def row(self, path: str, notes: tuple[str, ...]) -> ComparisonRow:
         mark, because, known_at = self._judged(path)
         if self.there.get(path, 0) > 1:
-            notes = (*notes, f"The workspace lists this name {self.there[path]} times.")
+            notes = (*notes, f"Listed {self.there[path]} times in the workspace.")
         local = self.here.get(path)
         size = local.size if local else None
         by_history = known_at is not None and mark is not Mark.UNKNOWN
@@ -216,22 +216,22 @@ class _Sides:
             return Mark.LEFT_ONLY, "", None
         verdict = self.verdicts.get(path)
         if verdict is None:
-            return Mark.UNKNOWN, "Nothing is known of the workspace file but its name.", None
+            return Mark.UNKNOWN, "Only the name of the workspace file is known.", None
         return _MARKS[verdict.sameness], verdict.because, verdict.known_at
 
     def _problem(self, path: str, local: LocalFile | None, listed: bool) -> str:
         if ".." in f"{self.folder}{path}":
-            return "It can be neither sent nor fetched: the platform refuses “..” in any name."
+            return "Cannot be transferred: the platform rejects “..” in names."
         if local is not None:
             return local.problem or ("" if listed else _unsendable(path))
         reason = unsafe_reason(path)
         if reason is not None:
-            return f"It cannot be written here: {reason}."
+            return f"Cannot be saved on this computer: {reason}."
         if path in self._local_folders:
-            return "A local folder has this name."
+            return "A local folder has the same name."
         blocking = next((parent for parent in _parents(path) if parent in self.here), None)
         if blocking is not None:
-            return f"It needs a local folder where “{visible(blocking)}” is a file."
+            return f"Needs a local folder in place of the file “{visible(blocking)}”."
         return ""
 
     @cached_property
@@ -252,7 +252,7 @@ def _parents(path: str) -> list[str]:
 
 def _unsendable(name: str) -> str:
     if any("\ud800" <= character <= "\udfff" for character in name):
-        return "It cannot be sent: its name has bytes that are not text."
+        return "Cannot be uploaded: the name is not valid text."
     if "\\" in name:
-        return "It cannot be sent: a name with “\\” could not be written on every system again."
+        return "Cannot be uploaded: “\\” in a name is not portable."
     return ""

@@ -93,56 +93,56 @@ def health(dataset: Dataset, now: datetime) -> Health:
     """Return what the status means, and the ways out for this kind of source."""
     began = since(dataset)
     age = (now - began).total_seconds() if began else None
-    long = f"For {human_age(age)} at most: " if age is not None else ""
+    long = f"PENDING for up to {human_age(age)}: " if age is not None else ""
     stuck = dataset.status == PENDING and dataset.source_type != ETL and (age or 0) > STUCK_SECONDS
     match dataset.status:
         case "PENDING":
             words = f"{long}{_work(dataset)}."
             if stuck:
-                words += " Imports are faster than that: it may be stuck."
+                words += " Imports usually end sooner. It may be stuck."
         case "ERROR":
             words = f"{_failure(dataset)}."
         case "SUCCESS":
             words = "Ready."
         case "NONE" | "":
-            words = "Nothing has been imported into it."
+            words = "No data imported yet."
         case other:
-            words = f"The platform calls its status {visible(other)}."
+            words = f"Unknown status {visible(other)}."
     return Health(words[:1].upper() + words[1:], tuple(_ways(dataset)), stuck)
 
 
 def _work(dataset: Dataset) -> str:
     if dataset.source_type == ETL:
-        return f"run {visible(dataset.job_id or 'not named')} fills it"
+        return f"filled by run {visible(dataset.job_id or 'not named')}"
     if dataset.source_type in _FETCHED:
         job = f" {visible(dataset.job_id)}" if dataset.job_id else ""
-        return f"the import job{job} fills it"
+        return f"filled by import job{job}"
     if dataset.source_type == "File":
-        return "an upload is being imported, or a write into its graph was cut off"
-    return "a write into its graph is under way, or was cut off"
+        return "an upload is being imported, or a write to the graph was interrupted"
+    return "a write to the graph is running, or was interrupted"
 
 
 def _failure(dataset: Dataset) -> str:
     if dataset.source_type == ETL:
-        return f"its run {visible(dataset.job_id or 'not named')} failed; the run says why"
+        return f"run {visible(dataset.job_id or 'not named')} failed; see its log"
     if pointer := pointer_of(dataset):
-        return f"check that the workspace has {visible(pointer)}"
-    return "its last import failed, and the platform keeps no reason"
+        return f"check that {visible(pointer)} exists in the workspace"
+    return "last import failed; the platform gives no reason"
 
 
 def _ways(dataset: Dataset) -> Iterator[tuple[WayOut, str]]:
     fetched, etl = dataset.source_type in _FETCHED, dataset.source_type == ETL
     pending, error = dataset.status == PENDING, dataset.status == ERROR
     if pending:
-        yield WayOut.WAIT, "checks the status; PENDING ends with the work"
+        yield WayOut.WAIT, "checks the status; PENDING ends when the import ends"
     if etl and (pending or error) and dataset.source_name:
-        yield WayOut.OPEN_RUN, "shows the run and its log"
+        yield WayOut.OPEN_RUN, "opens the run at its log"
     if fetched and not pending:
         yield WayOut.REFRESH, "starts its runner again" if etl else "fetches its content again"
     if error:
-        after = "the content from before" if dataset.cache_status == "FULL" else "no content"
-        yield WayOut.ROLL_BACK, f"drops the failed import; leaves {after}"
+        after = "the previous content" if dataset.cache_status == "FULL" else "no content"
+        yield WayOut.ROLL_BACK, f"discards the failed import, keeps {after}"
     if not fetched and not pending and dataset.status != SUCCESS and dataset.has_graph:
-        yield WayOut.LOAD, "sends its CSV files once more"
+        yield WayOut.LOAD, "uploads its CSV files again"
     if dataset.status != SUCCESS and not (dataset.status == NONE and not dataset.has_graph):
-        yield WayOut.SET_STATUS, "sets it to SUCCESS; nothing else changes"
+        yield WayOut.SET_STATUS, "sets the status to SUCCESS, changes no data"

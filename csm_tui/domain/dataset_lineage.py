@@ -79,7 +79,7 @@ class Family:
     def _maker(self, dataset: Dataset, depth: int, seen: set[str]) -> Iterator[Relative]:
         runner = self.runners.get(dataset.source_name)
         name = runner.name if runner else "(not readable)"
-        how = f"its run {dataset.job_id} fills it" if dataset.job_id else "fills it"
+        how = f"filled by run {dataset.job_id}" if dataset.job_id else "fills it"
         yield Relative(KinSide.FROM, depth, Kin.RUNNER, dataset.source_name, name, how)
         for dataset_id, way in uses_of(runner, self.datasets) if runner else ():
             yield from self._source(dataset_id, way, depth + 1, seen)
@@ -98,8 +98,8 @@ class Family:
         for name in names[:MOST_FILES]:
             yield Relative(KinSide.FROM, depth, Kin.FILE, name, name, "its content")
         if not names:
-            what = "not found" if self.files else "not looked for"
-            yield Relative(KinSide.FROM, depth, Kin.FILE, "", pointer or "(every file)", what)
+            what = "not found" if self.files else "not checked"
+            yield Relative(KinSide.FROM, depth, Kin.FILE, "", pointer or "(all files)", what)
         elif len(names) > MOST_FILES:
             more = f"and {len(names) - MOST_FILES:,} more files"
             yield Relative(KinSide.FROM, depth, Kin.FILE, "", more, "its content")

@@ -129,9 +129,8 @@ def _line(*words: str) -> str:
         # A terminal obeys control characters that are pasted into it, even in quotes.
         if visible(word) != word:
             raise InputRefused(
-                f"“{visible(word)}” cannot stand in a command: it has a character that a terminal "
-                "would obey or not show.",
-                "Do it here instead.",
+                f"“{visible(word)}” contains a control character, so no command is possible.",
+                "Use the screen instead.",
             )
     return shlex.join(words)
 
@@ -151,8 +150,8 @@ def _encoded(text: str) -> str:
         return quote(text, safe="")
     except UnicodeEncodeError:
         raise InputRefused(
-            f"“{visible(text)}” has bytes that are not text, which no request can carry.",
-            "Rename the file where it was made.",
+            f"“{visible(text)}” is not valid text and cannot be sent.",
+            "Rename the file at its origin.",
         ) from None
 
 

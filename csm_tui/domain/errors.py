@@ -20,7 +20,8 @@ CsmError
 Cancelled is no `CsmError`: the user asked for it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from types import MappingProxyType
 from typing import ClassVar
 
@@ -40,6 +41,8 @@ class CsmError(Exception):
         """One sentence: what the user can do next."""
         self.details: Mapping[str, str] = MappingProxyType(dict(details or {}))
         """More facts by name (status, request, the server's message), without secrets."""
+        self.field = ""
+        """The field of a profile that is wrong, ``secret`` for its secret; empty if unknown."""
 
 
 class SignInNeeded(CsmError):
@@ -106,6 +109,16 @@ class FeatureMissing(CsmError):
 
 class UnexpectedAnswer(CsmError):
     """The response cannot be understood."""
+
+
+@contextmanager
+def about_field(field: str) -> Iterator[None]:
+    """Name the field of a profile in the errors raised here, unless they name one themselves."""
+    try:
+        yield
+    except CsmError as error:
+        error.field = error.field or field
+        raise
 
 
 class Cancelled(Exception):

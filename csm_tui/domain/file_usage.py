@@ -100,16 +100,16 @@ class FileUsers:
                 yield from self._through(dataset)
         for dataset, source in self._parts:
             if source == name:
-                how = f"It has a part made from a file “{visible(source)}”; the part is a copy."
+                how = f"contains a part created from file “{visible(source)}” (a copy)"
                 yield Usage(UserKind.PART, dataset.id, dataset.name, how, breaks=False)
         for runner, parameter_id, value in self._values:
             if value == name:
-                how = f"Its parameter {visible(parameter_id)} has this name as its value."
+                how = f"parameter {visible(parameter_id)} has this name as value"
                 yield Usage(UserKind.RUNNER, runner.id, runner.name, how, breaks=True)
 
     def _through(self, dataset: Dataset) -> Iterator[Usage]:
         for runner in self._referring.get(dataset.id, ()):
-            how = f"It uses dataset “{visible(dataset.name)}”, which points at the file."
+            how = f"uses dataset “{visible(dataset.name)}”, which points to the file"
             yield Usage(UserKind.RUNNER, runner.id, runner.name, how, breaks=True)
 
     def _is_ours(self, dataset: Dataset) -> bool:
@@ -132,11 +132,11 @@ def pointer_of(dataset: Dataset) -> str | None:
 
 def _by_dataset(dataset: Dataset, pointer: str, name: str) -> Usage:
     if pointer == name:
-        how = "It points at this file."
+        how = "points to this file"
     elif pointer:
-        how = f"It takes every file whose name begins with “{visible(pointer)}”."
+        how = f"uses all files that start with “{visible(pointer)}”"
     else:
-        how = "It takes every file of the workspace."
+        how = "uses all files of the workspace"
     return Usage(UserKind.DATASET, dataset.id, dataset.name, how, breaks=pointer == name)
 
 

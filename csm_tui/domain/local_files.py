@@ -121,7 +121,7 @@ def stand_in(content: bytes) -> str | None:
 
 def _not_fetched(tool: str, size: re.Match[bytes] | None) -> str:
     real = f" of {int(size[1]):,} bytes" if size else ""
-    return f"It is a {tool} pointer: the content{real} was not fetched."
+    return f"{tool} pointer: the content{real} was not fetched."
 
 
 def folders_first(entries: Iterable[LocalEntry]) -> tuple[LocalEntry, ...]:

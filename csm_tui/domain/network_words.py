@@ -16,27 +16,27 @@ Sentences = tuple[str, str]
 
 _UNKNOWN = ("unable to get local issuer", "self-signed", "self signed", "unable to get issuer")
 """Messages on a certificate of an authority that is not trusted."""
-_STRICT = "the certificate and that of its authority (Python 3.13 and later require it)."
+_STRICT = "the certificate and that of its authority (required by Python 3.13 and later)."
 _ROWS = (
     (
         ("missing authority key identifier",),
         "The certificate of {host} has no authority key identifier.",
-        f"Ask who runs the authority to renew {_STRICT}",
+        f"Ask the owner of the authority to renew {_STRICT}",
     ),
     (
         ("missing subject key identifier",),
         "The authority of {host} has no subject key identifier.",
-        f"Ask who runs the authority to renew {_STRICT}",
+        f"Ask the owner of the authority to renew {_STRICT}",
     ),
     (
         ("key identifier marked critical", "unhandled critical extension"),
-        "A certificate of {host} marks as critical what must not be.",
-        f"Ask who runs the authority to renew {_STRICT}",
+        "The certificate of {host} has a wrong critical extension.",
+        f"Ask the owner of the authority to renew {_STRICT}",
     ),
     (
         ("basic constraints of ca cert not marked critical",),
         "The authority of {host} has basic constraints that are not critical.",
-        f"Ask who runs the authority to renew {_STRICT}",
+        f"Ask the owner of the authority to renew {_STRICT}",
     ),
     (
         (
@@ -44,27 +44,27 @@ _ROWS = (
             "path length given without key usage",
         ),
         "The authority of {host} lacks the key usage to sign certificates.",
-        f"Ask who runs the authority to renew {_STRICT}",
+        f"Ask the owner of the authority to renew {_STRICT}",
     ),
     (
         ("key usage keycertsign invalid for non-ca", "invalid for non-ca cert"),
-        "The certificate of {host} has rights that only an authority may have.",
-        f"Ask who runs the authority to renew {_STRICT}",
+        "The certificate of {host} has rights reserved for authorities.",
+        f"Ask the owner of the authority to renew {_STRICT}",
     ),
     (
         ("subject alternative name extension", "subject alt name extension"),
-        "The certificate of {host} names no host in the way that is required.",
-        f"Ask who runs the authority to renew {_STRICT}",
+        "The certificate of {host} has no valid subject alternative name.",
+        f"Ask the owner of the authority to renew {_STRICT}",
     ),
     (
         ("invalid ca certificate", "path length", "pathlen"),
-        "The authority of {host} may not sign its certificate.",
-        "Set the CA file to the authority's own certificate, or ask who runs it.",
+        "The authority of {host} is not allowed to sign its certificate.",
+        "Set the CA file to the certificate of the authority, or ask its owner.",
     ),
     (
         ("key too weak", "digest algorithm too weak", "md too weak", "key too small"),
-        "A certificate of {host} is too weak for this computer's security level.",
-        "Tell the administrator: a longer key and SHA-256 or better are needed.",
+        "The certificate of {host} is too weak for this computer's security level.",
+        "Ask the administrator for a longer key and SHA-256 or better.",
     ),
     (
         _UNKNOWN,
@@ -74,22 +74,22 @@ _ROWS = (
     (
         ("certificate has expired",),
         "The certificate of {host} has expired.",
-        "Tell the administrator, and check this computer's date.",
+        "Contact the administrator, and check the date of this computer.",
     ),
     (
         ("certificate is not yet valid",),
         "The certificate of {host} is not valid yet.",
-        "Check this computer's date, and tell the administrator.",
+        "Check the date of this computer, and contact the administrator.",
     ),
     (
         ("hostname mismatch", "ip address mismatch", "doesn't match"),
-        "The certificate of {host} is for another name.",
-        "Use the name that is in the certificate.",
+        "The certificate of {host} is for another host name.",
+        "Use the host name in the certificate.",
     ),
     (
         ("wrong_version_number", "unknown protocol", "record layer failure", "http_request"),
-        "{host} does not speak TLS there.",
-        "Use http:// in the {url}, or the port that speaks TLS.",
+        "{host} does not use TLS on this port.",
+        "Use http:// in the {url}, or the TLS port.",
     ),
 )
 _REASON = re.compile(r"certificate verify failed: (.+?)(?: \(_ssl|['\")]*$)")
@@ -106,34 +106,36 @@ def tls_sentences(text: str, host: str, url: str, trust_fault: str = "") -> Sent
     """
     known = text.lower()
     if trust_fault and any(mark in known for mark in _UNKNOWN):
-        return trust_fault, f"Correct it or unset it; then the certificate of {host} is checked."
+        return trust_fault, (
+            f"Correct or unset it, then csm-tui can check the certificate of {host}."
+        )
     for marks, headline, next_step in _ROWS:
         if any(mark in known for mark in marks):
             return headline.format(host=host), next_step.format(url=url)
     reason = _REASON.search(text)
     if reason is not None:
         return (
-            f"The certificate of {host} is refused: {visible(reason[1])}.",
-            f"Tell the administrator of {host}; the CA file may be another one's.",
+            f"The certificate of {host} is not valid: {visible(reason[1])}.",
+            f"Contact the administrator of {host}. The CA file may be the wrong one.",
         )
     return None
 
 
 UNKNOWN_HOST: Sentences = (
-    "The host {name} cannot be found.",
-    "Check the spelling of the {url}, or your network or VPN.",
+    "Host {name} not found.",
+    "Check the {url}, your network and your VPN.",
 )
 SLOW_CONNECTION: Sentences = (
-    "{host} did not take the connection within {connect:g} s.",
-    "Check your network or VPN, then try again.",
+    "{host} accepted no connection within {connect:g} s.",
+    "Check your network or VPN, then retry.",
 )
 
 
 def ca_file_sentences(file: Path | None) -> Sentences:
     """Return the sentences for a CA file that cannot be read."""
     return (
-        f"The CA file {file} cannot be read.",
-        "Correct its path; it must hold certificates in PEM form.",
+        f"Cannot read the CA file {file}.",
+        "Correct its path. It must contain PEM certificates.",
     )
 
 
@@ -196,7 +198,7 @@ def proxy_problem(url: str) -> Sentences | None:
     scheme = proxy.address.partition("://")[0]
     if scheme.startswith("socks"):
         return (
-            f"{name} names a SOCKS proxy, which csm-tui does not support.",
+            f"{name} is a SOCKS proxy, which csm-tui does not support.",
             f"Set {proxy.setting} to an HTTP proxy, or add {host} to NO_PROXY.",
         )
     try:
@@ -206,7 +208,7 @@ def proxy_problem(url: str) -> Sentences | None:
     if usable and proxy.host:
         return None
     return (
-        f"{name} does not hold the address of a proxy.",
+        f"{name} is not a valid proxy address.",
         f"Set {proxy.setting} to http://host:port, or add {host} to NO_PROXY.",
     )
 
@@ -223,8 +225,8 @@ def proxy_sentences(text: str, url: str) -> Sentences:
     shown = f"The proxy {visible(name)}".rstrip()
     # Not as part of a port.
     if re.search(r"(?<![\d:=])407(?!\d)", text):
-        step = f"Put the login into {setting}, or add {host} to NO_PROXY."
-        return f"{shown} asks for a login.", step
+        step = f"Add the login to {setting}, or add {host} to NO_PROXY."
+        return f"{shown} requires a login.", step
     return f"{shown} cannot be reached.", f"Check {setting}, or add {host} to NO_PROXY."
 
 
@@ -239,8 +241,8 @@ def variable_sentences(failure: BaseException) -> Sentences | None:
             value = os.environ.get(name, "")
             if value and file in {value, os.path.expandvars(value)}:
                 return (
-                    f"{name} names a file that cannot be used: {visible(value)}.",
-                    f"Correct {name}, or unset it.",
+                    f"Cannot use the file in {name}: {visible(value)}.",
+                    f"Correct or unset {name}.",
                 )
     return None
 

@@ -95,7 +95,7 @@ def preflight_of(
 def _rights(details: RunnerDetails, allowed: Allowance | None) -> Iterator[PreflightFinding]:
     if details.runner.archived:
         yield PreflightFinding(
-            Weight.REFUSED, "runner", "is deleted (archived) and disappears by itself"
+            Weight.REFUSED, "runner", "is deleted (archived) and will be removed"
         )
     if allowed is not None and allowed.answer is False:
         yield PreflightFinding(Weight.REFUSED, "rights", f"{allowed.why} {allowed.next_step}")
@@ -103,19 +103,19 @@ def _rights(details: RunnerDetails, allowed: Allowance | None) -> Iterator[Prefl
 
 def _last_run(last: Run | None, problem: str, now: datetime) -> Iterator[PreflightFinding]:
     if problem:
-        words = f"cannot be read, so it may still run: {problem}"
+        words = f"not readable, so it may still run: {problem}"
         yield PreflightFinding(Weight.WRONG, "last run", words)
     elif last and is_active(last, None, now):
         word = "starting" if last.state is RunState.UNKNOWN else last.state.value
-        yield PreflightFinding(Weight.WRONG, "last run", f"{last.id} has not ended ({word})")
+        yield PreflightFinding(Weight.WRONG, "last run", f"{last.id} is still active ({word})")
     elif last and last.state is RunState.UNKNOWN:
-        words = f"how {last.id} ended is unknown to the platform"
+        words = f"the platform does not know how {last.id} ended"
         yield PreflightFinding(Weight.NOTE, "last run", words)
 
 
 def _template(details: RunnerDetails) -> Iterator[PreflightFinding]:
     if details.runner.run_template_id is None:
-        yield PreflightFinding(Weight.WRONG, "run template", "the runner names none")
+        yield PreflightFinding(Weight.WRONG, "run template", "missing in the runner")
     for subject, problem in details.problems.items():
         yield PreflightFinding(Weight.WRONG, subject, problem.headline)
 
@@ -133,7 +133,7 @@ def _parameters(details: RunnerDetails, *, fills_defaults: bool) -> Iterator[Pre
             without_data.append(row.parameter_id)
     if unset:
         applied = fills_defaults or not defaults
-        more = "" if applied else "; this platform does not apply their defaults to a run"
+        more = "" if applied else "; this platform does not apply defaults to a run"
         yield PreflightFinding(Weight.NOTE, "parameters", f"not set: {_some(unset)}{more}")
     if without_data:
         yield PreflightFinding(Weight.NOTE, "parameters", f"no data yet: {_some(without_data)}")
@@ -164,10 +164,10 @@ def _dataset(reference: DatasetReference) -> PreflightFinding | None:
     subject = f"{reference.kind.value} {reference.parameter_id or reference.dataset_id}"
     dataset = reference.dataset
     if dataset is None:
-        why = reference.problem.headline if reference.problem else "It cannot be read."
+        why = reference.problem.headline if reference.problem else "not readable"
         return PreflightFinding(Weight.WRONG, subject, why)
     if dataset.is_ready:
         return None
     weight = Weight.NOTE if dataset.status == "NONE" else Weight.WRONG
     named = dataset.name or dataset.id
-    return PreflightFinding(weight, subject, f"{named} is not in SUCCESS, but {dataset.status}")
+    return PreflightFinding(weight, subject, f"{named} has status {dataset.status}, not SUCCESS")

@@ -66,12 +66,12 @@ class Method(Enum):
 
 _LABELS = {
     Method.KEYCLOAK_SECRET: "Keycloak client secret",
-    Method.KEYCLOAK_DEVICE: "Keycloak, by a code on another device",
+    Method.KEYCLOAK_DEVICE: "Keycloak, with a code on another device",
     Method.KEYCLOAK_BROWSER: "Keycloak, in the browser",
     Method.API_KEY: "API key",
     Method.ENTRA_SECRET: "Entra client secret",
-    Method.ENTRA_DEVICE: "Entra, by a code on another device",
-    Method.AZURE_CLI: "Entra, by the login of the Azure CLI",
+    Method.ENTRA_DEVICE: "Entra, with a code on another device",
+    Method.AZURE_CLI: "Entra, with the login of the Azure CLI",
 }
 _KEYCLOAK_NEEDS = ("idp_base", "realm", "client_id")
 _NEEDS = {
@@ -176,7 +176,7 @@ class Profile:
         """What makes it read-only, in words, if it is not the profile itself."""
         origin = self.origins.get("read_only", "")
         if origin == COMMAND_LINE:
-            return "--read-only was given"
+            return "--read-only is set"
         return f"{origin} is set" if origin.isupper() else ""
 
 
@@ -191,10 +191,10 @@ def read_only_refusal(profile: Profile, what: str) -> InputRefused:
     """Return the error for a change with a read-only profile, such as ``Deleting 3 files``."""
     if profile.read_only_by:
         return InputRefused(
-            f"{what}: not done, for {profile.read_only_by}.",
-            "Take that away to change something on this platform.",
+            f"{what} blocked: {profile.read_only_by}.",
+            "Remove it to make changes on this platform.",
         )
     return InputRefused(
-        f"{what}: not done, for the profile {visible(profile.name)} is read-only.",
-        "Use a profile without read_only to change something on this platform.",
+        f"{what} blocked: profile {visible(profile.name)} is read-only.",
+        "Use a profile without read_only to make changes.",
     )

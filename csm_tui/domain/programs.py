@@ -15,9 +15,9 @@ _OPENERS: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "Windows": (("explorer.exe",),),
 }
 _XDG_OPEN = {
-    2: " (it cannot see the file)",
-    3: " (it found no program for such files)",
-    4: " (the program for such files failed)",
+    2: " (file not found)",
+    3: " (no program for this file type)",
+    4: " (the program failed)",
 }
 """The exit codes, from its manual."""
 _EDITORS: Mapping[str, tuple[tuple[str, ...], ...]] = {
@@ -64,14 +64,14 @@ def open_command(path: Path, system: str, finds: Finds) -> tuple[str, ...]:
     other_name = system == "Windows" and ":" in path.name
     if ending not in {*_TEXTS, *_STARTS} or other_name:
         raise InputRefused(
-            f"“{visible(path.name)}” is not opened: only endings known to be harmless are.",
-            "Preview it here (v), or download it and open it yourself, with care.",
+            f"“{visible(path.name)}” not opened: this file type may be harmful.",
+            "Preview it (v), or download it and open it yourself with care.",
             {"opened": " ".join(sorted({*_TEXTS, *_STARTS}))},
         )
     command = _first(_OPENERS.get(system, _OPENERS["Linux"]), finds)
     if command is None:
         raise FeatureMissing(
-            "This computer has no command that opens files.",
+            "No command to open files found on this computer.",
             "Install xdg-utils, or download the file and open it yourself.",
         )
     return (*command, str(path))
@@ -95,8 +95,8 @@ def check_content(path: Path, start: bytes) -> None:
         fits = not (kind_of(start) or text.startswith(_RUNS))
     if start and not fits:
         raise InputRefused(
-            f"“{visible(path.name)}” is not opened: it is not what its ending says.",
-            "Preview it here (v), or download it and open it yourself, with care.",
+            f"“{visible(path.name)}” not opened: its content does not match its ending.",
+            "Preview it (v), or download it and open it yourself with care.",
         )
 
 
@@ -117,9 +117,9 @@ def failure_words(command: str, code: int, system: str) -> str:
     if code == 0 or system == "Windows":
         return ""
     if code < 0:
-        return f"{command} was ended by signal {-code}"
+        return f"{command} was killed by signal {-code}"
     meaning = _XDG_OPEN.get(code, "") if command == "xdg-open" else ""
-    return f"{command} ended with the exit code {code}{meaning}"
+    return f"{command} failed with exit code {code}{meaning}"
 
 
 def edit_command(
@@ -138,7 +138,7 @@ def edit_command(
             return (*_words(variable, environment[variable], system), str(path))
     command = _first(_EDITORS.get(system, _OTHER_EDITORS), finds)
     if command is None:
-        raise FeatureMissing("No editor was found.", "Set EDITOR to the command of one.")
+        raise FeatureMissing("No editor found.", "Set EDITOR to the command of your editor.")
     return (*command, str(path))
 
 
@@ -146,9 +146,7 @@ def _words(variable: str, text: str, system: str) -> list[str]:
     try:
         words = shlex.split(text, posix=system != "Windows")
     except ValueError:
-        raise InputRefused(
-            f"The variable {variable} has a quote that is not closed.", "Close the quote."
-        ) from None
+        raise InputRefused(f"Unclosed quote in variable {variable}.", "Close the quote.") from None
     return [word.strip('"') for word in words] if system == "Windows" else words
 
 

@@ -20,6 +20,8 @@ class Progress:
     """None if unknown; never an estimate."""
     unit: str
     """The unit of both: ``bytes``, ``rows``, ``files``, ``steps``."""
+    waiting: bool = False
+    """Whether all was sent, and only the answer is missing."""
 
 
 ProgressCallback = Callable[[Progress], None]
@@ -87,7 +89,7 @@ class CancelToken:
 
 
 class Throttle:
-    """A callback that passes on at most ten progresses a second, and always the last of a step."""
+    """A callback that passes on at most ten progresses a second, and always the ends of a step."""
 
     INTERVAL = 0.1
     """Seconds between two progresses that are passed on."""
@@ -102,6 +104,6 @@ class Throttle:
     def __call__(self, progress: Progress) -> None:
         """Pass the progress on if the interval is over or the work is complete."""
         now = self._clock()
-        if now >= self._next or progress.done == progress.total:
+        if now >= self._next or progress.waiting or progress.done == progress.total:
             self._next = now + self.INTERVAL
             self._callback(progress)

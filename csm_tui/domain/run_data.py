@@ -27,7 +27,7 @@ _WHOLE = re.compile(
 _SPECIAL = frozenset(',"\r\n')
 
 NOT_IN_CSV = (
-    'An empty cell is NULL and "" an empty text. A number and a text of the same digits look alike.'
+    'NULL becomes an empty cell, an empty text becomes "". Numbers and texts are not distinguished.'
 )
 """What a reader of the CSV file must know."""
 

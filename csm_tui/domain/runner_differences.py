@@ -21,7 +21,7 @@ from csm_tui.domain.solution import PART_TYPES, RunTemplate, same_value
 _NOTABLE = 1.25
 """Durations whose ratio is smaller count as the same: no two runs take the same time."""
 
-NOT_KEPT = "an older one, which is not kept"
+NOT_KEPT = "older solution, not kept"
 """The text for the part that a run has used, where that was replaced since."""
 
 
@@ -47,7 +47,7 @@ class Change(Enum):
     CHANGED = "changed"
     ADDED = "only after"
     REMOVED = "only before"
-    SPELLING = "same value, other spelling"
+    SPELLING = "same value, different spelling"
     SAME = "same"
 
     @property

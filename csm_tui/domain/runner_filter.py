@@ -150,7 +150,7 @@ def parse_filter(text: str) -> RunnerFilter:
         if key and key not in KEYS:
             # An address such as http://host is no key; other words are searched as they are.
             if not value.startswith("//"):
-                problem = problem or f"no key “{key}”: {', '.join(KEYS)}"
+                problem = problem or f"unknown key “{key}”; use {', '.join(KEYS)}"
             key, value = "", f"{word['key']}:{value}"
         if value:
             terms.append(FilterTerm(key, value.casefold(), bool(word["no"])))

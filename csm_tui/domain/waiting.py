@@ -27,11 +27,11 @@ class Waiting:
     @property
     def words(self) -> str:
         """The state of the wait; empty if there is nothing to show yet."""
-        again = f"asked again, {self.attempt} of {self.attempts}" if self.attempt > 1 else ""
+        again = f"retry {self.attempt} of {self.attempts}" if self.attempt > 1 else ""
         if self.seconds < LONG:
             return again
         most = f" of at most {self.limit:.0f} s" if self.limit is not None else ""
-        silent = f"no answer for {self.seconds:.0f} s{most}"
+        silent = f"no response for {self.seconds:.0f} s{most}"
         return f"{silent}, {again}" if again else silent
 
     @property

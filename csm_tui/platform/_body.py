@@ -112,11 +112,11 @@ class BodyStream:
         """Why the body cannot be decoded, in words; empty if it can."""
         coding = self._response.headers.get("Transfer-Encoding", "").strip(" \t").lower()
         if coding not in {"", "identity", "chunked"}:
-            return f"it is transferred as {coding}, unasked"
+            return f"unrequested transfer encoding {coding}"
         encoding = _compression(self._response)
         if encoding not in {"", *_COMPRESSED}:
-            return f"it is packed as {encoding}, unasked"
-        return "it is framed as aws-chunked" if self._is_framed() else ""
+            return f"unrequested encoding {encoding}"
+        return "unrequested aws-chunked frames" if self._is_framed() else ""
 
     @property
     def not_a_file(self) -> str:

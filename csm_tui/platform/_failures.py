@@ -41,8 +41,8 @@ def translate_failure(request: Request, failure: BaseException, *, sent: bool) -
     if unsendable and not sent and not isinstance(cause, broken.HTTPError):
         # The text would quote the header, key included.
         return InputRefused(
-            "The key or its header's name holds characters that cannot be sent.",
-            "Paste it again: no line breaks, no characters outside latin ones.",
+            "The API key or its header name contains characters that cannot be sent.",
+            "Paste it again without line breaks or accented characters.",
         )
     if isinstance(cause, broken.ProxyError):
         sentences = proxy_sentences(text, request.settings.api_url)
@@ -66,8 +66,8 @@ def _never_sent(request: Request, cause: BaseException) -> CsmError | None:
         return Unreachable(headline.format(name=name), next_step.format(url="API URL"), details)
     if isinstance(cause, broken.NewConnectionError):
         return Unavailable(
-            f"{host} refuses connections or cannot be reached.",
-            "Check the port of the API URL, or ask whether the platform is up.",
+            f"Cannot reach {host}.",
+            "Check the port in the API URL, or ask whether the platform is running.",
             details,
         )
     if isinstance(cause, broken.ConnectTimeoutError):
@@ -83,32 +83,29 @@ def _lost(request: Request, cause: BaseException) -> CsmError:
     if isinstance(cause, BrokenLimit):
         kind = Unreachable if "longer" in str(cause) else UnexpectedAnswer
         return kind(
-            f"The answer of {host} for {request.subject} {cause}; it was not read to its end.",
-            "Try again when the platform is less busy; report it when it lasts.",
+            f"The response of {host} for {request.subject} {cause}.",
+            "Retry when the platform is less busy. If it persists, contact your administrator.",
             details,
         )
     if isinstance(cause, broken.ReadTimeoutError):
         return Unreachable(
-            f"{host} did not answer within {request.settings.timeout:g} s, "
-            f"asked for {request.subject}.",
-            "Try again when the platform is less busy.",
+            f"{host} did not respond within {request.settings.timeout:g} s for {request.subject}.",
+            "Retry when the platform is less busy.",
             details,
         )
     if isinstance(cause, BadCompression | broken.DecodeError):
         what = str(cause) if isinstance(cause, BadCompression) else "is damaged"
         return Unavailable(
-            f"The answer of {host} for {request.subject} came packed, and {what}.",
-            "Try again; when it lasts, ask the administrator what packs it on its way.",
+            f"The compressed response of {host} for {request.subject} {what}.",
+            "Retry. If it persists, ask your administrator about proxies that compress data.",
             details,
         )
     hint = (
-        "Try again."
+        "Retry."
         if request.settings.api_url.startswith("https:")
-        else "Try again; when it lasts, try https:// in the API URL."
+        else "Retry. If it persists, try https:// in the API URL."
     )
-    return Unavailable(
-        f"{host} closed the connection while answering for {request.subject}.", hint, details
-    )
+    return Unavailable(f"{host} closed the connection for {request.subject}.", hint, details)
 
 
 def _tls(request: Request, cause: BaseException) -> CsmError | None:
@@ -127,7 +124,7 @@ def _tls(request: Request, cause: BaseException) -> CsmError | None:
         # A broken connection, no fault of TLS.
         return None
     return InputRefused(
-        f"No secure connection to {host} can be made: {request.redacted(text)}.",
+        f"Cannot open a secure connection to {host}: {request.redacted(text)}.",
         request.settings.trust_fault or "Check the API URL and the CA file.",
         request.details(cause=text),
     )

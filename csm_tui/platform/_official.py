@@ -209,8 +209,8 @@ class OfficialClient(ApiClient):
                 raise translate(request, refused, self._refusals)
             if isinstance(body, Iterator):
                 raise Unreachable(
-                    f"The session was renewed while {request.subject} was sent; nothing changed.",
-                    "Send it again.",
+                    f"The session was renewed while {request.subject} was sent. Nothing changed.",
+                    "Retry.",
                 )
             request = renewed
         raise AssertionError("the second attempt returns or raises")
@@ -228,7 +228,7 @@ class OfficialClient(ApiClient):
             query = urlencode(request.query, safe="/", quote_via=quote)
         except UnicodeEncodeError as error:
             raise InputRefused(
-                f"The name of {request.subject} holds characters that cannot be sent.",
+                f"The name of {request.subject} contains characters that cannot be sent.",
                 "Rename it.",
             ) from error
         return f"{self.configuration.host}{request.path}{'?' * bool(query)}{query}"
@@ -270,11 +270,11 @@ def _read_only(request: Request) -> InputRefused:
     if settings.read_only_by:
         return InputRefused(
             f"{settings.read_only_by}: {asked}.",
-            "Take that away to change something on this platform.",
+            "Remove it to make changes on this platform.",
         )
     return InputRefused(
-        f"The profile {visible(settings.profile)} is read-only: {asked}.",
-        "Use a profile without read_only to change something on this platform.",
+        f"Profile {visible(settings.profile)} is read-only: {asked}.",
+        "Use a profile without read_only to make changes.",
     )
 
 
@@ -305,14 +305,14 @@ def _translated(request: Request, exchange: Exchange) -> Iterator[None]:
     except Cancelled:
         exchange.finish("stopped")
         if request.changes and exchange.sent_whole:
-            raise outcome_unknown(request, "it was stopped before the answer came") from None
+            raise outcome_unknown(request, "cancelled before the response") from None
         raise
     except CsmError as error:
         # Raised by the body of the request, as when its file cannot be read.
         exchange.finish(f"not sent: {type(error).__name__}")
         raise
     except Exception as failure:  # noqa: BLE001 - an odd response can raise anything
-        exchange.finish(f"no answer: {type(failure).__name__}")
+        exchange.finish(f"no response: {type(failure).__name__}")
         # The chain would carry the headers, and with them the key, into a crash report.
         raise translate_failure(request, failure, sent=exchange.sent > 0) from None
 

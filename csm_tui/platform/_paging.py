@@ -68,7 +68,7 @@ def every_page(
         except CsmError as error:
             if not keep_read or not found or isinstance(error, SignInNeeded):
                 raise
-            partial = f"Only the first {len(found):,} {place} came: {error.headline}"
+            partial = f"Only the first {len(found):,} {place} loaded: {error.headline}"
             break
         known = len(found)
         readable = decode.with_id(answer, place)
@@ -80,9 +80,12 @@ def every_page(
         more = len(answer) + left_out >= page_size and len(found) + left_out > known
         page += 1
         if more and (page == MOST_PAGES or sum(sizes) > LARGEST_LIST):
-            more, partial = False, f"Only the first {len(found):,} {place} were read."
+            more, partial = (
+                False,
+                (f"Only the first {len(found):,} {place} loaded (limit reached)."),
+            )
         elif not more and page > 1 and len(answer) == page_size:
-            partial = f"Only {len(found):,} {place} came: the platform repeats its pages."
+            partial = f"Only {len(found):,} {place} loaded: the platform repeats its pages."
         report(Progress(place, len(found), None if more else len(found), "objects"))
     notes = [partial, decode.unread_words(unread, place), _left_out(place, refused)]
     partial = " ".join(filter(None, notes))
@@ -93,8 +96,8 @@ def _left_out(place: str, refused: list[CsmError]) -> str:
     if not refused:
         return ""
     return (
-        f"{len(refused)} of the {place} may not be read, and the platform refuses a whole page"
-        f" for one of them: {refused[0].headline}"
+        f"{len(refused):,} {place} not accessible; the platform refuses the whole page: "
+        f"{refused[0].headline}"
     )
 
 

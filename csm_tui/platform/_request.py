@@ -11,7 +11,7 @@ from csm_tui.domain.connection import ConnectionSettings, Identity
 from csm_tui.domain.redaction import redacted
 from csm_tui.domain.secret import Secret
 from csm_tui.domain.text import visible
-from csm_tui.platform.paths import describe
+from csm_tui.platform.paths import describe, describe_request
 
 WORDS_SHOWN = 600
 """Characters of the server's message that the details keep."""
@@ -40,6 +40,11 @@ class Request:
     def subject(self) -> str:
         """The object asked for, in words."""
         return describe(self.path, self.query)
+
+    @property
+    def doing(self) -> str:
+        """What was asked for, in words: ``listing runners of workspace w-1``."""
+        return describe_request(self.method, self.path, self.query)
 
     @property
     def address(self) -> str:

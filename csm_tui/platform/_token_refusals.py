@@ -19,31 +19,30 @@ def token_refusal(request: Request, bearer: Identity, response: Response) -> Ref
     if any(mark in words for mark in _WRONG_CLOCK):
         return _clock(host, response)
     if "iss claim" in words or "issuer" in words:
-        expected = f" It expects {visible(request.expected_issuer)}." * bool(
-            request.expected_issuer
-        )
+        expected = visible(request.expected_issuer)
         return (
             InputRefused,
-            f"{host} takes no tokens of {visible(bearer.issuer) or 'this provider'}.{expected}",
-            "Check the provider's address and the realm: they must be those the platform knows.",
+            f"{host} does not accept tokens of {visible(bearer.issuer) or 'this provider'}.",
+            "Check the provider's address and the realm."
+            + f" It expects tokens of {expected}." * bool(expected),
         )
     if "aud claim" in words or "audience" in words:
         return (
             InputRefused,
-            f"The token of {visible(bearer.name)} is not meant for {host}.",
-            "Check the scope (Entra), or ask for the audience “account” on the client (Keycloak).",
+            f"The token of {visible(bearer.name)} is not valid for {host} (audience).",
+            "Check the scope (Entra), or add the audience “account” to the client (Keycloak).",
         )
     if "matching key" in words or "signature" in words or "signed jwt rejected" in words:
         return (
             InputRefused,
-            f"The token was signed by a provider that {host} does not know.",
-            "Check the realm, or the tenant.",
+            f"{host} does not know the provider that signed the token.",
+            "Check the realm or the tenant.",
         )
     why = f": {request.redacted(response.challenge)}" if words else "."
     return (
         SignInNeeded,
-        f"{host} does not accept the session of {visible(bearer.name)}{why}",
-        "Sign in again; your place is kept.",
+        f"{host} rejected the session of {visible(bearer.name)}{why}",
+        "Sign in again. Your place is kept.",
     )
 
 
@@ -54,13 +53,13 @@ def role_missing(request: Request, bearer: Identity) -> Refusal:
         return (
             RightsMissing,
             f"{who} is signed in, but has no role in the claim {visible(bearer.roles_claim)}.",
-            "Ask an administrator for Organization.User or Platform.Admin.",
+            "Ask an administrator for the role Organization.User or Platform.Admin.",
         )
     roles = visible(", ".join(bearer.roles))
     return (
         RightsMissing,
-        f"{who} has {roles}, which does not allow {request.method} on {request.subject}.",
-        "Ask an administrator for a role that does: Organization.User or Platform.Admin.",
+        f"{who} has {roles}, which does not allow {request.doing}.",
+        "Ask an administrator for the role Organization.User or Platform.Admin.",
     )
 
 
@@ -69,11 +68,11 @@ def _clock(host: str, response: Response) -> Refusal:
     if ahead is None or abs(ahead) < _TOLERANCE:
         return (
             SignInNeeded,
-            f"{host} says that the token is not valid now, though it is fresh.",
-            "Sign in again; when it lasts, tell the administrator: a server's clock is wrong.",
+            f"{host} rejects a new token as not valid now.",
+            "Sign in again. If it persists, tell your administrator: a server clock is wrong.",
         )
     return (
         InputRefused,
-        f"{host} takes the token for out of date: its clock and ours differ by {abs(ahead):.0f} s.",
-        "Set this computer's clock, or tell the administrator.",
+        f"{host} rejects the token as expired: the clocks differ by {abs(ahead):.0f} s.",
+        "Set this computer's clock, or contact your administrator.",
     )

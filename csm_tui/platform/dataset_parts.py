@@ -182,6 +182,6 @@ def _decoded(
 
 def _no_object(what: str) -> OutcomeUnknown:
     return OutcomeUnknown(
-        f"The platform's answer for {what} has an unknown form; it may or may not be stored.",
-        "Look at the dataset before repeating it.",
+        f"Unknown response format for {what}. It may or may not be stored.",
+        "Check the dataset before you retry.",
     )

@@ -79,7 +79,7 @@ def with_id(answer: Any, place: str) -> list[Raw]:
 
 def unread_words(count: int, place: str) -> str:
     """Return a sentence on entries of a list that have no id; empty if there are none."""
-    return f"{count:,} of the {place} could not be read: no id." if count else ""
+    return f"{count:,} of the {place} skipped: no id." if count else ""
 
 
 def unread_fields(raw: Raw, kinds: Kinds) -> tuple[str, ...]:
@@ -107,8 +107,8 @@ def _has_id(raw: Any) -> bool:
 
 def _wrong_shape(answer: Any, place: str, wanted: str) -> UnexpectedAnswer:
     return UnexpectedAnswer(
-        f"The platform's answer for {place} is not {wanted}.",
-        "Report this with the details; the platform may be of a version unknown here.",
+        f"Invalid response for {place}: not {wanted}.",
+        "Report this with the details. The platform version may not be supported.",
         {"place": place, "answer": type(answer).__name__},
     )
 

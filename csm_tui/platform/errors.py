@@ -26,7 +26,7 @@ from csm_tui.domain.text import visible
 from csm_tui.platform._request import WORDS_SHOWN, Request, Response
 from csm_tui.platform._token_refusals import role_missing, token_refusal
 
-BASE_ADDRESS_HINT = "Check tenant and version: the address usually ends with /tenant/version."
+BASE_ADDRESS_HINT = "Check tenant and version: the API URL usually ends with /tenant/version."
 
 
 Refusals = Callable[[Request, Response], Refusal | None]
@@ -64,7 +64,7 @@ def outcome_unknown(request: Request, why: str) -> OutcomeUnknown:
 
 def web_page(request: Request) -> WrongAddress | OutcomeUnknown:
     """Return the error for a web page in place of a response of the platform."""
-    headline = f"{request.address} answers a web page, not the platform's API"
+    headline = f"{request.address} returned a web page instead of the platform's API"
     if request.changes:
         return _unsure(request, headline, request.details())
     return WrongAddress(f"{headline}.", BASE_ADDRESS_HINT, request.details())
@@ -73,14 +73,14 @@ def web_page(request: Request) -> WrongAddress | OutcomeUnknown:
 def unreadable(request: Request, why: str, body: bytes = b"") -> UnexpectedAnswer | OutcomeUnknown:
     """Return the error for a response that cannot be decoded."""
     headline = (
-        f"{request.settings.host} gave an answer for {request.subject} that cannot be read: {why}"
+        f"{request.settings.host} returned an unreadable response for {request.subject}: {why}"
     )
     details = request.details(server_says=body[: 4 * WORDS_SHOWN].decode("utf-8", "replace"))
     if request.changes:
         return _unsure(request, headline, details)
     return UnexpectedAnswer(
         f"{headline}.",
-        "Report this with the details; the platform may be of a version unknown here.",
+        "Report this with the details. The platform version may not be supported.",
         details,
     )
 
@@ -88,7 +88,7 @@ def unreadable(request: Request, why: str, body: bytes = b"") -> UnexpectedAnswe
 def _unsure(request: Request, headline: str, details: Mapping[str, str]) -> OutcomeUnknown:
     """Return the error for a write with a successful response that cannot be decoded."""
     _, _, next_step = _lost_write(request)
-    return OutcomeUnknown(f"{headline}; the change may or may not be made.", next_step, details)
+    return OutcomeUnknown(f"{headline}. The change may or may not be done.", next_step, details)
 
 
 def _refusal(request: Request, response: Response, refusals: Refusals) -> Refusal:
@@ -115,11 +115,10 @@ def _says_no(status: int) -> bool:
 def _unsettled(request: Request, response: Response) -> Refusal:
     unknown, headline, next_step = _lost_write(request)
     if response.status // 100 == 3:
-        asked = f"{request.method} on {request.subject}"
         return (
             unknown,
-            f"{asked} was redirected to {_place(request, response)}: it may or may not be done.",
-            f"{next_step} The API URL must be the final address of the platform's API.",
+            f"Redirected to {_place(request, response)}: the change may or may not be done.",
+            f"{next_step} Set the API URL to the final address of the platform.",
         )
     return unknown, headline, next_step
 
@@ -127,8 +126,8 @@ def _unsettled(request: Request, response: Response) -> Refusal:
 def _redirect(request: Request, response: Response) -> Refusal:
     return (
         WrongAddress,
-        f"{request.address} redirects to {_place(request, response)}; redirects are not followed.",
-        "Use the final address of the platform's API as API URL.",
+        f"{request.address} redirects to {_place(request, response)} (not followed).",
+        "Set the API URL to the final address of the platform.",
     )
 
 
@@ -139,7 +138,7 @@ def _place(request: Request, response: Response) -> str:
         place = target._replace(query="", fragment="").geturl()
     except ValueError:
         place = ""
-    return request.redacted(place) or "another place"
+    return request.redacted(place) or "another address"
 
 
 def _unauthorized(request: Request, response: Response) -> Refusal:
@@ -147,8 +146,8 @@ def _unauthorized(request: Request, response: Response) -> Refusal:
         return token_refusal(request, request.bearer, response)
     return (
         SignInNeeded,
-        f"{request.settings.host} did not see a key in the header {request.settings.key_header}.",
-        "Check the header's name with the platform's administrator, and the key.",
+        f"{request.settings.host} received no key in header {request.settings.key_header}.",
+        "Check the header name and the key.",
     )
 
 
@@ -157,20 +156,20 @@ def _forbidden(request: Request, response: Response) -> Refusal:
     if words.startswith("Wrong value for api API-Key"):
         return (
             SignInNeeded,
-            f"{request.settings.host} does not accept this API key.",
-            "Check its value; keys may also be switched off on this platform.",
+            f"{request.settings.host} rejected this API key.",
+            "Check the key. The platform may have API keys switched off.",
         )
     if words.startswith("Access not allowed by API-Key"):
         return (
             RightsMissing,
-            f"This API key may not open {request.path} ({request.subject}).",
-            "Ask the administrator to add this path to the key.",
+            f"This API key has no access to {request.path} ({request.subject}).",
+            "Ask your administrator to add this path to the key.",
         )
     if response.is_web_page:
         return (
             RightsMissing,
-            f"Something in front of {request.settings.host} forbids {request.subject}.",
-            "Ask the administrator whether a proxy or a portal filters the platform's API.",
+            f"A proxy or portal in front of {request.settings.host} blocks {request.subject}.",
+            "Ask your administrator to allow the platform's API.",
         )
     if _refused_type(words):
         return _type_refused(request, words)
@@ -180,7 +179,7 @@ def _forbidden(request: Request, response: Response) -> Refusal:
     account = request.bearer.account if request.bearer else request.settings.key_header
     return (
         RightsMissing,
-        f"{request.settings.host} forbids {request.method} on {request.subject}{why}",
+        f"{request.settings.host} forbids {request.doing}{why}",
         f"Ask the owner or an administrator to give {visible(account)} access.",
     )
 
@@ -190,10 +189,10 @@ def _missing(request: Request, response: Response) -> Refusal:
     if response.detail:
         return (
             NotFound,
-            f"The platform finds no {request.subject}: {request.redacted(response.detail)}",
-            "Check its name or id; it may have been deleted.",
+            f"{request.subject} not found: {request.redacted(response.detail)}",
+            "Check the name or id. It may be deleted, or not shared with you.",
         )
-    return NotFound, f"Nothing is at {request.address}.", BASE_ADDRESS_HINT
+    return NotFound, f"Nothing found at {request.address}.", BASE_ADDRESS_HINT
 
 
 _DEMO_WITHOUT_ENGINE = "This demo platform has no graph engine."
@@ -202,13 +201,12 @@ _DEMO_WITHOUT_ENGINE = "This demo platform has no graph engine."
 def _not_offered(request: Request, response: Response) -> Refusal:
     if response.words.startswith(_DEMO_WITHOUT_ENGINE):
         why = request.redacted(response.words.removeprefix(_DEMO_WITHOUT_ENGINE).strip())
-        return FeatureMissing, _DEMO_WITHOUT_ENGINE, f"{why} Everything else of the demo works."
-    asked = f"{request.method} on {request.subject}"
+        return FeatureMissing, _DEMO_WITHOUT_ENGINE, f"{why} The rest of the demo works."
     why = f": {request.redacted(response.words)}" if response.words else "."
     return (
         FeatureMissing,
-        f"{request.settings.host} does not offer {asked} ({response.status}){why}",
-        "Ask the administrator whether the feature is switched off, or another version needed.",
+        f"{request.settings.host} does not support {request.doing} ({response.status}){why}",
+        "Ask your administrator whether the feature is switched off or needs another version.",
     )
 
 
@@ -219,24 +217,24 @@ def _proxy_login(request: Request, _: Response) -> Refusal:
 def _gave_up(request: Request, _: Response) -> Refusal:
     return (
         Unreachable,
-        f"{request.settings.host} gave up on {request.subject}: it took too long.",
-        "Ask for less, or try again when the platform is less busy.",
+        f"{request.settings.host} timed out on {request.subject}.",
+        "Request less, or retry when the platform is less busy.",
     )
 
 
 def _too_big(request: Request, _: Response) -> Refusal:
     return (
         InputRefused,
-        f"{request.settings.host} refuses what was sent for {request.subject}: it is too big.",
-        "Send less at once; the platform takes 50 MB a request by default.",
+        f"{request.settings.host} rejected {request.subject}: too large.",
+        "Send less at once. The default limit of the platform is 50 MB per request.",
     )
 
 
 def _too_often(request: Request, _: Response) -> Refusal:
     return (
         Unreachable,
-        f"{request.settings.host} asks to slow down.",
-        "Wait a moment, then try again.",
+        f"{request.settings.host} limits the number of requests (429).",
+        "Wait a moment, then retry.",
     )
 
 
@@ -249,12 +247,12 @@ def _bad_request(request: Request, response: Response) -> Refusal:
         return (
             AlreadyExists,
             f"{said.rstrip('.')} ({request.subject}).",
-            "Choose another name, or replace it on purpose.",
+            "Choose another name, or replace the existing object.",
         )
     return (
         InputRefused,
-        f"{request.settings.host} refuses {request.method} on {request.subject}: {said}",
-        "Change what the platform names, then try again.",
+        f"{request.settings.host} rejected {request.doing}: {said}",
+        "Correct what the platform names, then retry.",
     )
 
 
@@ -265,8 +263,8 @@ def _refused_type(words: str) -> bool:
 def _type_refused(request: Request, words: str) -> Refusal:
     return (
         InputRefused,
-        f"The platform refuses this type of file: {request.redacted(words)}",
-        "Convert it, or ask the administrator to allow the type.",
+        f"The platform rejects this file type: {request.redacted(words)}",
+        "Convert the file, or ask your administrator to allow the type.",
     )
 
 
@@ -275,25 +273,24 @@ def _server_failed(request: Request, response: Response) -> Refusal:
     if status in {502, 503, 504}:
         return (
             Unavailable,
-            f"{host} is not available now ({status}), asked for {subject}.",
-            "Try again in a moment; tell the administrator when it lasts.",
+            f"{host} is unavailable ({status}) for {subject}.",
+            "Retry in a moment. If it persists, contact your administrator.",
         )
     why = f": {request.redacted(response.words)}" if response.words else "."
-    check = "Look whether the change was made before repeating it." if request.changes else ""
+    check = "Check whether the change was made before you retry." if request.changes else ""
     return (
         PlatformFailed,
-        f"{host} failed inside ({status}) on {request.method} {subject}{why}",
-        check or "Try again; tell the administrator when it lasts.",
+        f"{host} returned an internal error ({status}) while {request.doing}{why}",
+        check or "Retry; if it persists, contact your administrator.",
     )
 
 
 def _lost_write(request: Request) -> Refusal:
     """Return the error for a write whose response was lost, in its parts."""
-    asked = f"{request.method} on {request.subject}"
     return (
         OutcomeUnknown,
-        f"The answer to {asked} was lost: the change may or may not be made.",
-        "Look whether it is made before repeating it.",
+        f"No response while {request.doing}. The change may or may not be done.",
+        "Check whether it is done before you retry.",
     )
 
 
@@ -301,7 +298,7 @@ def _nonsense(request: Request, response: Response) -> Refusal:
     host, status = request.settings.host, response.status
     return (
         UnexpectedAnswer,
-        f"{host} answered {status} for {request.subject}, which means nothing here.",
+        f"{host} returned an unexpected status ({status}) for {request.subject}.",
         "Report this with the details.",
     )
 

@@ -22,6 +22,9 @@ _KINDS = {
 }
 
 
+_VERBS = {"GET": "reading", "DELETE": "deleting", "PATCH": "changing", "PUT": "replacing"}
+
+
 def path(*segments: str) -> str:
     """Return the path of these segments, each quoted.
 
@@ -43,8 +46,8 @@ def checked_segment(segment: str) -> str:
     refused = segment in {"", ".", ".."} or not _REFUSED.isdisjoint(segment)
     if refused or not segment.isprintable():
         raise InputRefused(
-            f"“{visible(segment)}” is not an id the platform can have.",
-            "Take the id from the platform's own list.",
+            f"“{visible(segment)}” is not a valid id.",
+            "Copy the id from a list.",
         )
     return segment
 
@@ -56,6 +59,19 @@ def describe(request_path: str, query: Sequence[tuple[str, str]] = ()) -> str:
             return f"file “{visible(value)}”"
     segments = [visible(unquote(segment)) for segment in request_path.split("/") if segment]
     return " of ".join(reversed(list(_named(segments))[-2:])) or request_path or "/"
+
+
+def describe_request(method: str, request_path: str, query: Sequence[tuple[str, str]] = ()) -> str:
+    """Return a request in words: ``listing runners of workspace w-1``, ``deleting run r-1``."""
+    subject = describe(request_path, query)
+    last = request_path.rstrip("/").rpartition("/")[2]
+    if subject.startswith("file “"):
+        verb = {"GET": "downloading", "POST": "uploading"}.get(method)
+    elif last in _KINDS:
+        verb = {"GET": "listing", "POST": "adding to"}.get(method)
+    else:
+        verb = {"POST": "requesting"}.get(method)
+    return f"{verb or _VERBS.get(method, method)} {subject}"
 
 
 def _named(segments: list[str]) -> Iterator[str]:

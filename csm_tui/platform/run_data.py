@@ -35,7 +35,7 @@ def query(
     rows = answer.get("result") if isinstance(answer, dict) else None
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise UnexpectedAnswer(
-            f"The platform's answer to a query on the data of run {run.run_id} has no rows.",
-            "Report this; the platform may be of a version unknown here.",
+            f"Invalid response for the data of run {run.run_id}: no rows.",
+            "Report this. The platform version may not be supported.",
         )
     return rows

@@ -82,8 +82,8 @@ def start_runner(
     if run_id := decode.optional(raw, "runnerRunId") or decode.optional(raw, "id"):
         return run_id
     raise OutcomeUnknown(
-        f"Runner {runner_id} was started, but the answer names no run.",
-        "Look at its runs before starting it again.",
+        f"Runner {runner_id} was started, but the response names no run.",
+        "Check its runs before you start it again.",
     )
 
 

@@ -72,8 +72,8 @@ def counts(rows: list[dict[str, Any]], key: str = "count") -> list[int]:
     numbers = [number for number in found if number is not None]
     if len(numbers) < len(found):
         raise UnexpectedAnswer(
-            f"The platform's answer to a query has a {key} that is no number of things.",
-            "Try again; report this when it lasts.",
+            f"Invalid query response: {key} is not a count.",
+            "Retry. If it persists, report it.",
         )
     return numbers
 
@@ -134,10 +134,10 @@ def _batch_error(words: str) -> BatchError:
 
 
 def _unexpected(what: str, dataset_id: str, *, changes: bool) -> CsmError:
-    headline = f"The platform's answer to {what} on dataset {dataset_id} has an unknown form"
+    headline = f"Unknown response format for {what} on dataset {dataset_id}"
     if changes:
         return OutcomeUnknown(
-            f"{headline}; it may or may not be done.",
-            "Look at the counts of the graph, then report this.",
+            f"{headline}. It may or may not be done.",
+            "Check the counts of the graph, then report this.",
         )
-    return UnexpectedAnswer(f"{headline}.", "Look at the counts of the graph, then report this.")
+    return UnexpectedAnswer(f"{headline}.", "Check the counts of the graph, then report this.")

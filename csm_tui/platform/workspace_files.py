@@ -29,9 +29,9 @@ def list_names(
     texts = [name for name in names if isinstance(name, str)]
     if len(texts) < len(items):
         raise UnexpectedAnswer(
-            f"{client.settings.host} gave a list of files for workspace {workspace_id} "
-            "that cannot be read.",
-            "Report this; the platform may be of a version unknown here.",
+            f"{client.settings.host} returned an unreadable list of files for workspace "
+            f"{workspace_id}.",
+            "Report this. The platform version may not be supported.",
         )
     return texts
 

@@ -74,8 +74,8 @@ class IdSearch:
         }
         if kind not in finders:
             raise InputRefused(
-                f"{visible(id_)} is the id of {one_of(kind)}, which has no place of its own here.",
-                f"Give the id of {', '.join(map(one_of, finders))}.",
+                f"{visible(id_)} is the id of {one_of(kind)}, which has no screen.",
+                f"Enter the id of {', '.join(map(one_of, finders))}.",
             )
         found = finders[kind](id_)
         if found is None:
@@ -84,11 +84,13 @@ class IdSearch:
 
     def _missing(self, kind: str, id_: str) -> NotFound:
         near = nearest_names(id_, self._known, 1)
-        hint = "Check the id: it may be of another platform, deleted, or not shared with you."
+        hint = (
+            "Check the id. The object may be deleted, not shared with you, or on another platform."
+        )
         if near:
             name = self._known[near[0]]
-            hint = f"The nearest one known is {visible(near[0])} ({visible(name)})."
-        return NotFound(f"There is no {kind} {visible(id_)} here.", hint)
+            hint = f"Nearest id: {visible(near[0])} ({visible(name)})."
+        return NotFound(f"{kind} {visible(id_)} not found.", hint)
 
     def _runner(self, id_: str) -> FoundObject | None:
         found = self._runner_of(self._here, id_) or self._first(

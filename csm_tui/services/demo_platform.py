@@ -78,7 +78,7 @@ def check_packages() -> None:
 
     if missing := missing_packages("demo"):
         raise FeatureMissing(
-            f"The demo platform needs more packages: {', '.join(missing)}.",
+            f"The demo platform requires more packages: {', '.join(missing)}.",
             f"Run `{command_to_add('demo')}`, then start again.",
         )
 
@@ -177,10 +177,10 @@ def _first_values(
             line = lines.get(timeout=0.1)
         except queue.Empty:
             if time.monotonic() > deadline:
-                raise _not_up(f"said nothing for {START_LIMIT:.0f} seconds", errors) from None
+                raise _not_up(f"did not respond for {START_LIMIT:.0f} seconds", errors) from None
             continue
         if not line:
-            raise _not_up(f"ended with code {process.wait()}", errors)
+            raise _not_up(f"ended with exit code {process.wait()}", errors)
         name, _, value = line.partition("=")
         values[name] = "".join(shlex.split(value))
     return values
@@ -198,11 +198,11 @@ def _pump(process: "subprocess.Popen[str]", lines: "queue.SimpleQueue[str]") -> 
 def _not_up(what: str, errors: IO[str]) -> Unreachable:
     errors.seek(0)
     words = errors.read()[-4000:].strip()
-    last = words.splitlines()[-1] if words else "it said nothing more"
+    last = words.splitlines()[-1] if words else "no output"
     return Unreachable(
         f"The demo platform {what}: {last}",
-        "Try again; `csm-tui demo --serve` shows everything that it says.",
-        {"its last words": words},
+        "Retry. `csm-tui demo --serve` shows its full output.",
+        {"last output": words},
     )
 
 

@@ -127,7 +127,7 @@ class _Examination:
 
     def _get_secret(self) -> str:
         if not self._profile.method.needs_secret:
-            return "none is needed"
+            return "not needed"
         self._secret = self._read_secret()
         if self._profile.method is Method.API_KEY:
             from csm_tui.auth.checks import checked_settings
@@ -139,7 +139,7 @@ class _Examination:
             from csm_tui.auth.providers import client_secret_of
 
             check_client_secret(self._profile, client_secret_of(self._profile, self._secret))
-        return "there is one"
+        return "found"
 
     @property
     def _proxy(self) -> str:
@@ -175,9 +175,9 @@ class _Examination:
         from csm_tui.auth.trust import api_ca
 
         if not self._profile.api_url.startswith("https:"):
-            return "none: the address starts with http://"
+            return "not used (http://)"
         if self._proxy:
-            return "through the proxy: the next step tells"
+            return "through the proxy, see the next step"
         ca_file = api_ca(self._profile)
         host, _ = self._next_hop
         try:
@@ -198,7 +198,7 @@ class _Examination:
         if known is not None:
             return InputRefused(*known, {"cause": said})
         return Unreachable(
-            "The first attempt failed, the next one did not.", "Try again: it comes and goes."
+            "The first attempt failed, the second succeeded.", "Retry. The fault is not permanent."
         )
 
     def _read_interface(self) -> str:
@@ -250,4 +250,4 @@ class _Examination:
             client.official.expected_issuer = self._issuer
         if client is not None:
             probe(client, self._cancel)
-        return "the platform lets us in"
+        return "access granted"

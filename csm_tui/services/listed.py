@@ -20,7 +20,7 @@ def listed(what: str, read: Callable[[], list[T]], unknown: list[str]) -> list[T
     try:
         found = read()
     except CsmError as error:
-        unknown.append(f"{what} could not be read: {error.headline}")
+        unknown.append(f"Cannot read {what[:1].lower()}{what[1:]}: {error.headline}")
         return []
     if isinstance(found, PartialList) and found.partial:
         unknown.append(found.partial)

@@ -96,7 +96,7 @@ class Profiles:
         broken = [finding for finding in file.about(name) if finding.fatal]
         if name in file.names or (broken and not file.names):
             raise InputRefused(
-                f"The profile “{visible(name)}” cannot be used: {broken[0].what}",
+                f"Cannot use profile “{visible(name)}”: {broken[0].what}",
                 f"{broken[0].next_step} See {broken[0].place}.",
                 {f"finding {number}": str(one) for number, one in enumerate(broken, 1)},
             )
@@ -161,7 +161,7 @@ class Profiles:
         """
         file = self.read()
         if not file.exists:
-            what, next_step = "There is no file of profiles.", "Save a profile, or write the file."
+            what, next_step = "No profile file found.", ("Save a profile, or write the file.")
             return (Finding(self.file, None, "", "", what, next_step),)
         if name is not None and name not in file.names and file.names:
             raise self._unknown(name, file)
@@ -207,8 +207,8 @@ class Profiles:
         known = ", ".join(map(visible, file.names)) or "none"
         hint = f"Did you mean “{visible(near[0])}”? " if near else ""
         return NotFound(
-            f"There is no profile “{visible(name)}” in {visible(str(self.file))}.",
-            f"{hint}There is {known}.",
+            f"Profile “{visible(name)}” not found in {visible(str(self.file))}.",
+            f"{hint}Available: {known}.",
         )
 
     def _lacking(self, profile: Profile, start: int) -> Iterator[Finding]:
@@ -222,20 +222,20 @@ class Profiles:
         for key in profile.missing:
             yield find(
                 key,
-                f"The profile {shown} has no {key}, which {profile.method.value} needs.",
-                f"Add a line with {key}.",
+                f"Profile {shown} has no {key}, which {profile.method.value} requires.",
+                f"Add {key} to the profile.",
             )
         for key in ("api_ca", "idp_ca"):
             path: Path | None = getattr(profile, key)
             if path is not None and not path.is_file():
                 yield find(
-                    key, f"There is no file for {key} of {shown}.", "Correct the path or remove it."
+                    key, f"File for {key} of {shown} not found.", "Correct the path or remove it."
                 )
         if profile.method.needs_secret and profile.secret_source is None:
             yield find(
                 "secret",
-                f"The profile {shown} does not say where its secret comes from.",
-                'Add secret = "env:NAME"; without it you are asked.',
+                f"Profile {shown} has no secret.",
+                'Add secret = "env:NAME"; otherwise csm-tui asks for it.',
                 fatal=False,
             )
 

@@ -136,12 +136,12 @@ class Rights:
             try:
                 found = read()
             except CsmError as error:
-                problems.append(f"The {kind.value}s are missing: {error.headline}")
+                problems.append(f"{kind.value}s not listed: {error.headline}")
             else:
                 columns += [access_to(kind, each.raw, place.who) for each in found[:MOST]]
                 problems += [found.partial] if found.partial else []
                 if len(found) > MOST:
-                    problems.append(f"Only {MOST:,} of {len(found):,} {kind.value}s are shown.")
+                    problems.append(f"Only {MOST:,} of {len(found):,} {kind.value}s shown.")
         return AccessOverview(matrix_of(columns), tuple(problems))
 
     def _datasets(self, cancel: CancelToken | None) -> PartialList[Dataset]:

@@ -44,8 +44,8 @@ def read_solution(
         solution_id = workspace.solution_id
     if solution_id is None:
         raise NotFound(
-            f"Workspace {workspace_id} names no solution.",
-            "Give the workspace a solution, or choose another workspace.",
+            f"Workspace {workspace_id} has no solution.",
+            "Set a solution in the workspace, or choose another workspace.",
         )
     solution = session.solution(organization_id, solution_id, cancel)
     return CheckedSolution(solution, check_solution(solution))

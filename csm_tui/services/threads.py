@@ -60,8 +60,8 @@ class Threads:
             threading.Thread(target=self._serve, args=(inbox,), name="work", daemon=True).start()
         except RuntimeError as error:
             raise Unreachable(
-                "This computer gives csm-tui no more threads, so the work was not begun.",
-                "End other programs, or ask the administrator for a higher limit; then try again.",
+                "Cannot start a thread: this computer's limit is reached.",
+                "Close other programs, or raise the limit, then retry.",
                 {"system": str(error)},
             ) from error
 

@@ -81,7 +81,7 @@ class _StepTimer:
 
 def _expect(promise: bool, headline: str) -> None:
     if not promise:
-        raise UnexpectedAnswer(headline, "This is a fault of csm-tui or its demo: report it.")
+        raise UnexpectedAnswer(headline, "This is a bug of csm-tui or its demo. Please report it.")
 
 
 def _move_files(
@@ -90,13 +90,13 @@ def _move_files(
     """List the workspace, download a file, and upload it under another name."""
     files = WorkspaceFiles(session, place.organization_id, place.workspace_id)
     tree = files.tree()
-    _expect(len(tree) > 0, f"The workspace {place.workspace_id} lists no file.")
+    _expect(len(tree) > 0, f"Workspace {place.workspace_id} has no files.")
     yield timer.step("list", len(tree), "files", f"workspace {place.workspace_id}")
 
     tables = tree.filter(".csv").names
-    _expect(bool(tables), f"The workspace {place.workspace_id} has no CSV file.")
+    _expect(bool(tables), f"Workspace {place.workspace_id} has no CSV file.")
     here = files.download(files.plan_download(tables[0], folder))
-    _expect(here.size == here.path.stat().st_size > 0, f"{tables[0]} came empty or cut.")
+    _expect(here.size == here.path.stat().st_size > 0, f"{tables[0]} was empty or cut off.")
     yield timer.step("download", here.size, "bytes", tables[0])
 
     sent = files.upload(
@@ -105,9 +105,9 @@ def _move_files(
     back = files.download(files.plan_download(sent.name, folder))
     _expect(
         None is not here.fingerprint() == back.fingerprint(),
-        f"{sent.name} came back different from what was sent.",
+        f"{sent.name} differs from what was uploaded.",
     )
-    _expect(files.tree().has_file(sent.name), f"{sent.name} was sent and is not listed.")
+    _expect(files.tree().has_file(sent.name), f"{sent.name} was uploaded but is not listed.")
     yield timer.step("upload", sent.size, "bytes", sent.name)
 
 
@@ -115,7 +115,7 @@ def _read_runner(session: Session, place: DemoPlace, timer: _StepTimer) -> tuple
     """Read a runner, its runs and the newest log; return its base dataset."""
     runners = Runners(session, place.organization_id, place.workspace_id)
     details = runners.details(place.runner_id)
-    _expect(bool(details.parameters), f"The runner {place.runner_id} has no parameters.")
+    _expect(bool(details.parameters), f"Runner {place.runner_id} has no parameters.")
     bases = [
         each.dataset
         for each in details.datasets
@@ -135,7 +135,7 @@ def _read_runner(session: Session, place: DemoPlace, timer: _StepTimer) -> tuple
 
 def _left_out(steps: str, missing: FeatureMissing, timer: _StepTimer) -> TourStep:
     detail = f"{steps}: {missing.headline} {missing.next_step}"
-    return timer.step("left out", len(steps.split(", ")), "steps", detail)
+    return timer.step("skipped", len(steps.split(", ")), "steps", detail)
 
 
 def _load_parts(
@@ -162,7 +162,7 @@ def _load_parts(
     yield timer.step("load", rows, "rows", f"{len(parts)} files as tables of dataset {new.name}")
 
     back = datasets.download(datasets.plan_download(parts, folder))
-    _expect(back.complete, "The tables of the new dataset did not all come back.")
+    _expect(back.complete, "The tables of the new dataset are incomplete.")
     counted = sum(datasets.table(part).query(PartQuery(), limit=0).total for part in parts)
     _expect(counted == rows, f"The tables have {counted} rows, the files {rows}.")
     yield timer.step("verify counts", counted, "counted", f"{len(parts)} tables, as the files have")
@@ -171,7 +171,7 @@ def _load_parts(
     part = next(part for part in parts if part.source_name == file.source_name)
     query = PartQuery(columns=file.columns[:1], limit=file.rows)
     result = datasets.table(part).query(query)
-    _expect(result.total == file.rows, f"The query of {file.source_name} lost rows.")
+    _expect(result.total == file.rows, f"Query of {file.source_name} lost rows.")
     yield timer.step("query", result.total, "rows", f"{file.source_name}: {file.columns[0]}")
 
 
@@ -187,9 +187,7 @@ def _load_graph(twin: TwinData, folder: Path, timer: _StepTimer) -> Iterator[Tou
     report = twin.load(plan, confirmation=plan.confirmation)
     if report.problem is not None:
         raise report.problem
-    _expect(
-        report.outcome is LoadOutcome.DONE, f"The load of {folder.name} ended {report.outcome}."
-    )
+    _expect(report.outcome is LoadOutcome.DONE, f"Load of {folder.name} ended as {report.outcome}.")
     detail = f"{len(report.files)} files of {folder.name} into {plan.dataset_name}"
     yield timer.step("load", plan.rows, "rows", detail)
 
@@ -205,7 +203,7 @@ def _verify(twin: TwinData, plan: LoadPlan, report: LoadReport, timer: _StepTime
     counts = twin.counts()
     _expect(
         bool(report.verified) and not wrong and counts == plan.expected,
-        f"The graph is not what was loaded: {wrong or counts} against {plan.expected}.",
+        f"The graph differs from the load: {wrong or counts} instead of {plan.expected}.",
     )
     nodes, relationships = counts.total_nodes, counts.total_relationships
     detail = f"{nodes} nodes, {relationships} relationships, as the files have"
@@ -220,6 +218,6 @@ def _query(twin: TwinData, scan: FolderScan, timer: _StepTimer) -> TourStep:
     ids = [row[0] for row in result.rows]
     _expect(
         set(ids) == set(scan.ids.ids_of(file.label)) and len(ids) == file.rows,
-        f"The query for {file.label} did not return the {file.rows} ids of {file.name}.",
+        f"Query of {file.label} did not return the {file.rows:,} ids of {file.name}.",
     )
     return timer.step("query", result.total, "rows", text)

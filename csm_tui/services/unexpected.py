@@ -18,10 +18,10 @@ def as_error(error: Exception, what: str, *, changes: bool = False) -> CsmError:
     if isinstance(error, CsmError):
         return error
     _log.error("%s failed in an unexpected way", what, exc_info=error)
-    how = f"{what} failed in an unexpected way ({type(error).__name__})"
+    how = f"{what} failed: internal error ({type(error).__name__})"
     if changes:
         return OutcomeUnknown(
-            f"{how}: it may or may not be done.",
-            "Look whether it is done before repeating it; report this, with the log.",
+            f"{how}. It may or may not be done.",
+            "Check whether it is done before you retry. Report this and attach the log.",
         )
-    return UnexpectedAnswer(f"{how}.", "Report this, with the log.")
+    return UnexpectedAnswer(f"{how}.", "Report this and attach the log.")

@@ -110,7 +110,7 @@ def private_file_errors(path: Path, verb: str) -> Iterator[None]:
         yield
     except (OSError, RuntimeError) as error:
         why = getattr(error, "strerror", None) or str(error)
-        headline = f"The file “{visible(str(path))}” cannot be {verb}: {visible(why)}."
+        headline = f"File “{visible(str(path))}” cannot be {verb}: {visible(why)}."
         if isinstance(error, PermissionError):
             raise InputRefused(headline, "Change its permissions.") from error
-        raise DiskFailed(headline, "Check the path and the disk, then try again.") from error
+        raise DiskFailed(headline, "Check the path and the disk, then retry.") from error

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import traceback
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -12,6 +12,7 @@ from textual.app import App
 from textual.binding import Binding
 from textual.dom import DOMNode
 from textual.events import Event, Key, Paste
+from textual.reactive import var
 from textual.screen import Screen
 from textual.scrollbar import ScrollBar
 
@@ -25,12 +26,15 @@ from csm_tui.ui.widgets.scroll_bar import LineRender
 
 if TYPE_CHECKING:
     from textual.actions import ActionParseResult
+    from textual.content import Content
 
     from csm_tui.domain.profile import Profile
     from csm_tui.services.connection import Session
     from csm_tui.services.demo_platform import DemoProcess
     from csm_tui.services.transfers import TransferQueue
     from csm_tui.ui.dialogs.confirm import ConfirmDialog
+    from csm_tui.ui.presentation.place_fields import Place
+    from csm_tui.ui.widgets.module_tabs import Module
 
 log = logging.getLogger(__name__)
 
@@ -45,6 +49,9 @@ class CsmApp(App[None]):
     CSS_PATH: ClassVar = [Path(__file__).with_suffix(".tcss"), *ConnectScreen.STYLES]
     BINDINGS = bindings("app")
     COMMANDS: ClassVar = {ActionsProvider}
+    place: var["Place | None"] = var(None)
+    modules: var[Sequence["Module"]] = var(())
+    moving: var[Sequence["Content"]] = var(())
     HORIZONTAL_BREAKPOINTS = [(0, "-w40"), (60, "-w80"), (120, "-w120"), (160, "-w160")]  # noqa: RUF012 - so in the base
     VERTICAL_BREAKPOINTS = [(0, "-h12"), (18, "-h24"), (32, "-h35")]  # noqa: RUF012 - so in the base
     SUSPENDED_SCREEN_CLASS = "-suspended"
@@ -192,6 +199,16 @@ class CsmApp(App[None]):
             "Closing the old session", lambda _: self._close_session(transfers, before), quiet=True
         )
 
+    @flow("module", once=True)
+    async def open_module(self, scope: str) -> None:
+        """Show a module of the workspace instead of what is in front."""
+        from csm_tui.ui.screens.main import MainScreen
+
+        while len(self.screen_stack) > 1 and not isinstance(self.screen, MainScreen):
+            await self.screen.dismiss()
+        if isinstance(self.screen, MainScreen):
+            self.screen.open_module(scope)
+
     async def _until_written(self) -> None:
         """Wait until a running change has an outcome."""
         if not any(job.writes for job in self.jobs.running):
@@ -209,7 +226,8 @@ class CsmApp(App[None]):
         session, self._session, self.sign_in_prompt = self._session, None, None
         transfers, self._transfers = self._transfers, None
         self.jobs.stop_all()
-        self.pop_screen()
+        await self.pop_screen()
+        self.place, self.modules, self.moving = None, (), ()
         await self.jobs.run(
             "Closing the session", lambda _: self._close_session(transfers, session)
         )

@@ -22,6 +22,7 @@ from csm_tui.ui.jobs import shell
 from csm_tui.ui.rights import greyed, missing_right
 
 _WRITING = frozenset(action.id for action in ACTIONS if action.writes)
+_TITLES = {action.id: action.title for action in ACTIONS}
 
 
 def allowed_bindings(node: DOMNode, live: Mapping[str, ActiveBinding]) -> dict[str, ActiveBinding]:
@@ -47,7 +48,7 @@ def refuses(node: object, action: str) -> bool:
     if missing is not None:
         node.app.notify(
             f"{missing.why} {missing.next_step}",
-            title=f"{binding.description}: not sent, a right is missing",
+            title=f"{_TITLES[str(binding.id)]}: not sent, a right is missing",
             severity="warning",
             timeout=8,
             markup=False,

@@ -65,7 +65,7 @@ def _first(shade_at: Callable[[int], Color], holds: Callable[[Color], bool]) -> 
 def derived(variables: Mapping[str, str], *, least: float = TEXT_RATIO) -> dict[str, str]:
     """Return the variables of a theme that its few colours decide, as ``#rrggbb``.
 
-    Frames, bars and texts are told apart in every theme, and the state colours stay legible on the
+    Frames, bars and texts differ in every theme, and the state colours stay legible on the
     bar of the cursor: it is about twice as bright as the background, and they are four times and a
     half as bright as the bar.
 
@@ -140,4 +140,4 @@ ON_ANSI = {
     "scrollbar-background-active": "ansi_default",
     "footer-key-foreground": "ansi_default",
 }
-"""The same for a theme of the terminal's own sixteen colours, whose ratios nobody knows."""
+"""The same for a theme of the terminal's own sixteen colours, whose ratios are unknown."""

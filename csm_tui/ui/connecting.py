@@ -98,9 +98,8 @@ async def choose_profile(
     current: str,
     *,
     read_only: bool,
-    to_fill: bool = False,
 ) -> Profile | None:
-    """Let the user choose the environment or a profile; return None if nothing was chosen.
+    """Let the user switch to the environment or a profile; return None if nothing was chosen.
 
     Args:
         node: A screen; call this from one of its flows.
@@ -108,7 +107,6 @@ async def choose_profile(
         detection: What the environment offers.
         current: The name of the profile in use.
         read_only: Refuse every change, whatever the profile allows.
-        to_fill: Offer the environment also when something is missing there.
 
     Raises:
         CsmError: the chosen profile cannot be used; the details hold every finding.
@@ -120,7 +118,7 @@ async def choose_profile(
     winner = detection.winner
     offered = f"{winner.label} · {winner.draft.host}" if winner else "nothing complete"
     choices = [
-        Choice("-1", ENVIRONMENT, offered, "" if winner or to_fill else offered),
+        Choice("-1", ENVIRONMENT, offered, "" if winner else offered),
         *(Choice(str(number), one.name, _detail(one)) for number, one in enumerate(listed)),
     ]
     names = [ENVIRONMENT, *(one.name for one in listed)]
@@ -186,4 +184,4 @@ def _detail(listed: ListedProfile) -> str:
 
 
 def _title(listed: list[ListedProfile], file: Path) -> str:
-    return "Choose a profile" if listed else f"Choose a profile (there is no {file.name} yet)"
+    return "Switch profile" if listed else f"Switch profile (there is no {file.name} yet)"

@@ -3,7 +3,7 @@
 import asyncio
 import threading
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
@@ -19,8 +19,12 @@ from csm_tui.domain.waiting import most_urgent
 from csm_tui.wire.exchange import under_way
 
 if TYPE_CHECKING:
+    from textual.content import Content
+
     from csm_tui.domain.profile import Profile
     from csm_tui.ui.key_queue import KeyQueue
+    from csm_tui.ui.presentation.place_fields import Place
+    from csm_tui.ui.widgets.module_tabs import Module
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -285,6 +289,12 @@ class Shell(Protocol):
     keys: "KeyQueue"
     language: str
     """The language of labels, as a code: ``en``."""
+    place: "Place | None"
+    """The place of the session, which the bar of every screen shows; None while disconnected."""
+    modules: "Sequence[Module]"
+    """The modules of the open workspace, which the tabs show."""
+    moving: "Sequence[Content]"
+    """What transfers do now, which the status line of every screen shows."""
 
     @property
     def profile(self) -> "Profile | None":
@@ -305,6 +315,9 @@ class Shell(Protocol):
 
     def copy(self, text: str, what: str) -> None:
         """Copy a text to the clipboard, and show whether that worked."""
+
+    def open_module(self, scope: str) -> object:
+        """Show a module of the workspace instead of what is in front."""
 
 
 def shell(node: MessagePump) -> Shell:

@@ -169,10 +169,10 @@ class _LimitedResponse(http.client.HTTPResponse):
             self.headers = None  # type: ignore[assignment]
             super().begin()
         if self._reader is not None and self._reader.ended:
-            raise http.client.HTTPException("the connection closed within the head of the answer")
+            raise http.client.HTTPException("connection closed within the header of the response")
         lost = self.headers.get_payload()
         if isinstance(lost, str) and lost.strip():
-            raise http.client.HTTPException("a line of the head of the answer is no header")
+            raise http.client.HTTPException("invalid line in the header of the response")
         coding = ", ".join(self.headers.get_all("Transfer-Encoding", [])).strip(" \t").lower()
         if coding == "chunked" and not self.chunked:
             # A blank behind it is allowed, and http.client does not expect it.

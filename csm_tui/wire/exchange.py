@@ -108,7 +108,7 @@ class Exchange:
         self.received += count
         self._spare -= count
         if self._spare < 0:
-            raise BrokenLimit("has too much around its content")
+            raise BrokenLimit("has too many headers or extra bytes")
 
     def allow(self, content: int) -> None:
         """Allow so many more bytes of content, with the framing around them."""

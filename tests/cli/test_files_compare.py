@@ -14,7 +14,7 @@ from tests.cli.running import Captured, files
     ("local", "folder", "told"),
     [
         (".", "confg/", "Nearest: config/"),
-        ("nowhere", "config/", "There is no folder “nowhere”"),
+        ("nowhere", "config/", "Folder “nowhere”"),
         ("her", "config/", "Did you mean “here”?"),
     ],
 )
@@ -94,9 +94,9 @@ def test_what_cannot_be_compared_is_told_and_makes_it_partly_done(
     (tmp_path / "config/link").symlink_to("nothing")
     own.put_file(own.workspace_id, "config/b.csv", b"1")
     assert files("compare", "config", "config") == 6
-    assert "link: It is a link, which is not followed." in capsys.readouterr().err
+    assert "link: Link (not followed)." in capsys.readouterr().err
     assert files("compare", "config", "config", way) == 6
-    assert "config/link: It is a link, which is not followed." in capsys.readouterr().err
+    assert "config/link: Link (not followed)." in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("name", ["a", "e", "link", "It"])
@@ -106,7 +106,7 @@ def test_a_name_that_is_a_part_of_the_reason_is_told_all_the_same(
     (tmp_path / "up").mkdir()
     (tmp_path / "up" / name).symlink_to("nothing")
     assert files("compare", "up", "/", "--push") == 5
-    assert f"{name}: It is a link, which is not followed." in capsys.readouterr().err
+    assert f"{name}: Link (not followed)." in capsys.readouterr().err
 
 
 def test_what_is_the_same_already_is_said(there: DemoPlatform, capsys: Captured) -> None:
@@ -115,8 +115,8 @@ def test_what_is_the_same_already_is_said(there: DemoPlatform, capsys: Captured)
     assert files("compare", "config", "config", "--push") == 0
     out, err = capsys.readouterr()
     assert out == ""
-    assert "3 left out: the same when they were last moved, and nobody has looked since." in err
-    assert "There is nothing to send." in err
+    assert "3 left out: identical at the last transfer, not checked since." in err
+    assert "Nothing to send." in err
 
 
 def test_hidden_files_are_pushed_no_more_than_put_sends_them(

@@ -124,7 +124,7 @@ def test_nobody_is_asked_where_there_is_no_input(own: DemoPlatform) -> None:
     closed = f"{subprocess.list2cmdline([*COMMAND, 'rm', 'README.txt', '--json'])} <&-"
     done = subprocess.run(["/bin/sh", "-c", closed], capture_output=True, text=True, check=False)
     assert (done.returncode, "Traceback" in done.stderr) == (5, False)
-    assert "nobody is there to be asked" in json.loads(done.stdout)["error"]["headline"]
+    assert "there is no terminal to ask" in json.loads(done.stdout)["error"]["headline"]
 
 
 def test_a_name_that_a_locale_has_no_letters_for_stops_no_other(

@@ -66,7 +66,7 @@ def test_an_unset_variable_of_a_shell_names_nothing(
     there: DemoPlatform, capsys: Captured, empty: list[str]
 ) -> None:
     assert files(*empty) == 2
-    assert "an empty text names nothing" in capsys.readouterr().err
+    assert "the value is empty" in capsys.readouterr().err
 
 
 def test_a_dry_run_lists_and_writes_nothing(
@@ -163,6 +163,6 @@ def test_a_name_that_no_disk_holds_is_saved_under_another_that_is_told(
     assert files("get", "odd/", "--dry-run") == 0
     out, err = capsys.readouterr()
     assert Path("odd/a_b.csv").as_posix() in out
-    assert "Its name has a control character: it is saved as “odd/a_b.csv”." in err
+    assert "Its name has a control character. Saved as “odd/a_b.csv”." in err
     assert files("get", "odd/") == 0
     assert (tmp_path / "odd/a_b.csv").read_bytes() == b"1"

@@ -100,7 +100,7 @@ def test_who_uses_a_file_is_told_before_it_goes(
     out, err = capsys.readouterr()
     (name,) = out.splitlines()
     assert f"{name} is used by" in err
-    assert "dataset events: It points at this file." in err
+    assert "dataset events: points to this file" in err
     assert "runner Fair with events" in err
 
 
@@ -108,7 +108,7 @@ def test_what_could_not_be_looked_at_is_told_too(own: DemoPlatform, capsys: Capt
     own.faults.add(InjectedFault("500", path="/runners"))
     assert files("rm", "README.txt", "--yes", "--json") == 0
     out, err = capsys.readouterr()
-    assert "The runners could not be read" in err
+    assert "The runners not readable" in err
     told = json.loads(out)
     assert [each["outcome"] for each in told["items"]] == ["done"]
     assert len(told["not_looked_at"]) == 1
@@ -173,7 +173,7 @@ def test_what_no_answer_confirmed_is_not_said_to_be_lost(
     own.faults.add(fault)
     assert files("rm", "README.txt", "--yes") == 1
     err = capsys.readouterr().err
-    assert "No answer confirmed that “README.txt” was deleted, and it is still listed." in err
+    assert "Deletion of “README.txt” not confirmed: it is still listed." in err
     assert "lost" not in err
 
 

@@ -71,7 +71,7 @@ def test_a_stopped_deletion_says_what_is_gone(own: DemoPlatform) -> None:
         assert terminal.shows("gone/7.csv: not tried.")
         # It looked afterwards: what was asked for and not answered is there, and may yet go.
         assert terminal.shows("gone/1.csv: unknown.")
-        assert terminal.shows("Interrupted: what is deleted stays deleted.")
+        assert terminal.shows("Interrupted. Deleted files stay deleted.")
         assert "gone/0.csv" in [line.strip() for line in terminal.screen()]
     assert "gone/1.csv" in names(own)
 
@@ -83,7 +83,7 @@ def test_rm_asks_with_the_exact_list_and_who_uses_it(own: DemoPlatform) -> None:
         with Terminal(command, size=(100, 24)) as terminal:
             terminal.wait_for("Delete 2 files? [y/N]")
             assert terminal.shows("README.txt")
-            assert terminal.shows("dataset events: It points at this file.")
+            assert terminal.shows("dataset events: points to this file")
             terminal.press(*answer)
             assert terminal.wait_for_end() == code
     assert "README.txt" not in names(own)
@@ -114,7 +114,7 @@ def test_an_output_that_is_full_is_told(there: DemoPlatform) -> None:
     with Path("/dev/full").open("wb") as full:
         done = program("ls", stdout=full)
     assert done.returncode == 1
-    assert done.stderr.startswith("csm-tui: The output cannot be written: No space left")
+    assert done.stderr.startswith("csm-tui: Cannot write the output: No space left")
     assert "Traceback" not in done.stderr
 
 

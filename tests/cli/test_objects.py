@@ -119,7 +119,7 @@ def test_a_dataset_is_put_replaced_restored_and_got(
     assert run("datasets", "put", "src", "--new", "Season", "--tag", "x", "--table", "*.csv") == 6
     out, err = capsys.readouterr()
     assert out.split() == ["a.csv", "b.txt"]
-    assert "2 parts have the name “a”" in err
+    assert "2 parts are named “a”" in err
     assert "sub/a.csv:2" in err
     assert run("parts", "ls", "Season") == 0
     rows = [line.split() for line in capsys.readouterr().out.splitlines()]

@@ -72,7 +72,7 @@ def test_a_change_that_is_waited_for_is_told_without_a_terminal(
     own.faults.add(InjectedFault("slow", "/files/delete", delay=3.0, times=1))
     assert files("rm", "README.txt", "--yes") == 0
     told = capsys.readouterr().err
-    assert "file “README.txt”: no answer for " in told
+    assert "file “README.txt”: no response for " in told
     assert "s of at most 60 s." in told
 
 

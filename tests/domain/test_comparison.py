@@ -134,13 +134,13 @@ def test_names_that_some_disks_take_for_one_are_noted() -> None:
     notes = {row.path: row.notes for row in found.rows}
     assert "only in upper and lower case" in notes["Bar.csv"][0]
     assert "only in upper and lower case" in notes["bar.csv"][0]
-    assert "only in the form of its letters" in notes["é.csv"][0]
+    assert "only in Unicode form" in notes["é.csv"][0]
     assert notes["other.csv"] == ()
 
 
 def test_a_name_that_is_listed_twice_is_one_row_that_says_so() -> None:
     (row,) = plain([], ["a", "a"]).rows
-    assert row.notes == ("The workspace lists this name 2 times.",)
+    assert row.notes == ("Listed 2 times in the workspace.",)
 
 
 def test_the_file_that_ends_in_a_slash_is_no_file_here() -> None:

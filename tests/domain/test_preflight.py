@@ -88,14 +88,14 @@ def test_refusals_come_first_then_what_is_wrong_then_notes() -> None:
     )
     assert found.refused
     assert said(found) == [
-        (Weight.REFUSED, "runner: is deleted (archived) and disappears by itself"),
+        (Weight.REFUSED, "runner: is deleted (archived) and will be removed"),
         (Weight.REFUSED, "rights: Needs launch. Ask Agnès."),
         (Weight.WRONG, "parameter stock: set 2 times"),
-        (Weight.WRONG, "base dataset d-1: Bars is not in SUCCESS, but ERROR"),
+        (Weight.WRONG, "base dataset d-1: Bars has status ERROR, not SUCCESS"),
         (Weight.NOTE, "parameter stock: empty"),
         (
             Weight.NOTE,
-            "parameters: not set: new; this platform does not apply their defaults to a run",
+            "parameters: not set: new; this platform does not apply defaults to a run",
         ),
         (Weight.NOTE, "parameters: no data yet: file"),
     ]
@@ -106,7 +106,7 @@ def test_refusals_come_first_then_what_is_wrong_then_notes() -> None:
 def test_what_cannot_be_read_is_wrong_and_not_a_pass() -> None:
     found = check(details(status=""), None, "It is gone.")
     assert [words for _, words in said(found)] == [
-        "last run: cannot be read, so it may still run: It is gone.",
+        "last run: not readable, so it may still run: It is gone.",
         "base dataset d-2: d-2 is gone.",
     ]
     assert not found.is_clean

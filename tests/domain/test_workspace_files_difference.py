@@ -32,5 +32,5 @@ def test_much_is_cut_and_too_much_is_not_compared() -> None:
     assert (len(found.lines), found.more) == (SHOWN_LINES, True)
     assert difference(b"", b"x\n" * 10_000).reason
     assert difference(b"a", b"x" * (LARGEST + 1)).reason
-    assert difference(b"a", b"\xff").reason == "it is not UTF-8 text"
+    assert difference(b"a", b"\xff").reason == "not UTF-8 text"
     assert difference(b"a", b"\xef\xbb\xbfa").reason == "only the byte-order mark differs"

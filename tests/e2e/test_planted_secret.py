@@ -218,7 +218,7 @@ def test_a_password_in_an_address_is_not_shown(world: World) -> None:
     with program(CSM_API_URL=address, CSM_API_KEY=planted("api-key")) as terminal:
         terminal.wait_for("://•••@127.0.0.1")
         terminal.press("f5")
-        terminal.wait_for("holds a user name or password")
+        terminal.wait_for("contains a user name or password")
         terminal.press("ctrl+q")
         assert terminal.wait_for_end() == 0
         received = terminal.received

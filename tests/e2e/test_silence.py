@@ -27,7 +27,7 @@ def test_a_silent_deletion(fresh_demo: DemoPlatform, tmp_path: Path) -> None:
         terminal.press("x")
         terminal.wait_for("Delete")
         terminal.press("tab", "enter")
-        terminal.wait_for("no answer for 3 s of at most 60 s")
+        terminal.wait_for("no response for 3 s of at most 60 s")
         terminal.press("escape")
         terminal.wait_until_gone("no answer for", 5.0)
     log = user_folders().log_file.read_text("utf-8")

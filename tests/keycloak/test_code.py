@@ -74,7 +74,7 @@ def test_a_person_refuses(door: Door) -> None:
     norbert = Answering(with_code=Person("norbert.nobody").refuse)
     why = refusal(door, "csm-tui", norbert)
     assert isinstance(why, SignInNeeded)
-    assert why.headline == "The sign-in was refused by the person asked."
+    assert why.headline == "Sign-in denied."
 
 
 def test_a_code_that_nobody_types_expires(door: Door) -> None:
@@ -88,7 +88,7 @@ def test_a_code_that_nobody_types_expires(door: Door) -> None:
 def test_the_flow_is_switched_off(door: Door) -> None:
     why = refusal(door, "csm-tui-no-device")
     assert isinstance(why, InputRefused)
-    assert "does not allow this way of signing in" in why.headline
+    assert "does not allow this sign-in method" in why.headline
     assert "OAuth 2.0 Device Authorization Grant" in why.next_step
 
 
@@ -100,5 +100,5 @@ def test_without_a_public_client_it_says_what_to_ask_for(
 ) -> None:
     why = refusal(door, client_id, realm=realm)
     assert isinstance(why, InputRefused)
-    assert why.headline == f"Client {client_id} of realm {realm} is no public client there."
+    assert why.headline == f"Client {client_id} of realm {realm} is not a public client."
     assert "Client authentication" in why.next_step

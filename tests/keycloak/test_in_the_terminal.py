@@ -73,6 +73,6 @@ def test_the_realm_is_found_by_the_platform_itself(door: Door) -> None:
 
 def test_a_realm_without_a_public_client_says_what_to_ask_for(door: Door) -> None:
     with opened(door, "keycloak-device", "csm-nobody") as terminal:
-        terminal.wait_for("is no public client there")
+        terminal.wait_for("is not a public client")
         terminal.wait_for("authentication” off")
         assert terminal.shows("OAuth 2.0 Device Authorization Grant")

@@ -1,4 +1,4 @@
-"""The client that the README asks an administrator for is enough to sign in."""
+"""The client that docs/connecting.md asks an administrator for is enough to sign in."""
 
 import json
 import re
@@ -12,13 +12,13 @@ from csm_tui.services.connection import connect
 from tests.keycloak.realms import REALM
 from tests.keycloak.signing_in import Door, somebody
 
-_README = Path(__file__).parents[2] / "README.md"
+_PAGE = Path(__file__).parents[2] / "docs" / "connecting.md"
 
 
 @pytest.fixture(scope="module")
 def client_id(door: Door) -> Iterator[str]:
     """A client made of the recipe, under a name that the realm does not have yet."""
-    found = re.search(r"<!-- client -->\n```json\n(.*?)```", _README.read_text("utf-8"), re.DOTALL)
+    found = re.search(r"<!-- client -->\n```json\n(.*?)```", _PAGE.read_text("utf-8"), re.DOTALL)
     assert found
     recipe = json.loads(found[1])
     assert recipe["clientId"] == "csm-tui"

@@ -55,7 +55,7 @@ def test_an_unknown_client(door: Door) -> None:
 def test_a_wrong_realm(door: Door) -> None:
     why = refusal(door, realm="nowhere")
     assert isinstance(why, InputRefused)
-    assert why.headline == f"Realm nowhere does not exist at {door.keycloak.base}."
+    assert why.headline == f"Realm nowhere not found at {door.keycloak.base}."
 
 
 def test_a_realm_name_cannot_lead_elsewhere(door: Door) -> None:
@@ -68,15 +68,15 @@ def test_a_wrong_base_path(door: Door) -> None:
     base = door.keycloak.base.removesuffix("/keycloak")
     why = refusal(door, idp_base=base)
     assert isinstance(why, InputRefused)
-    assert why.headline == f"No Keycloak is at {base}."
+    assert why.headline == f"No Keycloak found at {base}."
 
 
 def test_service_accounts_switched_off(door: Door) -> None:
     why = refusal(door, "csm-no-service")
     assert isinstance(why, InputRefused)
-    assert why.headline == "Client csm-no-service cannot sign in by itself."
+    assert why.headline == "Client csm-no-service cannot sign in with a secret."
     assert "Service accounts roles" in why.next_step
 
 
 def test_a_public_client_cannot_sign_in_by_itself(door: Door) -> None:
-    assert refusal(door, "csm-tui").headline == "Client csm-tui cannot sign in by itself."
+    assert refusal(door, "csm-tui").headline == "Client csm-tui cannot sign in with a secret."

@@ -96,7 +96,7 @@ def test_a_token_fetched_under_another_name_of_the_same_keycloak_is_refused(door
 
 def test_a_token_for_another_audience_is_refused_for_it(door: Door) -> None:
     why = refusal(door.profile(BY_SECRET, "csm-other-audience"))
-    assert "is not meant for" in why.headline
+    assert "is not valid for" in why.headline
     assert "account" in why.next_step
 
 

@@ -111,7 +111,7 @@ def test_run_templates_with_sizes_and_time_limits(options: Solution, additional:
 
 def test_both_solutions_are_understood_completely(options: Solution, additional: Solution) -> None:
     assert [each.headline for each in check_solution(options)] == [
-        "Defaults or bounds that are no texts: stock, open."
+        "Defaults or bounds that are not text: stock, open."
     ]
     assert [each.severity.value for each in check_solution(additional)] == ["Note", "Note"]
 

@@ -49,7 +49,7 @@ def test_a_change_without_answer_says_what_it_waits_for(
         asked(lambda cancel: client.get_json("/slow", cancel=cancel)),
         asked(lambda cancel: batch(client, "o-1", "d-1", "CREATE ()", b"id\n1\n", cancel)),
     ):
-        wait_until(lambda: jobs.silence == "no answer for 0 s of at most 600 s", "it says so")
+        wait_until(lambda: jobs.silence == "no response for 0 s of at most 600 s", "it says so")
         wait = most_urgent(under_way())
         assert wait is not None
         host = raw.settings.host
@@ -65,7 +65,7 @@ def test_a_read_that_is_asked_again_says_so(
     server.replies(Reply(status=503))
     jobs = Jobs(lambda: None)
     with asked(lambda cancel: client.get_json("/a", cancel=cancel)):
-        wait_until(lambda: jobs.silence == "asked again, 2 of 3", "it says so")
+        wait_until(lambda: jobs.silence == "retry 2 of 3", "it says so")
     assert jobs.silence == ""
 
 
@@ -84,11 +84,11 @@ def test_each_request_has_a_line(
     with pytest.raises(OutcomeUnknown):
         client.send_json("POST", "/c", {"password": "sesame"})
     first, second, third, fourth = lines(caplog)
-    assert first.startswith("GET /v4/a?page=0&file_name=…&query=… no answer: ")
+    assert first.startswith("GET /v4/a?page=0&file_name=…&query=… no response: ")
     assert second.startswith("GET /v4/a?page=0&file_name=…&query=… 200 in 0.")
     assert second.endswith("received, attempt 2 of 3")
     assert third.startswith("GET /v4/b 404 in 0.")
-    assert fourth.startswith("POST /v4/c no answer: ")
+    assert fourth.startswith("POST /v4/c no response: ")
     assert not any(word in caplog.text for word in ("secret-name", "CREATE", "sesame", "password"))
 
 

@@ -39,12 +39,12 @@ def test_the_demo_is_of_generation_4(demo: DemoPlatform) -> None:
 
 
 def test_a_wrong_key(demo: DemoPlatform) -> None:
-    with pytest.raises(SignInNeeded, match="does not accept this API key"):
+    with pytest.raises(SignInNeeded, match="rejected this API key"):
         connect(replace(settings_of(demo), api_key=ApiKey("wrong")))
 
 
 def test_a_wrong_header(demo: DemoPlatform) -> None:
-    with pytest.raises(SignInNeeded, match="did not see a key in the header X-Other"):
+    with pytest.raises(SignInNeeded, match="received no key in header X-Other"):
         connect(replace(settings_of(demo), key_header="X-Other"))
 
 
@@ -58,17 +58,17 @@ def test_a_key_for_some_paths_only(demo: DemoPlatform) -> None:
 
 def test_a_wrong_version_in_the_address(demo: DemoPlatform) -> None:
     url = demo.url.replace("/v4", "/v9")
-    with pytest.raises(WrongAddress, match="No platform's API is at") as caught:
+    with pytest.raises(WrongAddress, match="No platform API found at") as caught:
         connect(replace(settings_of(demo), api_url=url))
     there = [f"{demo.urls[api]} ({api}.x)" for api in (5, 4, 3)]
-    assert caught.value.next_step == f"Platforms answer at {' and '.join(there)}: use one of them."
+    assert caught.value.next_step == f"Platforms respond at {' and '.join(there)}. Use one of them."
 
 
 @pytest.mark.parametrize("below", ["/organizations", "/about", "/docs/index.html", "/a/b/c"])
 def test_an_address_below_the_platform(demo: DemoPlatform, below: str) -> None:
-    with pytest.raises(WrongAddress, match="No platform's API is at") as caught:
+    with pytest.raises(WrongAddress, match="No platform API found at") as caught:
         connect(replace(settings_of(demo), api_url=demo.url + below))
-    assert caught.value.next_step == f"A platform answers at {demo.url}: use that."
+    assert caught.value.next_step == f"A platform responds at {demo.url}: use that."
 
 
 @pytest.mark.parametrize(

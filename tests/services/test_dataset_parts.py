@@ -286,7 +286,7 @@ def test_a_copy_that_was_never_confirmed_outlives_the_next_replacement(place: Pl
         if progress.what == "Uploading a.csv" and not place.demo.faults.listed():
             place.demo.faults.add(InjectedFault("500", path="/download$"))
 
-    with pytest.raises(OutcomeUnknown, match="could not be read back"):
+    with pytest.raises(OutcomeUnknown, match="not readable back"):
         place.datasets.replace(part, place.write("a.csv", "id\n2\n"), progress=break_later)
     place.demo.faults.clear()
     kept = place.datasets.kept_of(part)
@@ -392,7 +392,7 @@ def test_a_part_refused_half_way_stops_none_of_the_others(place: Place) -> None:
     place.write("data/b.pdf", b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n")
     place.write("data/sub/a.txt", "other")
     plan = place.datasets.plan_upload([place.folder / "data"], NewDataset("Half"))
-    assert plan.remarks == ("2 parts have the name “a”: a.txt, sub/a.txt.",)
+    assert plan.remarks == ("2 parts are named “a”: a.txt, sub/a.txt.",)
     report = place.datasets.upload(plan)
     assert outcomes(report) == {
         "a.txt": FileOutcome.DONE,

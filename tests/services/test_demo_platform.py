@@ -101,7 +101,7 @@ def test_why_it_does_not_come_up_is_told(temporary_folder: Path) -> None:
         DemoProcess(["--port", "nonsense"]).start()
 
     assert "nonsense" in failure.value.headline
-    assert "nonsense" in failure.value.details["its last words"]
+    assert "nonsense" in failure.value.details["last output"]
 
 
 def test_starting_can_be_cancelled(process: DemoProcess, temporary_folder: Path) -> None:

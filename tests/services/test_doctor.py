@@ -93,7 +93,7 @@ def test_a_refused_token_ends_at_the_read(provider: Keycloak, platform: Answerin
     step, error = failed(walked(provider.profile(Method.KEYCLOAK_SECRET, platform.url), SECRET))
 
     assert step == "authenticated read"
-    assert "is not meant for" in error.headline
+    assert "is not valid for" in error.headline
 
 
 def test_a_provider_that_is_no_keycloak_ends_at_the_token(platform: Answering) -> None:

@@ -57,7 +57,7 @@ def test_a_pipe_is_neither_file_nor_folder(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "kind", "said"),
     [
-        ("missing", NotFound, "There is no folder"),
+        ("missing", NotFound, "Folder"),
         ("file", InputRefused, "is not a folder"),
         ("circle", Unreachable, "cannot be read"),
         ("n" * 300, Unreachable, "cannot be read"),

@@ -83,7 +83,7 @@ def test_a_run_is_started_and_stopped_and_its_end_is_verified(
     assert (stopped.run_id, stopped.state, stopped.doubt) == (run_id, RunState.FAILED, "")
     with pytest.raises(InputRefused, match="has ended") as refused:
         changes.stop(platform.runner_id)
-    assert refused.value.headline.endswith("(Failed): there is nothing to stop.")
+    assert refused.value.headline.endswith("(Failed).")
 
 
 def test_a_stop_without_effect_is_said(platform: DemoPlatform, opened: Opened) -> None:
@@ -92,7 +92,7 @@ def test_a_stop_without_effect_is_said(platform: DemoPlatform, opened: Opened) -
     stopped = changes.stop(platform.runner_id, patience=0.3)
     assert stopped.run_id == run_id
     assert not stopped.state.ended
-    assert f"has not ended ({stopped.state.value})" in stopped.doubt
+    assert f"is still active ({stopped.state.value})" in stopped.doubt
     assert "5.1.0" in stopped.doubt
 
 

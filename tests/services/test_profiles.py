@@ -70,7 +70,7 @@ def test_an_unknown_profile_is_answered_with_the_nearest_name(tmp_path: Path) ->
 
 
 def test_a_broken_profile_is_refused_with_every_finding(tmp_path: Path) -> None:
-    with pytest.raises(InputRefused, match="“demo lab” cannot be used") as caught:
+    with pytest.raises(InputRefused, match="“demo lab” broken") as caught:
         profiles(tmp_path, GOOD + "colour = 3\nrealmm = 4\n").get("demo lab")
 
     assert len(caught.value.details) == 2

@@ -81,7 +81,7 @@ def test_a_runner_is_judged_by_the_same_rules(world: dict[str, Reply], session: 
     assert notes["stock"] == ()
     assert notes["open"] == ("not set; the default is “false”",)
     assert notes["money"] == ("not one of USD, EUR, JPY",)
-    assert notes["until"] == ("breaks its rule > from, which is 2026-06-01T00:00:00.000Z",)
+    assert notes["until"] == ("violates its rule > from, which is 2026-06-01T00:00:00.000Z",)
 
 
 def test_the_notes_on_a_parameter_tell_no_secret(world: dict[str, Reply], session: Session) -> None:

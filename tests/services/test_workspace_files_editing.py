@@ -274,8 +274,8 @@ def test_a_command_that_fails_is_told(
 @pytest.mark.parametrize(
     ("name", "parts", "says"),
     [
-        ("a.xlsx", ("[Content_Types].xml", "xl/VBAproject.bin"), "it holds macros"),
-        ("a.docx", ("run.exe",), "it is no Office document"),
+        ("a.xlsx", ("[Content_Types].xml", "xl/VBAproject.bin"), "it contains macros"),
+        ("a.docx", ("run.exe",), "it is not an Office document"),
         ("a.csv", None, "not what its ending says"),
         ("link.csv", None, "only endings known to be harmless"),
     ],

@@ -93,7 +93,7 @@ def test_a_folder_moves_with_all_that_is_in_it(
     assert steps["data/old/b.csv"] == "archive/2024/old/b.csv"
     assert steps["data//odd.csv"] == "archive/2024/odd.csv"
     assert "data2/a.csv" not in steps
-    assert "Repeated “/” became one." in plan.notes
+    assert "Repeated “/” removed." in plan.notes
     done = move_files(files, plan)
     assert {each.outcome for each in done} == {FileOutcome.DONE}
     moved = {steps.get(name, name): content for name, content in before.items()}
@@ -257,7 +257,7 @@ def test_the_journal_follows_the_file_to_its_new_name_and_to_its_end(
     ]
     line = journal.history()[2]
     assert (line.local, line.profile) == (None, files.session.profile.name)
-    assert line.reason == f"Before, it was “{SOURCE}”."
+    assert line.reason == f"Previously “{SOURCE}”."
 
 
 def test_the_journal_keeps_what_failed_and_what_a_later_look_found(

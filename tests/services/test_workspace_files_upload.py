@@ -375,7 +375,7 @@ def test_when_even_the_list_cannot_be_read_that_is_said(
     platform.faults.add(InjectedFault("500", "files"))
     with pytest.raises(OutcomeUnknown) as caught:
         files.upload(plan)
-    assert "could not be read" in caught.value.details["looked"]
+    assert "not readable" in caught.value.details["looked"]
 
 
 @pytest.mark.parametrize("after", [0, 100_000])

@@ -2,12 +2,13 @@
 
 import asyncio
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Any
 
 import pytest
+from syrupy.assertion import SnapshotAssertion
 from textual.app import App
 from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
@@ -15,9 +16,9 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from csm_tui.demo import DemoPlatform
-from csm_tui.ui.app import CsmApp
 from csm_tui.ui.screens.main import pane
 from csm_tui.ui.screens.main.runners import run_log
+from tests.ui.pictures import Album
 
 STILL = datetime(2026, 6, 15, 12, tzinfo=UTC)
 """The only moment there is on the platform that stands still."""
@@ -93,16 +94,9 @@ def still_demo(_clean_environment: None) -> Iterator[DemoPlatform]:
 
 
 @pytest.fixture
-def snap_compare(snap_compare: Callable[..., bool]) -> Callable[..., bool]:
-    """Compare a picture, and close the application after it as the program does."""
-
-    def compare(app: CsmApp, **drive: object) -> bool:
-        try:
-            return snap_compare(app, **drive)
-        finally:
-            app.close()
-
-    return compare
+def album(snapshot: SnapshotAssertion, request: pytest.FixtureRequest) -> Album:
+    """Compares pictures with the stored ones."""
+    return Album(snapshot, request)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

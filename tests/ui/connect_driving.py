@@ -7,8 +7,11 @@ from textual.errors import NoWidget
 from textual.pilot import Pilot
 from textual.widgets import Button, Input, Static
 
+from csm_tui.domain.profile import ENVIRONMENT
 from csm_tui.services.demo_platform import DemoProcess
 from csm_tui.ui.app import CsmApp
+from csm_tui.ui.screens.connect.form import ConnectForm
+from csm_tui.ui.widgets.ranked_list import RankedList
 from tests.auth.keycloak_authority import REALM, Keycloak, keycloak
 from tests.platform.answering import Answering, Reply, Seen, answering, as_json
 from tests.ui.driving import until
@@ -37,6 +40,19 @@ def method_of(pilot: Pilot[None]) -> str:
     return str(pilot.app.screen.query_one("#choose-method", Button).label)
 
 
+def entry_of(pilot: Pilot[None]) -> str | None:
+    """Return the id of the entry that Enter connects to; None while the list has no focus."""
+    entries = pilot.app.screen.query_one(RankedList)
+    return entries.row_id if entries.has_focus_within else None
+
+
+def beside(pilot: Pilot[None]) -> str:
+    """Return the field below which the outcome stands; empty if it is below none."""
+    form = pilot.app.screen.query_one(ConnectForm)
+    place = form.children.index(form.query_one("#outcome"))
+    return (form.children[place - 1].id or "").removesuffix("-row")
+
+
 def focused(pilot: Pilot[None]) -> str | None:
     """Return the id of what has the focus."""
     return pilot.app.focused.id if pilot.app.focused else None
@@ -60,6 +76,17 @@ async def outcome(pilot: Pilot[None]) -> str:
     """Wait until an attempt has ended on this screen, and return what is said of it."""
     await until(pilot, lambda: text_of(pilot, "#outcome"), "the outcome is shown")
     return text_of(pilot, "#outcome")
+
+
+async def pick(pilot: Pilot[None], name: str) -> None:
+    """Move the cursor of the list to a profile or the environment; wait for its form."""
+    await ready(pilot)
+    await pilot.press("f3")
+    entries = pilot.app.screen.query_one(RankedList)
+    await until(pilot, lambda: entries.has_focus_within, "the list has the focus")
+    assert entries.move_to(name if name == ENVIRONMENT else f"profile {name}")
+    form = pilot.app.screen.query_one(ConnectForm)
+    await until(pilot, lambda: form.base.name == name, "the form shows it")
 
 
 async def choose(pilot: Pilot[None], key: str, *moves: str) -> None:

@@ -14,7 +14,6 @@ from csm_tui.services.demo_platform import DemoProcess
 from csm_tui.ui.app import CsmApp
 from csm_tui.ui.screens.main import MainScreen
 from csm_tui.ui.screens.main.pane import Pane
-from csm_tui.ui.widgets.place_bar import PlaceBar
 from tests.waiting import PATIENCE
 
 
@@ -94,9 +93,8 @@ async def connect(pilot: Pilot[None], show: str = "1") -> None:
 
 def steady(app: CsmApp) -> None:
     """Replace what differs from run to run on the screen: the port of the platform."""
-    for bar in app.screen.query(PlaceBar):
-        if bar.place is not None:
-            bar.place = replace(bar.place, host="127.0.0.1:8080")
+    if app.place is not None:
+        app.place = replace(app.place, host="127.0.0.1:8080")
 
 
 @asynccontextmanager

@@ -98,7 +98,7 @@ async def test_a_push_sends_what_is_ticked_and_nothing_before_the_plan(
         words = await planned(pilot)
         assert "4 files" in words
         assert "3 exist there" in words
-        assert "1 left out: only in the workspace, where nothing is deleted." in words
+        assert "1 left out: only in the workspace (nothing is deleted)." in words
         assert "+ new data/left.csv" in words
         assert stored(fresh_demo) == THEIRS
         await pilot.press("enter")
@@ -109,7 +109,7 @@ async def test_a_push_sends_what_is_ticked_and_nothing_before_the_plan(
         await until(
             pilot,
             lambda: marks(pilot) == dict.fromkeys(MINE, "=") | {"right.csv": "-"},
-            "it is seen that both sides hold the same",
+            "it is seen that identical on both sides",
         )
         assert ticked(pilot) == {"right.csv"}
 

@@ -12,15 +12,17 @@ from csm_tui.domain.secret import Secret
 from csm_tui.services.demo_platform import DemoProcess
 from csm_tui.ui.app import CsmApp
 from csm_tui.ui.dialogs.error import ErrorDialog
-from csm_tui.ui.dialogs.prompt import SecretDialog
 from csm_tui.ui.dialogs.sign_in import SignInDialog
 from csm_tui.ui.screens.connect.fields import fields_of
+from csm_tui.ui.screens.connect.form import ConnectForm
 from csm_tui.ui.screens.main import MainScreen
 from tests.auth.keycloak_authority import CLIENT, REALM, SECRET, Keycloak, refusal
 from tests.platform.answering import Answering
 from tests.ui.connect_driving import (
     app_with,
+    beside,
     choose,
+    entry_of,
     focused,
     method_of,
     outcome,
@@ -84,8 +86,8 @@ async def test_the_best_complete_way_is_chosen_and_says_why() -> None:
         await ready(pilot)
         assert method_of(pilot) == "API key"
         assert "API key is complete in the environment." in text_of(pilot, "#detection")
-        assert "Keycloak comes before it, but" in text_of(pilot, "#detection")
-        assert focused(pilot) == "connect"
+        assert "Keycloak comes first, but" in text_of(pilot, "#detection")
+        assert entry_of(pilot) == "environment"
 
 
 @pytest.mark.parametrize("method", list(Method), ids=lambda one: one.value)
@@ -96,7 +98,7 @@ async def test_each_method_has_the_fields_it_needs(method: Method) -> None:
             await choose(pilot, "f4", *moves)
         await ready(pilot)
         assert method_of(pilot) == method.label
-        there = [each.id for each in pilot.app.screen.query(Input)]
+        there = [each.id for each in pilot.app.screen.query_one(ConnectForm).query(Input)]
         assert there == fields_of(method)
         assert set(method.needs) <= set(there)
         assert ("secret" in there) == method.needs_secret
@@ -137,7 +139,8 @@ async def test_a_secret_that_is_nowhere_is_asked_for(both: tuple[Keycloak, Answe
         await ready(pilot)
         assert focused(pilot) == "secret"
         await pilot.press("f5")
-        await until(pilot, lambda: isinstance(pilot.app.screen, SecretDialog), "it asks")
+        assert "Client secret is missing." in await outcome(pilot)
+        assert (beside(pilot), focused(pilot)) == ("secret", "secret")
         await pilot.press(*SECRET, "enter")
         await entered(pilot)
     app.close()
@@ -166,7 +169,7 @@ async def test_the_platform_names_its_realm_when_asked(both: tuple[Keycloak, Ans
         assert (value_of(pilot, "idp_base"), value_of(pilot, "realm")) == (realm.base, REALM)
         assert text_of(pilot, "#realm-origin") == "the platform's /openapi"
         await pilot.press("f6")
-        assert "no empty field" in await outcome(pilot)
+        assert "No field is empty" in await outcome(pilot)
 
 
 async def test_a_secret_does_not_go_to_an_address_that_nobody_has_seen(
@@ -177,7 +180,7 @@ async def test_a_secret_does_not_go_to_an_address_that_nobody_has_seen(
     async with app.run_test() as pilot:
         await ready(pilot)
         await pilot.press("f5")
-        assert "look at it, then connect again" in await outcome(pilot)
+        assert "check it, then connect again" in await outcome(pilot)
         assert realm.forms == []
         await pilot.press("f5")
         await entered(pilot)
@@ -192,7 +195,7 @@ async def test_a_person_is_sent_to_the_realm_that_the_platform_names(
     app = app_with(CSM_API_URL=platform.url, IDP_CLIENT_ID=CLIENT)
     async with app.run_test() as pilot:
         await choose(pilot, "f4", "down")
-        assert method_of(pilot) == "Keycloak, by a code on another device"
+        assert method_of(pilot) == "Keycloak, with a code on another device"
         await pilot.press("f5")
         await entered(pilot)
         assert realm.forms[-1]["client_id"] == CLIENT
@@ -223,6 +226,8 @@ async def test_a_refused_secret_says_so_in_place(both: tuple[Keycloak, Answering
         await pilot.press("f5")
         said = await outcome(pilot)
         assert said.startswith("✗ ")
+        assert beside(pilot) == "secret"
+        assert "F8 details" in said
         assert "→ " in said
         assert SECRET not in app.export_screenshot()
         await pilot.press("f8")

@@ -16,6 +16,7 @@ from csm_tui.ui.screens.main.datasets import DatasetsPane
 from csm_tui.ui.screens.main.files import FilesPane
 from csm_tui.ui.screens.main.screen import MainScreen
 from csm_tui.ui.widgets.key_line import KeyLine
+from csm_tui.ui.widgets.module_tabs import ModuleTabs
 from tests.ui.datasets_driving import (
     CITY,
     agree,
@@ -51,7 +52,7 @@ async def test_a_part_is_found_looked_into_and_downloaded(
     async with running(demo5, show="3", size=(160, 50)) as pilot:
         screen = pilot.app.screen
         assert isinstance(screen, MainScreen)
-        assert "3 Datasets" in str(screen.query_one("#tabs").render())
+        assert "3 Datasets" in str(screen.query_one(ModuleTabs).render())
         listed = rows(pilot, "#all")
         assert [row[0] for row in listed if row[0].startswith("Brewery")] == [
             CITY,
@@ -123,7 +124,7 @@ async def test_a_folder_becomes_a_dataset_and_its_changes_replace_parts(
         assert "as new dataset My village" in plan
         assert "3 parts" in plan
         assert "2 tables with 3 rows" in plan
-        assert "2 parts have the name “Bar”" in plan, "CoAL 2.3 gives both parts one name"
+        assert "2 parts are named “Bar”" in plan, "CoAL 2.3 gives both parts one name"
         assert "People.csv: ✗ line 1" in plan
         await agree(pilot)
         states = {row[1]: row[5] for row in rows(pilot, "#sending")}
@@ -265,14 +266,14 @@ async def test_what_a_viewer_may_not_do_is_grey_and_says_why(tmp_path: Path) -> 
         city.security = viewer
         async with running(platform, show="3") as pilot:
             await open_parts(pilot, CITY, "Customer.csv")
-            await until(pilot, lambda: grey(pilot) == {"Upload", "Replace"}, "both are grey")
+            await until(pilot, lambda: grey(pilot) == {"upload", "replace"}, "both are grey")
             await pilot.press("R")
             await until(pilot, lambda: "Needs write on the dataset" in said(pilot), "it says why")
             assert not isinstance(pilot.app.screen, PickerDialog), "nothing was asked"
 
             await pilot.press("escape")
             await open_parts(pilot, "Mixed files")
-            assert grey(pilot) == {"Query"}, "a file answers no queries"
+            assert grey(pilot) == {"query"}, "a file answers no queries"
             await pilot.press("u")
             await pick(pilot, tmp_path, folder=True)
             await dialog(pilot, ChooseDialog)

@@ -98,7 +98,7 @@ async def test_who_uses_a_file_is_told(demo: DemoPlatform) -> None:
         await pilot.press("x")
         dialog = await listing(pilot, DELETE)
         await until(pilot, lambda: "Used by" in note(dialog), "the users are told")
-        assert "dataset customers: It points at this file." in note(dialog)
+        assert "dataset customers: points to this file" in note(dialog)
         await pilot.press("escape")
         await done(pilot)
 
@@ -109,7 +109,7 @@ async def test_what_could_not_be_looked_up_is_said(fresh_demo: DemoPlatform) -> 
         await go_to(pilot, "README.txt")
         await pilot.press("x")
         dialog = await listing(pilot, DELETE)
-        await until(pilot, lambda: "The datasets could not be read" in note(dialog), "it is said")
+        await until(pilot, lambda: "The datasets not readable" in note(dialog), "it is said")
         assert "Others may use it" in note(dialog)
 
 

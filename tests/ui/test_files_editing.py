@@ -78,16 +78,16 @@ async def test_a_change_is_sent_after_a_look(
         (
             "mine/a.json",
             '{"a": 1,\n "b": }',
-            "! Line 2, column 7: It is not JSON: Expecting value.",
+            "! Line 2, column 7: Invalid JSON: Expecting value.",
         ),
-        ("mine/a.json", "[" * 100_000, "! It is nested too deeply to be checked."),
-        ("mine/a.json", "\0", "! It is not JSON: it has bytes that no text has."),
-        ("mine/a.json", "", "! It is not JSON: it is empty."),
-        ("mine/a.json", b'{"a": "\xe9"}', "! It is not JSON: it is written in cp1252, not UTF-8."),
-        ("mine/a.json", '{"a": 2}'.encode("utf-16"), "! It is not JSON: it is written in utf-16,"),
-        ("mine/a.yml", b"a: \xe9\n", "! It is not YAML: it is written in cp1252, not UTF-8."),
+        ("mine/a.json", "[" * 100_000, "! Nested too deeply to check."),
+        ("mine/a.json", "\0", "! Invalid JSON: binary content."),
+        ("mine/a.json", "", "! Invalid JSON: empty file."),
+        ("mine/a.json", b'{"a": "\xe9"}', "! Invalid JSON: encoded as cp1252, not UTF-8."),
+        ("mine/a.json", '{"a": 2}'.encode("utf-16"), "! Invalid JSON: encoded as utf-16,"),
+        ("mine/a.yml", b"a: \xe9\n", "! It is not YAML: encoded as cp1252, not UTF-8."),
         ("mine/a.yml", "a: é\n".encode("utf-16"), ""),
-        ("mine/a.yml", "a: 1\nb: c: d\n", "! Line 2, column 5: It cannot be read as YAML 1.1"),
+        ("mine/a.yml", "a: 1\nb: c: d\n", "! Line 2, column 5: not readable as YAML 1.1"),
         ("mine/a.json", '{"a": 2}', ""),
         ("mine/a.yml", "a: [1, 2]\n", ""),
         ("mine/a.csv", "[", ""),
@@ -124,7 +124,7 @@ async def test_no_change_is_no_question(
     editor_is(monkeypatch, tmp_path, "true")
     async with files_of(platform) as pilot:
         await edit(pilot)
-        await until(pilot, lambda: "Nothing was changed" in said(pilot), "it is said")
+        await until(pilot, lambda: "Nothing changed" in said(pilot), "it is said")
         assert "code --wait" in said(pilot)
 
 
@@ -157,7 +157,7 @@ async def test_what_a_failed_editor_wrote_is_offered_with_a_warning(
     async with files_of(platform) as pilot:
         await edit(pilot)
         dialog = await listing(pilot, SEND)
-        assert note(dialog) == "! editor ended with the exit code 3."
+        assert note(dialog) == "! editor failed with exit code 3."
         await pilot.press("enter")
         await choose(pilot, "drop")
         await until(pilot, lambda: "Dropped" in said(pilot), "it is dropped")

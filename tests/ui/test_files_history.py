@@ -74,7 +74,7 @@ async def test_an_edit_a_rename_and_a_delete(
         await pilot.press("down")
         about = pilot.app.screen.query_one(".about", Static)
         what, before, where = str(about.content).split("\n")
-        assert (what, before) == ("move of mine/b.csv", "Before, it was “mine/a.csv”.")
+        assert (what, before) == ("move of mine/b.csv", "Previously “mine/a.csv”.")
         assert f"workspace {platform.workspace_id} of " in where
 
 

@@ -60,7 +60,7 @@ async def test_a_local_file_is_opened_itself(
     opener_is(monkeypatch, tmp_path / "bin", f'printf "%s" "$1" > {noted}')
     async with sides_of(demo) as pilot:
         await press(pilot, "O")
-        assert "There is no file under the cursor." in said(pilot)
+        assert "File under the cursor." in said(pilot)
         await press(pilot, "down", "O")
         await until(pilot, lambda: "was asked to open b [red].csv." in said(pilot), "it is opened")
         path = str(here / "b [red].csv")
@@ -83,7 +83,7 @@ async def test_a_failure_is_told_with_its_exit_code(
             await press(pilot, "tab")
         await pilot.press("O")
         words = await refused(pilot)
-        assert "a.csv” was not opened: xdg-open ended with the exit code 3" in words
+        assert "a.csv”: xdg-open failed with exit code 3" in words
         assert "it found no program for such files" in words
         assert "was asked" not in said(pilot)
 

@@ -90,7 +90,7 @@ async def test_size_and_an_unusual_type_are_told_before_anything_is_sent(
         await prompt(pilot)
         question = str(pilot.app.screen.query_one(".text", Static).content)
         assert "20 B" in question
-        assert "It looks like a PDF" in question
+        assert "Looks like a PDF" in question
         assert "CSV, text, JSON, YAML, XML, xlsx and zip" in question
         # Only a warning: the platform decides, and its own words are shown.
         await pilot.press("enter")
@@ -108,7 +108,7 @@ async def test_where_a_link_leads_is_told_before_it_is_sent(
         await pick(pilot, link)
         await prompt(pilot)
         question = str(pilot.app.screen.query_one(".text", Static).content)
-        assert f"It is a link: what “{source.resolve()}” holds is sent." in question
+        assert f"Link: the content of “{source.resolve()}” is uploaded." in question
 
 
 async def test_a_missing_file_is_named_with_the_nearest(demo: DemoPlatform, source: Path) -> None:
@@ -117,7 +117,7 @@ async def test_a_missing_file_is_named_with_the_nearest(demo: DemoPlatform, sour
         await pick(pilot, source.with_name("hps.csv"))
         await until(
             pilot,
-            lambda: "There is no file" in str(pilot.app.screen.query_one(".state", Static).content),
+            lambda: "File" in str(pilot.app.screen.query_one(".state", Static).content),
             "it is said",
         )
         state = str(pilot.app.screen.query_one(".state", Static).content)

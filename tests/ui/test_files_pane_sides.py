@@ -256,7 +256,7 @@ async def test_a_folder_that_cannot_be_read_is_said_and_the_old_one_stays(
     async with sides_of(demo) as pilot:
         shutil.rmtree(here / "data")
         await press(pilot, "enter")
-        assert local_notice(pilot).startswith("✗ There is no folder")
+        assert local_notice(pilot).startswith("✗ Folder")
         assert local(pilot).folder == here
         assert len(entries(pilot)) == 4
         await press(pilot, "r")
@@ -269,7 +269,7 @@ async def test_a_first_folder_that_is_gone_is_said_and_left(
 ) -> None:
     monkeypatch.setattr(local_side, "current_folder", lambda: here / "gone")
     async with sides_of(demo) as pilot:
-        assert local_notice(pilot).startswith("✗ There is no folder")
+        assert local_notice(pilot).startswith("✗ Folder")
         assert status(pilot).startswith("not read")
         await press(pilot, "minus")
         assert local(pilot).folder == here

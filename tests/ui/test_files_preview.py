@@ -50,13 +50,17 @@ async def test_a_table_and_its_profile(fresh_demo: DemoPlatform) -> None:
         await read(pilot, "semicolon")
         assert "2 columns · 4 rows" in about(pilot)
         assert "cp1252 (a guess) · all 27 B" in about(pilot)
-        assert "Line 5: It has 1 cell, and the header has 2." in about(pilot)
+        assert "Line 5: It has 1 cell instead of 2." in about(pilot)
         assert cells(pilot)[0] == ["1", "1", "café"]
         await pilot.press("t")
         await until(pilot, lambda: cells(pilot)[0][0] == "id", "the profile is shown")
-        assert cells(pilot)[0][:6] == ["id", "integer", "0", "4", "1", "9"]
-        assert cells(pilot)[1][:4] == ["name", "text", "2", "1"]
-        assert cells(pilot)[1][6] == "café (2)"
+        assert cells(pilot)[0] == ["id", "integer", "0", "4", "1 ███▁▁▁▁▁█ 9"]
+        assert cells(pilot)[1] == ["name", "text", "2", "1", "café (2)"]
+        assert "t rows" in heading(pilot)
+        await pilot.resize_terminal(40, 24)
+        await until(pilot, lambda: len(cells(pilot)[0]) == 2, "it fits a narrow screen")
+        await pilot.resize_terminal(80, 24)
+        await until(pilot, lambda: len(cells(pilot)[0]) == 5, "and the wide one again")
         await pilot.press("t")
         await until(pilot, lambda: cells(pilot)[0][0] == "1", "the rows are shown again")
 
@@ -70,7 +74,7 @@ async def test_a_table_and_its_profile(fresh_demo: DemoPlatform) -> None:
         (
             "bad.yaml",
             b"a: 1\n\x1b[31mb: 2\n",
-            "! Line 2, column 1: It cannot be read",
+            "! Line 2, column 1: not readable",
             "␛[31mb: 2",
         ),
         ("wide.txt", "日本🍺\n".encode(), "utf-8", "日本🍺"),
@@ -95,7 +99,7 @@ async def test_it_opens_at_the_fault(fresh_demo: DemoPlatform) -> None:
         await pilot.press("v")
         await read(
             pilot,
-            "! Line 201, column 5: It cannot be read as YAML 1.1 here: mapping values",
+            "! Line 201, column 5: Not readable as YAML 1.1: mapping values",
         )
         view = look(pilot).view.query_one(LogView)
         assert view.line_at_cursor == "b: c: d"
@@ -134,6 +138,33 @@ async def test_words_of_a_file_are_no_errors_of_ours(fresh_demo: DemoPlatform) -
         view = look(pilot).view.query_one(LogView)
         styles = [{part.style for part in view.render_line(y)} for y in (1, 2)]
         assert styles[0] == styles[1]
+
+
+async def test_a_profile_wanted_before_the_table_is_there_comes_with_it(
+    fresh_demo: DemoPlatform,
+) -> None:
+    put(fresh_demo, "t.csv", b"id\n1\n2\n")
+    async with files_of(fresh_demo) as pilot:
+        await go_to(pilot, "t.csv")
+        fresh_demo.faults.latency = 0.2
+        await pilot.press("enter", "t")
+        await read(pilot, "2 rows")
+        assert cells(pilot) == [["id", "integer", "0", "2", "1 ██ 2"]]
+
+
+async def test_only_a_table_offers_its_profile(fresh_demo: DemoPlatform) -> None:
+    put(fresh_demo, "a.json", b"{}")
+    async with files_of(fresh_demo) as pilot:
+        await go_to(pilot, "a.json")
+        await pilot.press("enter")
+        await read(pilot, "json")
+        assert "profile" not in heading(pilot)
+        assert "/ find · E encoding · b as text" in heading(pilot)
+        await pilot.press("t")
+        assert text(pilot) == ["{}"]
+        assert said(pilot) == ""
+        offered = [each.binding.action for each in pilot.app.screen.active_bindings.values()]
+        assert "profile" not in offered
 
 
 async def test_a_profile_of_a_part_says_so(fresh_demo: DemoPlatform) -> None:
@@ -237,7 +268,7 @@ async def test_the_first_part_of_a_large_file(fresh_demo: DemoPlatform) -> None:
         await go_to(pilot, "large.txt")
         await pilot.press("v")
         await read(pilot, "first 1.0 MB of")
-        assert "The first 10,000 lines are shown." in about(pilot)
+        assert "The first 10,000 lines shown." in about(pilot)
 
 
 async def test_encoding_and_form_are_chosen(fresh_demo: DemoPlatform) -> None:

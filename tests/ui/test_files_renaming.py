@@ -211,7 +211,7 @@ async def test_when_nobody_knows_who_uses_a_name_it_is_asked_about(
         await prompt(pilot, "mine/b.csv")
         await pilot.press("enter")
         dialog = await listing(pilot, "Move mine/a.csv?")
-        assert "could not be read" in note(dialog)
+        assert "not readable" in note(dialog)
         await pilot.press("escape")
         await done(pilot)
         assert "mine/a.csv" in names(fresh_demo)

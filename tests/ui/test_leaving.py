@@ -56,7 +56,7 @@ from tests.ui.driving import app_of, connect, environment, idle, pane, running, 
 from tests.ui.test_shell import words
 from tests.ui.test_transfers_pictures import ITEMS, PLANS
 
-WHY = SignInNeeded("Your session has ended.", "Sign in again.")
+WHY = SignInNeeded("Your session has expired.", "Sign in again.")
 
 
 async def _listed(folder: Path) -> LocalFolder:

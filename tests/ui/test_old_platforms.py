@@ -175,5 +175,5 @@ async def test_a_query_that_fails_is_answered_in_the_engine_s_words(demo3: DemoP
     async with twin_of(demo3) as pilot:
         await ask(pilot, "MATCH (n RETURN n")
         said = sentence(pilot)
-        assert said.startswith("✗ The graph engine refuses the query: ")
-        assert said.endswith("(line 1, column 10). Correct it, then run it again.")
+        assert said.startswith("✗ Query rejected by the graph engine: ")
+        assert said.endswith("(line 1, column 10). Correct the query, then run it again.")

@@ -1,57 +1,104 @@
-"""The bar of the current place."""
+"""The bar of the current place and the tabs below it, on every screen of a session."""
 
-from hypothesis import given
-from hypothesis import strategies as st
-from textual.app import App, ComposeResult
+import pytest
+from textual.pilot import Pilot
 
-from csm_tui.ui.widgets.place_bar import Breadcrumb, PlaceBar, squeeze
+from csm_tui.demo import DemoPlatform
+from csm_tui.ui.screens.main import MainScreen
+from csm_tui.ui.screens.main.board import BoardScreen
+from csm_tui.ui.screens.transfers import TransfersScreen
+from csm_tui.ui.widgets.module_tabs import ModuleTabs
+from tests.ui.driving import app_of, idle, pane, running, shown, until
 
-PLACE = Breadcrumb(
-    profile="production",
-    host="api.long-name-of-a-company.example.com:8443",
-    identity="someone.with.a.long.name@example.com",
-    method="API key",
-    organization="Brasserie [red] été",
-    workspace="Nord 🍺 développement",
-    api="4.x",
-)
+WIDTHS = (40, 80, 120, 160)
 
 
-class Bar(App[None]):
-    def compose(self) -> ComposeResult:
-        yield PlaceBar()
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("keys", ["1", "4", "B", "M", "s", "1C"])
+async def test_every_screen_has_the_same_bar(demo: DemoPlatform, keys: str, width: int) -> None:
+    async with running(demo, size=(width, 24)) as pilot:
+        bar = shown(pilot)[0]
+        assert "Brewery dev" in bar
+        assert "X-CSM-API-KEY" not in bar
+        await pilot.press(*keys)
+        await idle(pilot)
+        await until(pilot, lambda: shown(pilot)[0] == bar, f"the bar stands over {keys}")
 
 
-async def shown(width: int) -> str:
-    app = Bar()
-    async with app.run_test(size=(width, 3)) as pilot:
-        bar = app.query_one(PlaceBar)
-        bar.place = PLACE
-        await pilot.pause()
-        return "".join(segment.text for segment in bar.render_line(0))
+async def test_screens_of_a_runner_have_the_bar_too(demo: DemoPlatform) -> None:
+    async with running(demo, size=(80, 24), show="2") as pilot:
+        bar = shown(pilot)[0]
+        await pilot.press("e")
+        await until(pilot, lambda: not isinstance(pilot.app.screen, MainScreen), "a screen opens")
+        await idle(pilot)
+        assert shown(pilot)[0] == bar
 
 
-async def test_every_fact_is_there_at_80_columns() -> None:
-    text = await shown(80)
-    assert text.count("│") == 5
-    assert "API 4.x" in text
-    assert "Nord" in text
+def tabs(pilot: Pilot[None]) -> str:
+    """Return the line of the tabs."""
+    return shown(pilot)[1]
 
 
-async def test_nothing_is_cut_where_there_is_room() -> None:
-    text = await shown(200)
-    for fact in (PLACE.profile, PLACE.host, PLACE.identity, PLACE.organization, PLACE.workspace):
-        assert fact in text
-    assert "(API key)" in text
+@pytest.mark.parametrize("width", WIDTHS)
+async def test_tabs_name_the_modules_and_mark_the_open_one(demo: DemoPlatform, width: int) -> None:
+    async with running(demo, size=(width, 24), show="2") as pilot:
+        assert "[2 Runners" in tabs(pilot)
+        names = ["1 Workspace", "3 Twin Data Layer", "4 Transfers"]
+        if width > 40:
+            assert [name for name in names if name not in tabs(pilot)] == []
+        else:
+            assert tabs(pilot).split()[0] == "1"
+            assert tabs(pilot).split()[-1] == "4"
 
 
-async def test_it_survives_a_tiny_terminal() -> None:
-    assert "4.x" in await shown(40)
+@pytest.mark.parametrize("width", WIDTHS)
+async def test_a_click_on_a_tab_opens_its_module(demo: DemoPlatform, width: int) -> None:
+    async def click(number: int) -> None:
+        at = tabs(pilot).index(f"{number}")
+        await pilot.click(ModuleTabs, offset=(at, 0))
+
+    async with running(demo, size=(width, 24)) as pilot:
+        await click(2)
+        await until(pilot, lambda: pane(pilot).scope == "runners", "the runners")
+        await idle(pilot)
+        await click(4)
+        await until(pilot, lambda: isinstance(pilot.app.screen, TransfersScreen), "transfers")
+        await click(3)
+        await until(pilot, lambda: isinstance(pilot.app.screen, MainScreen), "back")
+        await until(pilot, lambda: pane(pilot).scope == "twin", "the twin data layer")
+        await idle(pilot)
 
 
-@given(st.lists(st.integers(1, 80), min_size=6, max_size=6), st.integers(30, 200))
-def test_the_facts_fit_and_nobody_gets_more_than_wanted(wanted: list[int], room: int) -> None:
-    given_cells = squeeze(wanted, room)
-    assert all(0 < cells <= want for cells, want in zip(given_cells, wanted, strict=True))
-    if wanted[5] <= 7:
-        assert sum(given_cells) <= max(room, 23)
+async def test_numbers_lead_from_the_transfers_to_the_modules(demo: DemoPlatform) -> None:
+    async with running(demo) as pilot:
+        await pilot.press("4")
+        await until(pilot, lambda: isinstance(pilot.app.screen, TransfersScreen), "transfers")
+        await pilot.press("2")
+        await until(pilot, lambda: isinstance(pilot.app.screen, MainScreen), "back")
+        await until(pilot, lambda: pane(pilot).scope == "runners", "the runners")
+        await idle(pilot)
+
+
+async def test_a_module_is_opened_over_any_screen(demo: DemoPlatform) -> None:
+    async with running(demo) as pilot:
+        await pilot.press("B")
+        await until(pilot, lambda: isinstance(pilot.app.screen, BoardScreen), "the board")
+        app_of(pilot).open_module("runners")
+        await until(pilot, lambda: isinstance(pilot.app.screen, MainScreen), "the board is left")
+        await until(pilot, lambda: pane(pilot).scope == "runners", "the runners")
+        await idle(pilot)
+
+
+async def test_failed_runners_are_counted_in_their_tab(demo: DemoPlatform) -> None:
+    async with running(demo, show="2") as pilot:
+        await until(pilot, lambda: "[2 Runners ✗" in tabs(pilot), "they are counted")
+
+
+async def test_the_place_is_gone_with_the_session(demo: DemoPlatform) -> None:
+    async with running(demo) as pilot:
+        app = app_of(pilot)
+        assert app.place is not None
+        await pilot.press("D")
+        await until(pilot, lambda: app.place is None, "disconnected")
+        assert app.modules == ()
+        await idle(pilot)

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from textual.color import Color
-from textual.content import Content
 from textual.pilot import Pilot
 
 from csm_tui.demo import DemoPlatform
@@ -17,11 +16,16 @@ from csm_tui.domain.profile import Method, Profile
 from csm_tui.domain.sign_in import SessionFacts, SessionState
 from csm_tui.settings.profiles._values import COLOURS
 from csm_tui.ui.actions import ACTIONS, live_actions
+from csm_tui.ui.colours import contrast
 from csm_tui.ui.dialogs.confirm import ConfirmDialog
+from csm_tui.ui.presentation.place_fields import (
+    SessionWords,
+    access_words,
+    badge,
+    session_words,
+)
 from csm_tui.ui.screens.main import MainScreen
 from csm_tui.ui.screens.main.rights import RightsScreen
-from csm_tui.ui.widgets.place_bar import badge, contrast
-from csm_tui.ui.widgets.session_words import session_words
 from tests.auth.keycloak_authority import Keycloak, refusal, verified
 from tests.ui.driving import app_of, idle, pane, until
 from tests.ui.session_driving import Hands, inside, opened
@@ -40,29 +44,26 @@ def test_a_name_can_be_read_on_every_colour(colour: str) -> None:
 @pytest.mark.parametrize(
     ("facts", "said"),
     [
-        (SessionFacts(SessionState.READY), ""),
-        (SessionFacts(SessionState.READY, 3000.0), ""),
-        (SessionFacts(SessionState.RENEWING, 200.0), ""),
-        (SessionFacts(SessionState.READY, 45.0, due=True), "45 s left"),
-        (SessionFacts(SessionState.AT_RISK, 250.0), "! cannot be renewed · 4 min 10 s left"),
-        (SessionFacts(SessionState.EXPIRED, 0.0), "✗ expired"),
-        (SessionFacts(SessionState.NEEDS_LOGIN, 0.0), "✗ sign in again"),
-        (SessionFacts(SessionState.NEEDS_LOGIN, 30.0), "✗ sign in again · 30 s left"),
+        (SessionFacts(SessionState.READY), ("", "")),
+        (SessionFacts(SessionState.READY, 3000.0), ("", "session 50 min")),
+        (SessionFacts(SessionState.RENEWING, 200.0), ("", "session 3 min")),
+        (SessionFacts(SessionState.READY, 45.0, due=True), ("", "45 s left")),
+        (SessionFacts(SessionState.AT_RISK, 250.0), ("! cannot be renewed", "4 min 10 s left")),
+        (SessionFacts(SessionState.EXPIRED, 0.0), ("✗ expired", "")),
+        (SessionFacts(SessionState.NEEDS_LOGIN, 0.0), ("✗ sign in again", "")),
+        (SessionFacts(SessionState.NEEDS_LOGIN, 30.0), ("✗ sign in again", "30 s left")),
     ],
 )
-def test_the_words_of_a_session(facts: SessionFacts, said: str) -> None:
-    assert session_words(FREE, facts).plain == said
+def test_the_words_of_a_session(facts: SessionFacts, said: tuple[str, str]) -> None:
+    assert session_words(facts) == SessionWords(*said, due=said[1].endswith("left"))
 
 
 def test_the_words_of_a_profile() -> None:
-    def said(*, read_only: bool = False, protected: bool = False) -> Content:
-        profile = replace(FREE, read_only=read_only, protected=protected)
-        return session_words(profile, SessionFacts(SessionState.READY))
-
-    assert said(read_only=True).plain == "⊘ read-only"
-    assert said(protected=True).plain == "! protected"
+    assert access_words(FREE) == "read/write"
+    assert access_words(replace(FREE, read_only=True)) == "⊘ read-only"
+    assert access_words(replace(FREE, protected=True)) == "! protected"
     # Nothing is changed there, so nothing is confirmed.
-    assert said(read_only=True, protected=True).plain == "⊘ read-only"
+    assert access_words(replace(FREE, read_only=True, protected=True)) == "⊘ read-only"
 
 
 def profile_of(demo: DemoPlatform, **more: object) -> Profile:
@@ -76,7 +77,7 @@ async def test_a_read_only_profile_offers_no_change(demo: DemoPlatform, show: st
         live = {action.id for action, _ in live_actions(pilot.app.screen)}
         assert live & WRITING == set()
         assert f"{pane(pilot).scope}." in " ".join(live)
-        assert "⊘ read-only" in words(pilot).splitlines()[1]
+        assert "⊘ read-only" in words(pilot).splitlines()[0]
         footer = words(pilot).splitlines()[-1]
         labels = [a.label for a in ACTIONS if a.writes and a.scope == pane(pilot).scope]
         assert not [label for label in labels if label in footer]
@@ -135,7 +136,7 @@ async def test_a_protected_profile_has_its_name_typed(
         return any("new.csv" in name for name in names)
 
     async with inside(session, fresh_demo) as pilot:
-        assert "! protected" in words(pilot).splitlines()[1]
+        assert "! protected" in words(pilot).splitlines()[0]
         await upload(pilot, tmp_path)
         assert "new.csv" in words(pilot)
         await pilot.press(*"productio", "enter")
@@ -166,21 +167,21 @@ async def test_the_time_that_is_left_is_counted_down_when_it_is_short(
     provider, platform = provider_and_platform
     session = opened(provider.profile(Method.KEYCLOAK_DEVICE, platform.url))
     async with inside(session, platform) as pilot:
-        assert "left" not in words(pilot).splitlines()[1]
+        assert "left" not in words(pilot).splitlines()[0]
         provider.refusals, provider.stuck = [refusal(503, "")], True
         hands.passed = 290.0
         await pilot.press("r")
-        await until(pilot, lambda: "! cannot be renewed · 10 s left" in words(pilot), "it is told")
+        await until(pilot, lambda: "! cannot be renewed ▏ 10 s left" in words(pilot), "it is told")
         hands.passed = 294.0
-        await until(pilot, lambda: "cannot be renewed · 6 s left" in words(pilot), "it counts")
+        await until(pilot, lambda: "cannot be renewed ▏ 6 s left" in words(pilot), "it counts")
         hands.passed = 301.0
-        await until(pilot, lambda: "✗ expired" in words(pilot).splitlines()[1], "it is over")
+        await until(pilot, lambda: "✗ expired" in words(pilot).splitlines()[0], "it is over")
         assert isinstance(session.sign_in.problem, Unreachable)
         provider.refusals, provider.stuck = [], False
         hands.passed = 400.0
         await idle(pilot)
         await pilot.press("escape", "r")
-        await until(pilot, lambda: "expired" not in words(pilot).splitlines()[1], "it goes on")
+        await until(pilot, lambda: "expired" not in words(pilot).splitlines()[0], "it goes on")
 
 
 async def test_session_details_tell_who_for_how_long_and_where_from(
@@ -207,7 +208,7 @@ async def test_session_details_tell_who_for_how_long_and_where_from(
         await pilot.press("y")
         told = dict(line.split("\t", 1) for line in app_of(pilot).clipboard.splitlines())
         assert told["Identity"] == "ada"
-        assert told["Method"] == "Keycloak, by a code on another device"
+        assert told["Method"] == "Keycloak, with a code on another device"
         assert (told["Roles"], told["Claim of roles"]) == ("Platform.Admin", "customRoles")
         assert told["Groups"].count("Brewers [red]") == 40
         assert told["Renewed"] == "once"

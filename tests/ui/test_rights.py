@@ -67,10 +67,15 @@ def is_shown(pilot: Pilot[None], text: str) -> bool:
 
 async def test_what_the_key_may_not_do_is_greyed_and_named(demo: DemoPlatform) -> None:
     async with in_showcase(demo, size=(100, 60)) as pilot:
-        for key, label in (("x", "Delete"), ("m", "Rename, move"), ("e", "Edit"), ("u", "Upload")):
+        for key, title in (
+            ("x", "Delete file"),
+            ("m", "Rename or move file"),
+            ("e", "Edit file"),
+            ("u", "Upload file"),
+        ):
             await pilot.press(key)
-            told = f"{label}: not sent"
-            await until(pilot, partial(is_shown, pilot, told), f"{label} is refused")
+            told = f"{title}: not sent"
+            await until(pilot, partial(is_shown, pilot, told), f"{title} is refused")
             assert isinstance(pilot.app.screen, MainScreen)
             assert is_shown(pilot, "Needs write on the workspace (role editor)")
             pilot.app.clear_notifications()
@@ -140,7 +145,7 @@ async def test_a_reading_token_sends_no_query(both: tuple[Keycloak, DemoPlatform
         assert isinstance(twin, TwinPane)
         datasets = session.datasets(platform.organization_id, platform.workspace_id)
         twin.open_dataset(next(each for each in datasets if each.id == platform.dataset_id))
-        needed = "Needs the platform role Organization.User; you have Organization.Viewer."
+        needed = "Requires platform role Organization.User; you have Organization.Viewer."
         await until(pilot, partial(is_shown, pilot, needed), "the right is named")
         assert {"p", "slash"} <= greyed(pilot)
         await pilot.press("slash")

@@ -185,7 +185,7 @@ async def test_left_the_screens_stay_and_the_next_request_asks_again(
         await until(pilot, lambda: "Not signed in" in words(pilot), "it says what that means")
         assert not isinstance(pilot.app.screen, ErrorDialog)
         text = words(pilot)
-        assert "✗ sign in again" in text.splitlines()[1]
+        assert "✗ sign in again" in text.splitlines()[0]
         assert "Below is what was listed before" in text
         assert all(line in text for line in tree[:1])
         # A background job does not ask a second time.
@@ -367,7 +367,7 @@ async def test_a_revoked_key_is_replaced_by_another(
         good[:] = ["another-key-1234"]
         await pilot.press("r")
         await asked(pilot)
-        assert "does not accept this API key" in words(pilot)
+        assert "rejected this API key" in words(pilot)
         (button, *_) = pilot.app.screen.query(Button)
         assert str(button.label) == "Type the key"
         for key, seen in (("wrong-key", SessionEndedDialog), (good[0], MainScreen)):

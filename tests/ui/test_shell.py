@@ -1,7 +1,6 @@
 """What holds everywhere in the application: keys, help, palette, errors, leaving."""
 
 import threading
-from collections.abc import Callable
 from functools import partial
 
 import pytest
@@ -25,7 +24,7 @@ from csm_tui.ui.screens.main import MainScreen
 from csm_tui.ui.screens.main.rights import RightsScreen
 from csm_tui.ui.widgets.key_line import KeyLine
 from csm_tui.ui.widgets.status_line import StatusLine
-from tests.ui.driving import app_of, build_app, connect, idle, pane, running, until
+from tests.ui.driving import app_of, build_app, idle, pane, running, until
 from tests.ui.files_driving import said
 
 
@@ -75,11 +74,11 @@ async def test_the_footer_has_help_and_only_whole_keys_at_any_width(
     async with running(demo, size=(100, 24)) as pilot:
         await pilot.press(*keys)
         await idle(pilot)
-        await until(pilot, lambda: words(pilot).rstrip().endswith("? Help"), "all keys are shown")
+        await until(pilot, lambda: words(pilot).rstrip().endswith("? help"), "all keys are shown")
         *others, _ = pilot.app.screen.query_one(KeyLine)._keys
         whole = [f"{key.name} {key.label} " for key in others]
         for width in (80, 60, 40, 100):
-            starts = ("".join([*whole[:count], "? Help"]) for count in range(len(whole) + 1))
+            starts = ("".join([*whole[:count], "? help"]) for count in range(len(whole) + 1))
             longest = max((each for each in starts if len(each) <= width), key=len)
             await pilot.resize_terminal(width, 24)
             await until(pilot, partial(is_footer, longest), f"at {width}: {longest}")
@@ -87,7 +86,7 @@ async def test_the_footer_has_help_and_only_whole_keys_at_any_width(
 
 async def test_a_click_on_a_key_of_the_footer_presses_it(demo: DemoPlatform) -> None:
     async with running(demo) as pilot:
-        at = words(pilot).splitlines()[-1].index("? Help")
+        at = words(pilot).splitlines()[-1].index("? help")
         await pilot.click(KeyLine, offset=(at - 1, 0))
         await pilot.click(KeyLine, offset=(at + 3, 0))
         await until(pilot, lambda: isinstance(pilot.app.screen, HelpDialog), "help opens")
@@ -344,17 +343,3 @@ async def test_work_that_writes_is_waited_for_when_the_application_ends() -> Non
         app.close()
         assert ended.is_set()
         task.cancel()
-
-
-@pytest.mark.pictures
-@pytest.mark.parametrize("key", ["question_mark", "ctrl+p", "w"])
-def test_picture_of_what_lies_over_the_workspace(
-    snap_compare: Callable[..., bool], demo: DemoPlatform, key: str
-) -> None:
-    async def reach(pilot: Pilot[None]) -> None:
-        await connect(pilot)
-        await pilot.press(key)
-        await idle(pilot)
-        await until(pilot, lambda: len(pilot.app.screen_stack) == 3, "the dialog opens")
-
-    assert snap_compare(build_app(demo), terminal_size=(80, 24), run_before=reach)

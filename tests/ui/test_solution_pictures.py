@@ -1,32 +1,30 @@
 """Pictures of the solution screen, one for each list and size that differ."""
 
+from collections.abc import Sequence
+
 import pytest
 from textual.pilot import Pilot
 
 from csm_tui.demo import DemoPlatform
 from csm_tui.ui.screens.main.solution import SolutionScreen
-from tests.ui.driving import app_of, idle, steady, until
-from tests.ui.pictures import SMALL, TINY, WIDE, SnapCompare, drawn
+from tests.ui.driving import idle, until
+from tests.ui.pictures import DARK, EACH_AND_TINY, STATE, WIDE, Album, Frame, drawn
 
 pytestmark = pytest.mark.pictures
-PLACES = {
-    "parameters-80x24": ("1", SMALL),
-    "parameters-160x50": ("1", WIDE),
-    "parameters-40x12": ("1", TINY),
-    "templates-160x50": ("3", WIDE),
-    "findings-80x24": ("4", SMALL),
-}
 
 
-@pytest.mark.parametrize(("key", "size"), PLACES.values(), ids=PLACES)
-def test_a_list(
-    snap_compare: SnapCompare, still_demo: DemoPlatform, key: str, size: tuple[int, int]
+@pytest.mark.parametrize(
+    ("key", "frames"),
+    [("1", EACH_AND_TINY), ("3", ((WIDE, DARK),)), ("4", STATE)],
+    ids=["parameters", "templates", "findings"],
+)
+async def test_a_list(
+    album: Album, still_demo: DemoPlatform, key: str, frames: Sequence[Frame]
 ) -> None:
     async def drive(pilot: Pilot[None]) -> None:
         await pilot.press("M")
         await until(pilot, lambda: isinstance(pilot.app.screen, SolutionScreen), "it opens")
         await idle(pilot)
         await pilot.press(key)
-        steady(app_of(pilot))
 
-    assert drawn(snap_compare, still_demo, size, drive)
+    await drawn(album, still_demo, drive, frames=frames)

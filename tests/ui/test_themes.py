@@ -57,7 +57,7 @@ def test_every_text_and_state_can_be_read_on_every_ground_and_on_the_cursor(them
         *((state, "block-cursor-blurred-background") for state in STATES),
     ]
     pairs += [("footer-description-foreground", "footer-background"), ("lit-ink", "border")]
-    # Of a button that is focused no more than the usual ratio is wanted: it is bold and filled.
+    # A focused button needs the usual ratio: it is bold and filled.
     poor = {
         pair: round(contrast(*map(colour, pair)), 2)
         for pair in pairs

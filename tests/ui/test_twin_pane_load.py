@@ -186,7 +186,7 @@ async def test_escape_stops_a_load_and_tells_what_is_in(
         await pilot.press("escape")
         await dialog(pilot, TextDialog)
         assert "Outcome|✗ you stopped it" in facts(pilot)
-        assert "It goes on from Person.csv, line" in facts(pilot)
+        assert "Continues with Person.csv, line" in facts(pilot)
         await pilot.press("escape")
         assert not twin(pilot).query_one(SendingLine).has_class("-shown")
         assert rows(pilot, "graph")[0][1] == "Person", "what is missing comes first"
@@ -211,7 +211,7 @@ async def test_a_wipe_that_was_cut_off_is_told_and_can_be_finished(
         await pilot.press("escape")
         await dialog(pilot, TextDialog)
         fresh_demo.faults.latency = 0
-        left = re.search(r"Of the 51 nodes in the graph (\d+) are left", facts(pilot))
+        left = re.search(r"Of the 51 of (\d+) are left", facts(pilot))
         assert left is not None
         assert "the graph is emptied in part" in facts(pilot)
         assert "keep" not in facts(pilot).lower()
@@ -284,8 +284,8 @@ async def test_a_file_that_changed_after_the_scan_stops_the_load(
         await plan(pilot)
         await dialog(pilot, ErrorDialog)
         shown = [str(each.render()) for each in pilot.app.screen.query(".text, .next")]
-        assert "Bar.csv was changed after the folder was scanned" in shown[0]
-        assert "Scan the folder again" in shown[1]
+        assert "Bar.csv changed after the scan" in shown[0]
+        assert "Rescan the folder" in shown[1]
         await pilot.press("escape", "R")
         await idle(pilot)
         assert rows(pilot, "loading")[0][3] == "2"
@@ -312,7 +312,7 @@ async def test_the_plan_names_what_is_left_out(
         assert left_out.split("\n")[1:4] == [
             "✗ Empty.csv: It is empty.",
             "· contains_Customer.csv: not ticked",
-            "· notes.txt: Its name does not end in .csv.",
+            "· notes.txt: Not a .csv file (skipped)",
         ]
         assert "[red].csv: 1 node" in planned(pilot)
 
@@ -343,11 +343,11 @@ def title(pilot: Pilot[None]) -> str:
     ("folder", "where", "sentence"),
     [
         ("empty", "Customer.csv", "It is empty"),
-        ("bom", "Customer.csv:1", "A byte-order mark stands before the header"),
-        ("semicolon", "Customer.csv:1", "separated by semicolons, not commas"),
-        ("no-id", "Customer.csv:1", "It has no id column, nor src and dest"),
+        ("bom", "Customer.csv:1", "Byte-order mark before the header"),
+        ("semicolon", "Customer.csv:1", "separated by semicolons, not by commas"),
+        ("no-id", "Customer.csv:1", "No id column, and no src and dest columns"),
         ("id-twice", "Customer.csv:1", "The columns 'id' and 'ID' differ only in case"),
-        ("missing-nodes", "arc_Satisfaction.csv:2", "'Nobody' is the id of no node"),
+        ("missing-nodes", "arc_Satisfaction.csv:2", "'Nobody' does not match any node"),
         ("duplicate-ids", "Customer.csv:6", "is on line 2 already"),
         ("lfs-pointer", "Customer.csv", "Git LFS pointer"),
         ("latin-1", "Customer.csv:2", "It is not UTF-8"),
@@ -393,7 +393,7 @@ async def test_an_end_that_is_nowhere_blocks_the_load(
         await open_folder(pilot, samples["faults/missing-nodes"])
         await plan(pilot)
         await dialog(pilot, TextDialog)
-        assert "arc_Satisfaction.csv:2|✗ Its dest 'Nobody' is the id of no node" in facts(pilot)
+        assert "arc_Satisfaction.csv:2|✗ Its dest 'Nobody' does not match any node" in facts(pilot)
         await pilot.press("escape")
         await closed(pilot)
         assert grid(pilot, "loading").move_to("arc_Satisfaction.csv")

@@ -35,7 +35,8 @@ def compare(files: "WorkspaceFiles", options: argparse.Namespace) -> int:
     folder = options.folder.strip("/")
     if not options.push and not tree.has_folder(folder):
         raise NotFound(
-            f"The workspace has no folder “{visible(options.folder)}”.", advice(tree, f"{folder}/")
+            f"Folder “{visible(options.folder)}” not found in the workspace.",
+            advice(tree, f"{folder}/"),
         )
     found, interrupted = _compared(files, tree, folder, options)
     if interrupted:
@@ -86,14 +87,11 @@ def _say(found: Comparison, *, as_json: bool) -> None:
     for row in found.marked(Mark.ERROR):
         complain(f"{visible(row.path)}: {row.because}")
     counts = [f"{found.counts[mark]:,} {mark.words}" for mark in Mark if found.counts[mark]]
-    complain(f"{', '.join(counts) or 'Nothing on either side'}.")
+    complain(f"{', '.join(counts) or 'Both sides are empty'}.")
     if found.by_history:
-        complain(
-            f"{len(found.by_history):,} of them are known by the history of transfers only: "
-            "nobody has looked since."
-        )
+        complain(f"{len(found.by_history):,} of them are known only from the transfer history.")
     if found.counts[Mark.UNKNOWN]:
-        complain("--resolve downloads what is unknown, to compare it; no file of it is kept.")
+        complain("--resolve downloads unknown files to compare them (nothing is saved).")
 
 
 def _as_json(found: Comparison) -> dict[str, object]:
@@ -123,6 +121,6 @@ def _plan(
     rows = found.marked(*wanted)
     hidden = sum(row.hidden for row in rows) if push else 0
     if hidden:
-        complain(f"{counted(hidden, 'hidden file')} left out: a name starts with a dot.")
+        complain(f"{counted(hidden, 'hidden file')} skipped (name starts with a dot).")
     paths = [row.path for row in rows if not (push and row.hidden)]
     return plan_push(files, tree, found, paths) if push else plan_pull(files, found, paths)

@@ -33,12 +33,12 @@ def get(files: "WorkspaceFiles", options: argparse.Namespace) -> int:
     from csm_tui.services.transfers import plan_download
 
     if options.stdout and options.json:
-        raise Misused("--stdout prints a file, and --json something else.", "Give one of them.")
+        raise Misused("--stdout and --json cannot be combined.", "Use one of them.")
     into = Path(options.into)
     if local_kind(into) == "file":
         raise InputRefused(
-            f"“{visible(options.into)}” is a file, and --into says a folder.",
-            "Nothing was saved. Name a folder, which is made when it is missing.",
+            f"--into needs a folder; “{visible(options.into)}” is a file.",
+            "Nothing saved. Missing folders are created.",
         )
     tree = list_files(files)
     found = look_up(tree, options.names, exact=options.exact)
@@ -61,7 +61,7 @@ def _print_content(files: "WorkspaceFiles", found: NamedFiles) -> int:
     if len(found.names) != 1 or found.folders:
         folder = f"“{visible(found.folders[0])}” is a folder" if found.folders else ""
         raise Misused(
-            f"--stdout prints one file, and {folder or f'{len(found.names):,} are meant'}.",
+            f"--stdout prints one file, but {folder or f'{len(found.names):,} files match'}.",
             "Name one file.",
         )
 

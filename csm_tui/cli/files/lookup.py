@@ -88,12 +88,12 @@ def none_found(tree: "FileTree", found: NamedFiles, done: str) -> NotFound:
     """
     if len(found.missing) == 1:
         name = found.missing[0]
-        headline = f"“{visible(name)}” is not in the workspace; nothing was {done}."
+        headline = f"“{visible(name)}” is not in the workspace. Nothing {done}."
         return NotFound(headline, advice(tree, name))
     complain_of_missing(tree, found.missing)
     return NotFound(
-        f"Nothing was {done}: {len(found.missing):,} names are not in the workspace.",
-        "Correct them, or leave them out.",
+        f"Nothing {done}: {len(found.missing):,} names are not in the workspace.",
+        "Correct or remove them.",
     )
 
 
@@ -112,11 +112,11 @@ def advice(tree: "FileTree", text: str) -> str:
     """Return what to write instead of a text that stands for nothing, or where to look."""
     tidy = _tidied(text)
     if tidy and tree.has_folder(tidy.removesuffix("/")) and not text.endswith("/"):
-        return f"It is a folder: write “{visible(tidy)}/” for all that is in it."
+        return f"This is a folder. Use “{visible(tidy)}/” for its content."
     if tidy != text and names_meant(tree, tidy):
-        return f"Write “{visible(tidy)}”: names have “/” on every system, and none in front."
+        return f"Use “{visible(tidy)}”: names use “/”, without a leading one."
     if is_glob(text) and (other := tree.filter(text).names):
-        return f"In other letters of upper and lower case: {visible(other[0])}."
+        return f"Different upper and lower case: {visible(other[0])}."
     names = ", ".join(map(visible, _near(tree, text)))
     return f"Nearest: {names}." if names else "`csm-tui files ls` prints all names."
 

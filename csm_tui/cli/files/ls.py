@@ -35,7 +35,7 @@ def ls(files: "WorkspaceFiles", options: argparse.Namespace) -> int:
     _print(files, tree, names, missing, options)
     for text in missing:
         wanted = text or options.prefix
-        headline = f"Nothing matches “{visible(wanted)}” among {counted(len(tree), 'file')}."
+        headline = f"No match for “{visible(wanted)}” in {counted(len(tree), 'file')}."
         complain(headline, advice(tree, wanted))
     if not len(tree):
         complain("The workspace has no files.")
@@ -77,10 +77,7 @@ def _print(
     elif options.long:
         say_lines(_long(names, known))
         if names:
-            complain(
-                "Sizes and ages are those of the last transfer through this computer: "
-                "the platform tells names only."
-            )
+            complain("Sizes and ages come from the last transfer on this computer.")
     else:
         say_lines(map(visible, names))
 
@@ -91,15 +88,15 @@ def exact_bytes(name: str) -> bytes:
     Raises:
         InputRefused: it holds a NUL, so that it would be taken for two names, or is not text.
     """
-    why = "has a NUL in it" if "\0" in name else ""
+    why = "contains NUL" if "\0" in name else ""
     try:
         found = name.encode()
     except UnicodeEncodeError:
-        why = "is not text that can be printed"
+        why = "cannot be printed as text"
     if why:
         raise InputRefused(
-            f"“{visible(name)}” {why}: nothing was printed.",
-            "Print it with --json, which can hold every name, or leave it out by a pattern.",
+            f"“{visible(name)}” {why}. Nothing printed.",
+            "Use --json, which can print all names, or exclude it with a pattern.",
         )
     return found
 

@@ -31,7 +31,7 @@ def put(files: "WorkspaceFiles", options: argparse.Namespace) -> int:
     for error in missing.values():
         complain(error.headline, error.next_step)
     if not options.dry_run:
-        check_may_change(files.session.profile, options.confirm, "Sending files")
+        check_may_change(files.session.profile, options.confirm, "Uploading files")
     plan = _plan(files, list_files(files), paths, destination, options)
     not_found = [{"name": each, "next_step": error.next_step} for each, error in missing.items()]
     code = carry_out(files, plan, options, not_found)
@@ -56,8 +56,9 @@ def _paths_and_destination(options: argparse.Namespace) -> tuple[list[str], str]
     is_folder = destination.endswith("/")
     if not is_folder and (len(paths) > 1 or (local_kind(Path(destination)) and not same_name)):
         raise Misused(
-            f"“{visible(destination)}” would be the destination: it is not sent, and no folder.",
-            "Say where to with --to DEST (--to / for the root).",
+            f"The last path is the destination: “{visible(destination)}” is a local path or not "
+            "a folder.",
+            "Set the destination with --to DEST (--to / for the root).",
         )
     return paths, destination
 
@@ -86,7 +87,7 @@ def _nothing_there(missing: dict[str, NotFound]) -> NotFound:
         return next(iter(missing.values()))
     for error in missing.values():
         complain(error.headline, error.next_step)
-    return NotFound("Nothing was sent: none of these paths is there.", "Correct the paths.")
+    return NotFound("Nothing sent: local paths not found.", "Correct the paths.")
 
 
 def _plan(
@@ -106,16 +107,15 @@ def _plan(
     # A name with “..” is refused below, with a slash too.
     if named and many and folder_name(destination) and ".." not in destination:
         raise Misused(
-            f"“{visible(destination)}” does not end with “/”, so it would be the name of one file.",
-            f"Write “{visible(destination)}/” to send into a folder of that name.",
+            f"“{visible(destination)}” does not end with “/”, so it is the name of one file.",
+            f"Use “{visible(destination)}/” to upload into a folder.",
         )
     if named and not many:
         one = files.plan_upload(paths[0], destination, tree)
         if one.question:
             raise InputRefused(
-                f"“{visible(destination)}” is a folder of the workspace, and was not meant to be "
-                "the name of a file, was it? Nothing was sent.",
-                f"Write “{visible(destination)}/” to send into it, or another name.",
+                f"Nothing sent: “{visible(destination)}” is a folder in the workspace.",
+                f"Use “{visible(destination)}/” to upload into it, or another name.",
             )
         planned = with_warnings(one, tree)
         return TransferPlan(Direction.UP, files.address, (planned,), notes=one.notes)

@@ -69,7 +69,7 @@ def _complain_of_users(usage: "UsageReport") -> None:
             users = [f"{use.kind.value} {visible(use.name) or use.id}: {use.how}" for use in uses]
             complain(f"{visible(name)} is used by", *users)
     for sentence in usage.unknown:
-        complain(f"{sentence}", "Others may use these files.")
+        complain(f"{sentence}", "Other objects may use these files.")
 
 
 def _say_plan(plan: "DeletePlan", usage: "UsageReport", *, as_json: bool) -> int:
@@ -101,13 +101,15 @@ def _confirm(
     what = f"all {_files(plan)} of {workspace}" if everything else _files(plan)
     if options.yes or not can_ask():
         option = "--yes --everything" if everything else "--yes"
-        why = "that is every file there is" if options.yes else "nobody is there to be asked"
+        why = (
+            "these are all files of the workspace" if options.yes else "there is no terminal to ask"
+        )
         raise InputRefused(
-            f"Deleting {what}: not done, for {why}.",
-            f"Add {option} if you mean it; --dry-run prints the names.",
+            f"{what[:1].upper()}{what[1:]} not deleted: {why}.",
+            f"Add {option} to allow it. --dry-run prints the names.",
         )
     complain(
-        f"{what[0].upper()}{what[1:]} will be deleted, and the platform keeps no copy:",
+        f"{what[0].upper()}{what[1:]} will be deleted. This cannot be undone.",
         *map(visible, plan.names),
     )
     _complain_of_users(usage)
@@ -116,7 +118,7 @@ def _confirm(
     else:
         agreed = ask(f"Delete {_files(plan)}? [y/N]").casefold() in {"y", "yes"}
     if not agreed:
-        raise InputRefused("Nothing was deleted: the answer was no.", "")
+        raise InputRefused("Nothing deleted.", "")
 
 
 def _delete(
@@ -134,7 +136,7 @@ def _delete(
     outcomes, interrupted = interruptible(delete)
     _report(outcomes, usage, as_json=as_json)
     if interrupted:
-        complain("Interrupted: what is deleted stays deleted.")
+        complain("Interrupted. Deleted files stay deleted.")
         return INTERRUPTED
     return code_of_many(_code(each) for each in outcomes)
 
@@ -164,7 +166,7 @@ def _complain_of(each: DeleteResult) -> None:
     name = visible(each.name)
     if each.outcome is FileOutcome.UNKNOWN:
         why = each.error.headline if each.error else ""
-        complain(f"{name}: unknown.", why, "`csm-tui files ls` with its name tells if it is there.")
+        complain(f"{name}: unknown.", why, "`csm-tui files ls` shows whether it still exists.")
     elif each.outcome is not FileOutcome.DONE:
         error = each.error
         complain(

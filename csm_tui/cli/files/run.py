@@ -10,7 +10,7 @@ from csm_tui.cli.session import run_in_session
 if TYPE_CHECKING:
     from csm_tui.services.workspace_files import WorkspaceFiles
 
-_LOOK = "`csm-tui files ls` tells what is there."
+_LOOK = "`csm-tui files ls` shows the files."
 
 
 def run_files(options: argparse.Namespace) -> int:

@@ -46,14 +46,14 @@ def carry_out(
         for warning in item.warnings:
             complain(f"{visible(item.name)}: {warning}")
     if not plan.items and not plan.refused:
-        complain(f"There is nothing to {'send' if plan.direction is Direction.UP else 'save'}.")
+        complain(f"Nothing to {'upload' if plan.direction is Direction.UP else 'download'}.")
     if options.dry_run:
         _say_plan(plan, missing, as_json=options.json)
         return code_of_many((*(DONE for _ in plan.items), *(REFUSED for _ in plan.refused)))
     ended, interrupted = _transfer(files, plan, options)
     _report(plan, ended, missing, as_json=options.json)
     if interrupted:
-        complain("Interrupted: no part of a file is left, and what is done stays done.")
+        complain("Interrupted. No partial files; finished files stay.")
         return INTERRUPTED
     codes = [_code(item, ended) for item in ended.items]
     if isinstance(ended.trouble, UnexpectedAnswer):
@@ -67,8 +67,8 @@ def _refuse_stand_ins(plan: "TransferPlan") -> "TransferPlan":
         Refused(
             item.name,
             item.local,
-            f"“{visible(item.name)}” is not sent. {item.warnings[0]}",
-            "Fetch it (git lfs pull, git annex get), or add --pointers to send the pointer.",
+            f"“{visible(item.name)}” not sent. {item.warnings[0]}",
+            "Fetch it (git lfs pull, git annex get), or use --pointers to upload the pointer.",
         )
         for item in plan.stand_ins
     ]
@@ -143,7 +143,7 @@ def _report(
         for item in ended.items:
             _complain_of(item)
         if ended.conflicts:
-            complain("To decide: --overwrite, --skip, --keep-both or --if-different.")
+            complain("Choose --overwrite, --skip, --keep-both or --if-different.")
         _sum_up(ended.items)
 
 
@@ -162,7 +162,7 @@ def _word(state: ItemState) -> str:
     """Return the word for a state once the queue is closed."""
     if state is ItemState.CONFLICT:
         return "undecided"
-    return state.value if state.ended else "not tried"
+    return state.value if state.ended else "not started"
 
 
 def _complain_of(item: "QueueItem") -> None:
@@ -177,8 +177,8 @@ def _complain_of(item: "QueueItem") -> None:
             f"{visible(item.planned.name)}: unknown.",
             error.headline,
             error.details.get("looked", ""),
-            "Give the same command again with --if-different: it looks first, and sends only "
-            "what the workspace does not have.",
+            "Repeat the command with --if-different: it checks first, and uploads only what is "
+            "missing.",
         )
     else:
         why = (error.headline, error.next_step)

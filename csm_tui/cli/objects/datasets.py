@@ -32,7 +32,7 @@ def list_datasets(session: "Session", options: argparse.Namespace) -> int:
     else:
         say_rows((each.id, dataset_words(each), each.name) for each in found)
     if not found:
-        complain("There are no datasets that you can see.")
+        complain("No datasets visible to you.")
     return DONE
 
 
@@ -50,7 +50,7 @@ def get_dataset(session: "Session", options: argparse.Namespace) -> int:
     folder = checked_folder(options.into)
     dataset = find_dataset(datasets, options.dataset)
     if not dataset.parts:
-        complain("The dataset has no parts: there is nothing to save.")
+        complain("The dataset has no parts to download.")
     return save(datasets, datasets.plan_download(dataset.parts, folder), options)
 
 
@@ -58,10 +58,10 @@ def put_dataset(session: "Session", options: argparse.Namespace) -> int:
     """Send files and folders as parts into a dataset, or into a new one."""
     session.capabilities.require(Capability.DATASET_PARTS)
     if options.to is not None and (options.description or options.tags):
-        raise Misused("--description and --tag are for a new dataset.", "Give --new NAME.")
+        raise Misused("--description and --tag need a new dataset.", "Add --new NAME.")
     datasets = workspace_datasets(session, options)
     if not options.dry_run:
-        check_may_change(session.profile, options.confirm, "Sending parts")
+        check_may_change(session.profile, options.confirm, "Uploading parts")
     into: Dataset | NewDataset
     if options.to is not None:
         into = find_dataset(datasets, options.to)
@@ -82,7 +82,7 @@ def query_graph(session: "Session", options: argparse.Namespace) -> int:
         raise KeyboardInterrupt
     say_result(result, as_json=options.json)
     if result.truncated:
-        complain(f"Only {len(result.rows):,} of {result.total:,} rows are printed.")
+        complain(f"Only {len(result.rows):,} of {result.total:,} rows printed.")
     if result.note:
         complain(result.note)
     return DONE

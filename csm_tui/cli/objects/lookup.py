@@ -49,14 +49,12 @@ def find_dataset(datasets: "WorkspaceDatasets", text: str) -> Dataset:
         near = nearest_names(text, [each.name for each in there], 3)
         hint = f"Did you mean {' or '.join(f'“{visible(name)}”' for name in near)}?" if near else ""
         raise NotFound(
-            f"There is no dataset “{visible(text)}”.",
-            hint or "`csm-tui datasets ls` lists them.",
+            f"Dataset “{visible(text)}” not found.",
+            hint or "`csm-tui datasets ls` lists all datasets.",
         )
     if len(found) > 1:
         ids = ", ".join(each.id for each in found)
-        raise Misused(
-            f"{len(found):,} datasets are called “{visible(text)}”.", f"Give an id: {ids}."
-        )
+        raise Misused(f"{len(found):,} datasets are named “{visible(text)}”.", f"Use an id: {ids}.")
     return found[0]
 
 
@@ -74,12 +72,12 @@ def find_part(dataset: Dataset, text: str) -> DatasetPart:
         if found:
             ids = ", ".join(f"{part.id} ({visible(part.source_name)})" for part in found)
             raise Misused(
-                f"{len(found):,} parts are called “{visible(text)}”.",
-                f"Give a source name or an id: {ids}.",
+                f"{len(found):,} parts are named “{visible(text)}”.",
+                f"Use a source name or an id: {ids}.",
             )
     near = nearest_names(text, [part.source_name for part in dataset.parts], 3)
     hint = f"Did you mean {' or '.join(f'“{visible(name)}”' for name in near)}?" if near else ""
     raise NotFound(
-        f"The dataset “{visible(dataset.name)}” has no part “{visible(text)}”.",
-        hint or f"`csm-tui parts ls {dataset.id}` lists them.",
+        f"Part “{visible(text)}” not found in dataset “{visible(dataset.name)}”.",
+        hint or f"`csm-tui parts ls {dataset.id}` lists all parts.",
     )

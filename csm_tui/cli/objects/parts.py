@@ -33,7 +33,7 @@ def list_parts(session: "Session", options: argparse.Namespace) -> int:
         say_rows(map(_row, (*dataset.parts, *lost)))
     for part in lost:
         complain(
-            f"{visible(part.source_name)} ({part.id}) is stored, but the dataset does not list it."
+            f"{visible(part.source_name)} ({part.id}) is stored, but not listed in the dataset."
         )
     if not dataset.parts:
         complain("The dataset has no parts.")
@@ -55,9 +55,9 @@ def get_parts(session: "Session", options: argparse.Namespace) -> int:
     if not options.stdout:
         return save(datasets, datasets.plan_download(parts, checked_folder(options.into)), options)
     if len(parts) != 1:
-        raise Misused(f"--stdout prints one part, and {len(parts):,} are meant.", "Name one.")
+        raise Misused(f"--stdout prints one part, but {len(parts):,} match.", "Name one part.")
     if options.json:
-        raise Misused("--stdout prints a part, and --json something else.", "Give one of them.")
+        raise Misused("--stdout and --json cannot be combined.", "Use one of them.")
 
     def write(cancel: "CancelToken") -> None:
         with datasets.reader(parts[0]).read(cancel=cancel) as content:
@@ -72,9 +72,9 @@ def put_parts(session: "Session", options: argparse.Namespace) -> int:
     """Send files as parts of a dataset, or replace one part by a file."""
     datasets, dataset = _dataset(session, options)
     if options.part is not None and len(options.paths) != 1:
-        raise Misused("--as replaces one part by one file.", "Give one file.")
+        raise Misused("--as replaces one part with one file.", "Name one file.")
     if not options.dry_run:
-        check_may_change(session.profile, options.confirm, "Sending parts")
+        check_may_change(session.profile, options.confirm, "Uploading parts")
     if options.part is None:
         return send(datasets, dataset, options)
     part = find_part(dataset, options.part)
@@ -105,10 +105,10 @@ def restore_part(session: "Session", options: argparse.Namespace) -> int:
     )
     if kept is None:
         raise NotFound(
-            f"No data of “{visible(options.part)}” are kept on this computer.",
-            "They are kept here while a part is replaced, until that is confirmed.",
+            f"No backup of “{visible(options.part)}” on this computer.",
+            "A backup is kept only until the replacement is confirmed.",
         )
-    check_may_change(session.profile, options.confirm, "Putting a part back")
+    check_may_change(session.profile, options.confirm, "Restoring a part")
 
     def work(cancel: "CancelToken") -> PartReplacement:
         with ProgressLine() as line:
@@ -123,7 +123,7 @@ def query_part(session: "Session", options: argparse.Namespace) -> int:
     """Print the rows of a query over a table, or save them as the platform sends them."""
     datasets, dataset = _dataset(session, options)
     if options.csv is not None and options.json:
-        raise Misused("--csv saves the answer, and --json prints it.", "Give one of them.")
+        raise Misused("--csv and --json cannot be combined.", "Use one of them.")
     table = datasets.table(find_part(dataset, options.part))
     query = _query(options)
     query.check(table.columns())
@@ -136,8 +136,8 @@ def query_part(session: "Session", options: argparse.Namespace) -> int:
         say_result(result, as_json=options.json)
         if result.truncated:
             complain(
-                f"Only {len(result.rows):,} of {result.total:,} rows are printed.",
-                "Give --csv - for all of them.",
+                f"Only {len(result.rows):,} of {result.total:,} rows printed.",
+                "Use --csv - for all rows.",
             )
         if result.note:
             complain(result.note)
@@ -206,7 +206,7 @@ def _sort_column(text: str) -> SortColumn:
     if not colon:
         return SortColumn(text)
     if way not in {"asc", "desc"}:
-        raise Misused(f"“{visible(text)}” is no column to sort by.", "Write COLUMN or COLUMN:desc.")
+        raise Misused(f"Invalid sort column “{visible(text)}”.", "Use COLUMN or COLUMN:desc.")
     return SortColumn(name, way == "desc")
 
 

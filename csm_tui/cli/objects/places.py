@@ -20,7 +20,7 @@ def list_organizations(session: "Session", options: argparse.Namespace) -> int:
     else:
         say_rows((each.id, each.name) for each in found)
     if not found:
-        complain("You can see no organization.", "Ask an administrator to add you to one.")
+        complain("No organization visible to you.", "Ask an administrator to add you to one.")
     return DONE
 
 
@@ -36,7 +36,10 @@ def list_workspaces(session: "Session", options: argparse.Namespace) -> int:
     else:
         say_rows((each.id, each.name) for each in found)
     if not found:
-        complain("You can see no workspace there.", "Ask an administrator to add you to one.")
+        complain(
+            "No workspace visible to you in this organization.",
+            "Ask an administrator to add you to one.",
+        )
     return DONE
 
 

@@ -9,7 +9,7 @@ from csm_tui.cli.session import run_in_session
 if TYPE_CHECKING:
     from csm_tui.services.connection import Session
 
-_LOOK = "`csm-tui parts ls DATASET` prints what is there."
+_LOOK = "`csm-tui parts ls DATASET` shows the parts."
 
 Verb = Callable[["Session", argparse.Namespace], int]
 """Does what a verb is for, and returns the exit code."""

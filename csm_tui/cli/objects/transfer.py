@@ -55,8 +55,8 @@ def checked_folder(into: str) -> Path:
     folder = Path(into)
     if local_kind(folder) == "file":
         raise InputRefused(
-            f"“{visible(into)}” is a file, and --into says a folder.",
-            "Nothing was saved. Name a folder, which is made when it is missing.",
+            f"--into needs a folder; “{visible(into)}” is a file.",
+            "Nothing saved. Missing folders are created.",
         )
     return folder
 
@@ -90,9 +90,9 @@ def send(
     decision = PartDecision[options.decision] if options.decision else None
     left = plan.conflicts if decision is None else ()
     for item in left:
-        complain(f"The dataset has a part “{visible(item.source_name)}”; it was left as it is.")
+        complain(f"Part “{visible(item.source_name)}” already exists. Not replaced.")
     if left:
-        complain("To decide: --overwrite or --skip.")
+        complain("Choose --overwrite or --skip.")
     plan = plan.decided(decision or PartDecision.SKIP)
     if options.dry_run:
         _say_upload(plan, as_json=options.json)
@@ -152,7 +152,7 @@ def _reported(
             ended = ", ".join(f"{counts[one]:,} {one.value}" for one in some)
             complain(f"{len(report.results):,} parts: {ended}.")
     if interrupted:
-        complain("Interrupted: what is done stays done.")
+        complain("Interrupted. Finished parts stay.")
         return INTERRUPTED
     codes = [_code(each, report) for each in report.results]
     return code_of_many(codes) or (exit_code(report.error) if report.error else DONE)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def start_runner(session: "Session", options: argparse.Namespace) -> int:
     """Start a runner after a check, and print the id of its run."""
     if options.wait and options.json:
-        raise Misused("--wait prints lines, and --json one document.", "Give one of them.")
+        raise Misused("--wait and --json cannot be combined.", "Use one of them.")
     place = Place(session, options)
     runner, changes = place.runner(options.runner), _changes(place)
     check_may_change(session.profile, options.confirm, f"Starting {visible(runner.name)}")
@@ -78,7 +78,7 @@ def set_parameters(session: "Session", options: argparse.Namespace) -> int:
         f"{name}: {_shown(name, now.get(name))} -> {_shown(name, values[name])}" for name in values
     ]
     if not values:
-        complain("Nothing to change: the runner has these values.")
+        complain("Nothing to change: the runner already has these values.")
     if options.dry_run or not values:
         _say_changes(options, values, lines)
         return DONE
@@ -118,12 +118,12 @@ def _check_preflight(found: Preflight, *, forced: bool) -> None:
     for each in found.findings:
         complain(f"{each.weight.value} {visible(each.subject)}: {visible(each.words)}")
     if found.refused:
-        raise InputRefused("The runner was not started: the platform would refuse it.", "")
+        raise InputRefused("Runner not started: the platform would reject it.", "")
     wrong = [each for each in found.findings if each.weight is Weight.WRONG]
     if wrong and not forced:
         raise InputRefused(
-            f"The runner was not started: the check found {counted(len(wrong), 'problem')}.",
-            "Correct that, or add --force to start it all the same.",
+            f"Runner not started: {counted(len(wrong), 'problem')} found.",
+            "Correct them, or add --force to start anyway.",
         )
 
 
@@ -141,16 +141,16 @@ def _check_values(
         if name not in known:
             near = nearest_names(name, known, 3)
             hint = (
-                f"Did you mean {' or '.join(near)}?" if near else f"There are {', '.join(known)}."
+                f"Did you mean {' or '.join(near)}?" if near else f"Available: {', '.join(known)}."
             )
-            raise NotFound(f"The runner has no parameter “{visible(name)}”.", hint)
+            raise NotFound(f"Parameter “{visible(name)}” not found in the runner.", hint)
     wrong = {name: notes for name, notes in edit.notes(values).items() if name in values}
     for name, notes in wrong.items():
         complain(f"{name}: {visible('; '.join(notes))}")
     if wrong and not forced:
         raise InputRefused(
-            "Nothing was changed: the solution does not allow every value.",
-            "Correct them, or add --force to save them all the same.",
+            "Nothing changed: some values are not allowed by the solution.",
+            "Correct them, or add --force to save anyway.",
         )
 
 

@@ -27,8 +27,8 @@ def compare_runners(session: "Session", options: argparse.Namespace) -> int:
     before = options.other or after.parent_id
     if before is None:
         raise InputRefused(
-            f"Runner {visible(after.name)} has no parent to compare it with.",
-            "Name another runner, as `csm-tui runners diff RUNNER OTHER`.",
+            f"Nothing to compare: runner {visible(after.name)} has no parent.",
+            "Name another runner: `csm-tui runners diff RUNNER OTHER`.",
         )
     other = place.runner(before)
     subjects = ComparisonSubject(other.id), ComparisonSubject(after.id)

@@ -71,7 +71,8 @@ def _others(plan: DownloadPlan, only: Sequence[str]) -> frozenset[str]:
     for missing in (each for each in only if each not in names):
         there = ", ".join(f"{visible(each.name)} ({id_})" for id_, each in plan.known.items())
         raise NotFound(
-            f"The runner has no dataset “{visible(missing)}”.", f"It has {there or 'none'}."
+            f"Dataset “{visible(missing)}” not found in the runner.",
+            f"Available: {there or 'none'}.",
         )
     return frozenset(plan.known) - found
 
@@ -101,7 +102,9 @@ def _say_plan(plan: DownloadPlan, options: argparse.Namespace) -> int:
         )
     _complain_of(plan, plan.problems, plan.notes)
     if plan.existing and not options.overwrite:
-        complain(f"{counted(len(plan.existing), 'file')} exist: --overwrite would replace them.")
+        complain(
+            f"{counted(len(plan.existing), 'file')} already exist (--overwrite replaces them)."
+        )
         return REFUSED
     return _code(plan, plan.problems)
 

@@ -69,7 +69,7 @@ class Place:
         if len(found) > 1:
             ids = ", ".join(each.id for each in found)
             raise Misused(
-                f"{len(found):,} runners are called “{visible(text)}”.", f"Give an id: {ids}."
+                f"{len(found):,} runners are named “{visible(text)}”.", f"Use an id: {ids}."
             )
         return found[0]
 
@@ -105,7 +105,7 @@ class Place:
         found = self.read(search)
         if found is None:
             raise NotFound(
-                f"There is no run “{visible(run_id)}” in workspace {self.ids[1]}.",
+                f"Run “{visible(run_id)}” not found in workspace {self.ids[1]}.",
                 "`csm-tui runs ls RUNNER` lists the runs of a runner.",
             )
         return found
@@ -129,5 +129,5 @@ def _no_runner(text: str, there: Sequence[Runner]) -> NotFound:
     else:
         near = nearest_names(text, [*(one.name for one in there), *(one.id for one in there)], 3)
         names = " or ".join(f"“{visible(name)}”" for name in near)
-        hint = f"Did you mean {names}?" if near else "`csm-tui runners ls` lists them."
-    return NotFound(f"There is no runner “{visible(text)}”.", hint)
+        hint = f"Did you mean {names}?" if near else "`csm-tui runners ls` lists all runners."
+    return NotFound(f"Runner “{visible(text)}” not found.", hint)

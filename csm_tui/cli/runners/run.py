@@ -8,7 +8,7 @@ from csm_tui.cli.session import run_in_session
 if TYPE_CHECKING:
     from csm_tui.cli.objects.run import Verb
 
-_LOOK = "`csm-tui runs ls RUNNER` and `csm-tui runners show RUNNER` tell what is there."
+_LOOK = "`csm-tui runs ls RUNNER` and `csm-tui runners show RUNNER` show the result."
 
 
 def run_runners(options: argparse.Namespace) -> int:

@@ -29,7 +29,7 @@ def list_runners(session: "Session", options: argparse.Namespace) -> int:
 
     wanted = parse_filter(" ".join(options.text))
     if wanted.problem:
-        complain(f"{wanted.problem[0].upper()}{wanted.problem[1:]}; searched as text.")
+        complain(f"{wanted.problem[0].upper()}{wanted.problem[1:]}. Searched as text.")
     if options.failed:
         wanted = wanted.with_faults()
     rows = [(each, _state(each, runs)) for each in every]
@@ -45,7 +45,7 @@ def list_runners(session: "Session", options: argparse.Namespace) -> int:
             (each.id, word, each.run_template_id or "none", _named(each)) for each, word in found
         )
     if not found:
-        complain("No runner matches." if every else "There are no runners that you can see.")
+        complain("No runner matches." if every else "No runners visible to you.")
     return DONE
 
 
@@ -91,7 +91,7 @@ def show_runner(session: "Session", options: argparse.Namespace) -> int:
     say()
     say_rows(map(_dataset, details.datasets))
     for subject, problem in details.problems.items():
-        complain(f"The {subject} could not be read.", problem.headline, problem.next_step)
+        complain(f"{subject} not readable.", problem.headline, problem.next_step)
     return DONE
 
 

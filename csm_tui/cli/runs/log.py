@@ -29,7 +29,7 @@ PATIENCE = 30
 def print_log(session: "Session", options: argparse.Namespace) -> int:
     """Print the log of a run; its terminal codes are left out."""
     if options.follow and options.json:
-        raise Misused("--follow prints lines, and --json one document.", "Give one of them.")
+        raise Misused("--follow and --json cannot be combined.", "Use one of them.")
     place = Place(session, options)
     runner, run = place.run(options.run, options.runner)
     if options.follow:
@@ -61,7 +61,7 @@ def follow(place: Place, runner: "Runner", run: "Run") -> int:
                 if silent > PATIENCE:
                     raise
                 if silent == 1:
-                    complain(error.headline, "The log is asked for again.")
+                    complain(error.headline, "Retrying to read the log.")
             else:
                 silent = 0
                 say_lines(map(_clean, printed.more(log)))
@@ -70,7 +70,7 @@ def follow(place: Place, runner: "Runner", run: "Run") -> int:
             cancel.wait(PAUSE)
 
     state = place.read(work)
-    complain(f"The run {run.id} has ended: {state.value}.")
+    complain(f"Run {run.id} ended: {state.value}.")
     return DONE if state is RunState.SUCCESSFUL else FAILED
 
 
@@ -88,7 +88,7 @@ class Printed:
             step = log.steps.get(start, "")
             lines, seen = log.lines[start:end], self._counts[step]
             if seen and (len(lines) < seen or lines[seen - 1] != self._last[step]):
-                complain("The log was replaced by another one; that is printed from its beginning.")
+                complain("The platform replaced the log. The new log follows.")
                 seen = 0
             yield from lines[seen:]
             self._counts[step] = len(lines)

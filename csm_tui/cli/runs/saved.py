@@ -49,7 +49,7 @@ def _unpacked(content: bytes, name: str) -> bytes:
         return gzip.decompress(content)
     except (OSError, EOFError, zlib.error) as error:
         raise InputRefused(
-            f"“{visible(name)}” is packed and cannot be unpacked: {error}.", "Unpack it first."
+            f"Cannot decompress “{visible(name)}”: {error}.", "Decompress it first."
         ) from error
 
 

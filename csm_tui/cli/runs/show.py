@@ -55,7 +55,7 @@ def show_run(session: "Session", options: argparse.Namespace) -> int:
         say()
         say_rows(map(_step, status.nodes))
     else:
-        complain("The platform no longer knows the steps of the run.")
+        complain("The platform no longer has the steps of the run.")
     return DONE
 
 

@@ -40,7 +40,7 @@ class EncodingSource(Enum):
     """How an encoding was found."""
 
     CHOSEN = "chosen"
-    MARKED = "told by its byte-order mark"
+    MARKED = "from its byte-order mark"
     GUESSED = "a guess"
 
 
@@ -56,7 +56,9 @@ class Decoding:
     @property
     def words(self) -> str:
         """A summary such as ``cp1252 (a guess)``."""
-        broken = f", {self.replaced:,} places are not {self.encoding}" if self.replaced else ""
+        broken = (
+            f", {self.replaced:,} characters are not valid {self.encoding}" if self.replaced else ""
+        )
         return f"{self.encoding} ({self.how.value}{broken})"
 
 
@@ -74,7 +76,7 @@ def decoded(content: bytes, chosen: str | None, *, ended: bool) -> tuple[str, De
     """
     if chosen is not None and chosen not in ENCODINGS:
         raise InputRefused(
-            f"“{visible(chosen)}” is no encoding that can be chosen.",
+            f"Unknown encoding “{visible(chosen)}”.",
             f"Choose one of {', '.join(ENCODINGS)}.",
         )
     encoding, how = (chosen, EncodingSource.CHOSEN) if chosen else guess(content, ended=ended)

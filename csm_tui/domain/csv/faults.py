@@ -30,15 +30,15 @@ def record_fault(words: str, separator: str = ",") -> tuple[str, str]:
     if "field limit" in words:
         limit = LONGEST_CELL >> 20
         return (
-            f"A cell is longer than {limit} MiB; often a quote that is never closed.",
+            f"Cell longer than {limit} MiB; usually an unclosed quote.",
             "Close the quote, or shorten the cell.",
         )
     if "unexpected end" in words:
-        return "A quote is opened and never closed.", "Close the quote."
+        return "Unclosed quote.", "Close the quote."
     name = SEPARATORS.get(separator, repr(separator))
     return (
-        f"A closing quote is followed by something other than a {name}.",
-        'Write a quote inside a quoted cell twice: "".',
+        f"A closing quote is followed by something else than a {name}.",
+        'Double a quote inside a quoted cell: "".',
     )
 
 

@@ -79,11 +79,11 @@ class RecordReader:
         if len(self._lines) > 1:
             return RecordFault(
                 line + open_quote(self._lines, self._separator),
-                f"A quote is opened and not closed within {size}.",
+                f"Quote not closed within {size}.",
                 "Close the quote, or shorten the cell.",
             )
         return RecordFault(
-            line, f"The line is longer than {size}.", "Look for missing line ends, or shorten it."
+            line, f"Line longer than {size}.", "Check for missing line ends, or shorten it."
         )
 
 

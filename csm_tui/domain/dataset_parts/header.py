@@ -29,21 +29,21 @@ def header_columns(line: str) -> tuple[str, ...]:
 def header_fault(line: str) -> RecordFault | None:
     """Return why the server or its database refuses a first line, or None if they take it."""
     if not line:
-        return _fault("It has no header.", "Write the names of the columns in the first line.")
+        return _fault("The header is missing.", "Write the column names in the first line.")
     names = line.split(",")
     empty = next((at for at, name in enumerate(names, 1) if not name.strip()), None)
     if empty is not None:
-        return _fault(f"Column {empty:,} of the header has no name.", "Give each column a name.")
+        return _fault(f"Column {empty:,} has no name.", "Name every column.")
     if line.startswith("\ufeff"):
         return _fault(
-            "It begins with a byte-order mark, which the server takes for a part of a name.",
-            "Save it as UTF-8 without a byte-order mark (BOM).",
+            "The file starts with a byte-order mark (BOM). The server reads it as part of a name.",
+            "Save it as UTF-8 without BOM.",
         )
     refused = next((name for name in names if not _NAME.fullmatch(name)), None)
     if refused is not None:
         return _fault(
-            f"The column {_quoted(refused)} has a character that the server refuses.",
-            "Use letters without accents, digits, _ and spaces in names of columns.",
+            f"Column {_quoted(refused)} contains a character that the server rejects.",
+            "Use letters without accents, digits, _ and spaces.",
         )
     lowered = [name.strip().lower() for name in names]
     return _twice(lowered) or _refused_by_database(header_columns(line), names)
@@ -54,8 +54,8 @@ def _twice(names: Sequence[str]) -> RecordFault | None:
     if count == 1:
         return None
     return _fault(
-        f"The column {_quoted(name)} is in the header {count:,} times; case does not count.",
-        "Give each column a name of its own.",
+        f"Column {_quoted(name)} occurs {count:,} times (upper and lower case are equal).",
+        "Use a different name for each column.",
     )
 
 
@@ -63,22 +63,22 @@ def _refused_by_database(columns: Sequence[str], names: Sequence[str]) -> Record
     for column, name in zip(columns, names, strict=True):
         if not column or '"' in column:
             return _fault(
-                f"The column {_quoted(name)} has a quote mark that is not around the whole name.",
-                "Remove the quote marks from the header.",
+                f"Column {_quoted(name)} is only partly quoted.",
+                "Remove the quotes from the header.",
             )
         if column in _SYSTEM:
             return _fault(
-                f"The database has a column {_quoted(column)} of its own.", "Rename the column."
+                f"Column name {_quoted(column)} is reserved by the database.", "Rename the column."
             )
         if len(column) > LONGEST_NAME:
             return _fault(
-                f"The column {_quoted(column)} is longer than {LONGEST_NAME} characters.",
-                "Shorten its name: the database would cut it.",
+                f"Column name {_quoted(column)} is longer than {LONGEST_NAME} characters.",
+                "Shorten it. The database would cut it.",
             )
     if len(columns) > MOST_COLUMNS:
         return _fault(
-            f"It has {len(columns):,} columns; a table can have {MOST_COLUMNS:,}.",
-            "Send fewer columns, or send it as a file.",
+            f"{len(columns):,} columns; a table has at most {MOST_COLUMNS:,}.",
+            "Upload fewer columns, or upload it as a file.",
         )
     return _twice(columns)
 

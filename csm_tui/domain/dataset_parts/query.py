@@ -88,8 +88,8 @@ class PartQuery:
         for name in (*sources, *(each.name for each in self.order)):
             if not _NAME.fullmatch(name):
                 raise InputRefused(
-                    f"“{visible(name)}” cannot be the name of a column.",
-                    "Names have letters, digits, _, ' and spaces.",
+                    f"Invalid column name “{visible(name)}”.",
+                    "Use letters, digits, _, ' and spaces.",
                 )
         self._check_known(sources, known)
         self._check_known(
@@ -99,8 +99,8 @@ class PartQuery:
         for word, number in (("limit", self.limit), ("offset", self.offset)):
             if number is not None and not 0 <= number <= _MOST:
                 raise InputRefused(
-                    f"The {word} {number:,} is not possible.",
-                    f"Give a number from 0 to {_MOST:,}.",
+                    f"Invalid {word}: {number:,}.",
+                    f"Use a number from 0 to {_MOST:,}.",
                 )
 
     def parameters(self) -> list[tuple[str, str]]:
@@ -119,14 +119,12 @@ class PartQuery:
 
     def _check_groups(self) -> None:
         if self.distinct and not self.selects:
-            raise InputRefused(
-                "Equal rows come once only among chosen columns.", "Choose the columns."
-            )
+            raise InputRefused("Distinct rows need selected columns.", "Select columns.")
         loose = [name for name in self.columns if name not in self.group]
         if (self.aggregated or self.group) and loose:
             raise InputRefused(
-                f"“{visible(loose[0])}” is neither a group nor an aggregate.",
-                "Group by it too, or leave it out.",
+                f"“{visible(loose[0])}” is neither grouped nor aggregated.",
+                "Group by it, or remove it.",
             )
 
     @staticmethod
@@ -135,7 +133,7 @@ class PartQuery:
         if missing is not None:
             near = nearest_names(missing, known, 1)
             hint = f"Did you mean “{visible(near[0])}”?" if near else ", ".join(known[:12]) + "."
-            raise InputRefused(f"The table has no column “{visible(missing)}”.", hint)
+            raise InputRefused(f"Column “{visible(missing)}” not found in the table.", hint)
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,21 +125,21 @@ def _records(lines: Iterable[str], first: int = 1) -> Iterator[tuple[int, str]]:
             begun = []
             began = number + 1
     if begun:
-        fault = RecordFault(began, "A quote is opened and never closed.", "Close the quote.", True)
+        fault = RecordFault(began, "Unclosed quote.", "Close the quote.", True)
         raise RefusedTableError(fault)
 
 
 def _row_fault(line: int, text: str, width: int, end: str, own_end: str) -> RecordFault:
     found = len(cells(text))
     if "\0" in text:
-        what, next_step = "It has a NUL character, which no table holds.", "Remove the character."
+        what, next_step = "NUL character. Tables cannot store it.", "Remove the character."
     elif found != width:
-        what = f"It has {counted(found, 'cell')} where the header has {width:,}."
-        next_step = "Add what is missing, or quote a cell that holds a comma or a quote mark."
+        what = f"{counted(found, 'cell')} instead of {width:,} as in the header."
+        next_step = "Add the missing cells, or quote cells with commas or quotes."
     elif text == "\\.":
-        what, next_step = "The database takes \\. for the end of the file.", "Quote it."
+        what, next_step = "The database reads \\. as the end of the file.", "Quote it."
     else:
         ends = _ENDS.get(own_end, "blank lines"), _ENDS.get(end, "another")
-        what = f"The line ends with {ends[0]} where others end with {ends[1]}."
-        next_step = "Save it with the same end for each line."
+        what = f"Line ends with {ends[0]}, other lines with {ends[1]}."
+        next_step = "Save it with the same line ends everywhere."
     return RecordFault(line, what, next_step)

@@ -18,7 +18,7 @@ class PartDecision(Enum):
 
     ASK = "not decided"
     REPLACE = "replace the part"
-    SKIP = "leave the part as it is"
+    SKIP = "skip the part"
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +233,7 @@ def equal_stems(
 def stem_remarks(stems: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
     """Return a sentence about each name that several parts have."""
     return tuple(
-        f"{len(found):,} parts have the name “{visible(name)}”: "
+        f"{len(found):,} parts are named “{visible(name)}”: "
         f"{', '.join(map(visible, found[:4]))}{' …' if len(found) > 4 else ''}."
         for name, found in stems.items()
     )

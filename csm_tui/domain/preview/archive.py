@@ -108,7 +108,7 @@ class _LimitedFile:
 
     def read(self, size: int = -1) -> bytes:
         if size > LONGEST_LIST:
-            raise _UnreadableError("its list of entries is too long to be read for a preview")
+            raise _UnreadableError("the list of entries is too long for a preview")
         return self._file.read(LONGEST_LIST if size < 0 else size)
 
 
@@ -118,9 +118,9 @@ def _opened(file: IO[bytes]) -> Iterator[zipfile.ZipFile]:
         with zipfile.ZipFile(_LimitedFile(file)) as archive:
             yield archive
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError) as error:
-        raise _UnreadableError(f"it is no archive that can be read: {error}") from None
+        raise _UnreadableError(f"not a readable archive: {error}") from None
     except (RuntimeError, ValueError, KeyError, IndexError, OverflowError) as error:
-        raise _UnreadableError(f"a part of it cannot be read: {error}") from None
+        raise _UnreadableError(f"part of it is not readable: {error}") from None
 
 
 def _entry(info: zipfile.ZipInfo) -> ArchiveEntry:
@@ -187,7 +187,7 @@ class _WorkbookParts:
         """Return the elements at the beginning of a part, without their namespaces."""
         info = self._names.get(_plain(path))
         if info is None:
-            raise _UnreadableError(f"it has no {shown(path)}")
+            raise _UnreadableError(f"{shown(path)} is missing")
         return _elements(self._archive, info, until)
 
 
@@ -225,7 +225,7 @@ def _dimensions(parts: _WorkbookParts, path: str) -> str:
 def _elements(archive: zipfile.ZipFile, info: zipfile.ZipInfo, until: str) -> list[_Element]:
     path = info.filename
     if info.compress_type not in _PACKINGS:
-        raise _UnreadableError(f"{shown(path)} is packed in an unusual way")
+        raise _UnreadableError(f"{shown(path)} uses an unknown compression")
     elements: list[_Element] = []
     parser = expat.ParserCreate(namespace_separator=" ")
 
@@ -236,7 +236,7 @@ def _elements(archive: zipfile.ZipFile, info: zipfile.ZipInfo, until: str) -> li
             raise _EnoughError
 
     def doctype(*_: object) -> None:
-        raise _UnreadableError(f"{shown(path)} has a document type, which no workbook has")
+        raise _UnreadableError(f"{shown(path)} has a document type, which workbooks do not have")
 
     parser.StartElementHandler = start
     parser.StartDoctypeDeclHandler = doctype

@@ -26,14 +26,14 @@ class Extent:
         if self.ended:
             return f"all {human_size(self.read)}"
         whole = "unknown size" if self.total is None else human_size(self.total)
-        late = ", as more took too long" if self.out_of_time else ""
+        late = ", more took too long" if self.out_of_time else ""
         return f"first {human_size(self.read)} of {whole}{late}"
 
 
 class PreviewForm(Enum):
     """How a file is to be shown."""
 
-    AUTO = "as what it is"
+    AUTO = "automatic"
     TEXT = "as text"
     HEX = "as bytes"
 
@@ -89,6 +89,11 @@ class ColumnProfile:
     largest: str
     top: tuple[tuple[str, int], ...]
     """The most frequent values with their counts."""
+    bins: tuple[int, ...] = ()
+    """How many values lie in each of some ranges of one width, from the smallest to the largest.
+
+    Empty unless they are numbers or dates, and for those that are all equal.
+    """
 
     @property
     def distinct_words(self) -> str:

@@ -26,15 +26,15 @@ def json_fault(text: str, *, ended: bool = True) -> TextFault | None:
         line, column = line_and_column(text, at)
         if not ended and line >= line_and_column(text, len(text))[0]:
             return None
-        return TextFault(line, f"It is not JSON: {why}.", column)
+        return TextFault(line, f"Invalid JSON: {why}.", column)
     except _ConstantError as error:
         word = str(error)
         # The parser stops after the word; more may follow without a gap, as in NaN1.
         starts = (each.start() for each in _PIECE.finditer(text) if each[0].startswith(word))
         line, column = line_and_column(text, next(starts, 0))
-        return TextFault(line, f"It is not JSON: {word} is no value of it.", column)
+        return TextFault(line, f"Invalid JSON: {word} is not a JSON value.", column)
     except RecursionError:
-        return TextFault(None, "It is nested too deeply to be checked.")
+        return TextFault(None, "Nested too deeply to check.")
     return None
 
 

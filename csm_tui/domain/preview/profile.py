@@ -1,10 +1,12 @@
 """Statistics of the columns of a table."""
 
 import re
+from array import array
 from collections import Counter
 from typing import TypeVar
 
 from csm_tui.domain.preview.content import ColumnProfile, ValueType
+from csm_tui.domain.preview.distribution import DAY, bins_of, moment_of
 from csm_tui.domain.preview.lines import shown
 
 MOST_DISTINCT = 10_000
@@ -44,6 +46,8 @@ class ColumnProfiler:
         """The smallest and the largest value by text."""
         self._numbers: list[tuple[float, str]] = []
         """The same by number, while all values are numbers."""
+        self._uncounted = array("d")
+        """What is not among the counted values, as numbers, for the distribution."""
 
     def add(self, cell: str) -> None:
         """Count a cell."""
@@ -74,6 +78,7 @@ class ColumnProfiler:
             smallest=_cut(ends[0]) if ends else "",
             largest=_cut(ends[-1]) if ends else "",
             top=top,
+            bins=self._bins(type_),
         )
 
     def _new(self, value: str) -> None:
@@ -87,6 +92,25 @@ class ColumnProfiler:
             self._counts[value] = 1
         else:
             self._bounded = True
+            if (number := self._number(value)) is not None:
+                self._uncounted.append(number)
+
+    def _number(self, value: str) -> float | None:
+        """Return a value as a place on a line, if the values so far have one."""
+        if ValueType.NUMBER in self._types:
+            return float(value.replace(",", "."))
+        return moment_of(value) if ValueType.DATE in self._types else None
+
+    def _bins(self, type_: ValueType) -> tuple[int, ...]:
+        if type_ not in {ValueType.INTEGER, ValueType.NUMBER, ValueType.DATE}:
+            return ()
+        counted = ((self._number(value), count) for value, count in self._counts.items())
+        numbers = [(number, count) for number, count in counted if number is not None]
+        numbers += [(number, 1) for number in self._uncounted]
+        if type_ is ValueType.NUMBER:
+            return bins_of(numbers, None)
+        days = type_ is ValueType.DATE and all(number % DAY == 0 for number, _ in numbers)
+        return bins_of(numbers, DAY if days else 1.0)
 
     def _type(self) -> ValueType:
         if not self._text:

@@ -28,11 +28,8 @@ _LANGUAGES = {
     ".yml": "yaml",
     ".xml": "xml",
 }
-_CONTROLS = (
-    "It has bytes that no text has, such as NUL. "
-    "If it is a text, choose its encoding (E) to see it."
-)
-_PART = "Only its beginning was read and checked; the rest may have a fault."
+_CONTROLS = "Binary content (such as NUL). If it is text, choose its encoding (E)."
+_PART = "Only the first part was checked; the rest may have errors."
 
 YamlFault = Callable[[str, bool], tuple[TextFault | None, str]]
 """Returns the first fault of a YAML text, and a remark on the check.

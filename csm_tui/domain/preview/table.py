@@ -76,7 +76,7 @@ class _TableReader:
                 self._look_for_controls(line, cells)
             if len(cells) != width and line != self._cut_at:
                 self._fault(
-                    line, f"It has {counted(len(cells), 'cell')}, and the header has {width:,}."
+                    line, f"{counted(len(cells), 'cell')} instead of {width:,} as in the header."
                 )
             if count <= SHOWN_ROWS:
                 rows.append(_row(cells))
@@ -110,7 +110,7 @@ class _TableReader:
             self._cut_at = cut[0]
             if not self._faults:
                 read = human_size(self._extent.read)
-                self._fault(self._cut_at, f"It goes on after the {read} that were read.")
+                self._fault(self._cut_at, f"Only the first {read} were checked.")
             yield cut
 
     def _cut_record(self, place: int) -> tuple[int, list[str]] | None:
@@ -135,9 +135,7 @@ class _TableReader:
             if fault is None:
                 yield line, cells
             elif fault.unclosed and not self._extent.ended:
-                self._fault(
-                    fault.line, "A quote is opened and not closed in the part that was read."
-                )
+                self._fault(fault.line, "Unclosed quote in the first part.")
             else:
                 self._fault(fault.line, fault.what)
 

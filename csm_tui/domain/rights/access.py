@@ -117,7 +117,7 @@ class Access:
         if self.list is None or self.who is None:
             return "unknown"
         if self.who.bypasses_lists:
-            return "platform administrator: access lists do not matter"
+            return "platform administrator (access lists do not apply)"
         words = [self.own_role] if self.own_role else []
         words += [f"{line.role} (group {line.name})" for line in self.group_lines]
         if self.list.default != NO_ROLE or not words:

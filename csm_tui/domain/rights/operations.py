@@ -52,7 +52,7 @@ CREATE_RUNNER = Operation("create runners", _WORKSPACE, Permission.CREATE_CHILDR
 CREATE_DATASET = Operation(
     "create datasets", _WORKSPACE, Permission.CREATE_CHILDREN, _CONTENT, _PARTS
 )
-QUERY_GRAPH = Operation("query and load its graph", _DATASET, Permission.READ, _CONTENT, _GRAPH)
+QUERY_GRAPH = Operation("query and load the graph", _DATASET, Permission.READ, _CONTENT, _GRAPH)
 CHANGE_DATASET = Operation(
     "change it, its status and its data", _DATASET, Permission.WRITE, _CONTENT, _GRAPH
 )
@@ -162,8 +162,8 @@ def _by_address(operation: Operation, who: Principal) -> Allowance:
         operation,
         False,
         needed,
-        f"Needs the platform role {needed}; you have {roles}.",
-        "Ask the administrators of the platform for it.",
+        f"Requires platform role {needed}; you have {roles}.",
+        "Ask a platform administrator.",
     )
 
 
@@ -174,7 +174,8 @@ def _by_list(operation: Operation, access: Access) -> Allowance:
         operation,
         False,
         needed,
-        f"Needs {needed} on the {access.kind.value} (role {least}); you have {access.role_words}.",
+        f"Requires {needed} on the {access.kind.value} (role {least}); you have "
+        f"{access.role_words}.",
         ask_whom(access),
     )
 
@@ -183,9 +184,11 @@ def ask_whom(access: Access) -> str:
     """Return a sentence on who can give rights on an object."""
     administrators = access.administrators
     if administrators is None:
-        return f"Who administers the {access.kind.value} is not visible to you; ask its owner."
+        return (
+            f"The administrators of the {access.kind.value} are not visible to you. Ask its owner."
+        )
     if not administrators:
-        return "It lists no administrator; ask the administrators of the platform."
+        return "No administrator listed. Ask a platform administrator."
     shown = ", ".join(administrators[:3])
     more = f" and {len(administrators) - 3} more" if len(administrators) > 3 else ""
     return f"Ask an administrator of the {access.kind.value}: {shown}{more}."
@@ -195,12 +198,12 @@ def _unknown(
     operation: Operation, who: Principal, access: Access | None, by_list: bool | None
 ) -> str:
     if by_list is None and access is not None and access.list is None:
-        return f"The platform sends no access list of the {access.kind.value}."
+        return f"The platform sends no access list for the {access.kind.value}."
     if operation.address is AddressClass.SHARING:
-        return "Which platform role may give access is not known."
+        return "The required platform role is unknown."
     if who.is_key:
         needed = who.rules.least_role(operation.address)
-        return f"If the key has {needed}; only the server knows."
+        return f"If the API key has {needed} (only the server knows)."
     if who.roles is None:
-        return "The token does not say which platform roles it has."
-    return "The platform does not say enough to be certain."
+        return "The token does not contain the platform roles."
+    return "The platform does not send enough information."

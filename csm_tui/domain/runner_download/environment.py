@@ -7,10 +7,10 @@ from csm_tui.domain.runner import Runner
 from csm_tui.domain.solution import RunTemplate
 
 _HEAD = """\
-# The variables of a run of this runner, for the orchestrator or for one handler.
+# Variables of a run of this runner, for the orchestrator or for one handler.
 # In a shell:     set -a; . ./runner.env; set +a
 # In a container: --env-file runner.env
-# Secrets are left blank: fill them in, and keep the file to yourself then.
+# Secrets are empty: fill them in, then keep this file private.
 """
 
 

@@ -70,8 +70,8 @@ def graph_tables(
             types.setdefault(str(relation["label"]), []).append({**ends, **relation["properties"]})
     except (KeyError, TypeError, ValueError) as error:
         raise UnexpectedAnswer(
-            "The platform's answer with the graph has an unknown form.",
-            "Report this with the log.",
+            "Unknown response format for the graph.",
+            "Report this and attach the log.",
         ) from error
     return (
         *(GraphTable(name, True, rows) for name, rows in sorted(labels.items())),

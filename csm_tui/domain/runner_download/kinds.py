@@ -6,7 +6,7 @@ from csm_tui.domain.runner_download.plan import SourceKind
 
 _WORKSPACE_FILE = "%WORKSPACE_FILE%/"
 _FILE_TAGS = {"workspaceFile", "dataset_part"}
-_ELSEWHERE = "The platform's own run reads it; download the others, or its files by other means."
+_ELSEWHERE = "Only a run on the platform can read it. Download the other datasets."
 
 
 def kind_of(dataset: Dataset) -> tuple[SourceKind, str, CsmError | None]:
@@ -32,4 +32,4 @@ def _connector_values(dataset: Dataset) -> dict[str, object]:
 
 
 def _unreadable(dataset: Dataset, why: str) -> FeatureMissing:
-    return FeatureMissing(f"Dataset {dataset.name} {why}: not readable here.", _ELSEWHERE)
+    return FeatureMissing(f"Cannot read dataset {dataset.name} here: it {why}.", _ELSEWHERE)

@@ -37,7 +37,7 @@ class SourceKind(Enum):
     PARTS = "parts"
     FILES = "workspace files"
     GRAPH = "graph"
-    NONE = "nothing that can be read here"
+    NONE = "not readable here"
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,7 +88,7 @@ class Placement:
         safe = safe_name(name)
         path = f"{use.folder}/{safe}"
         if safe != name:
-            self.notes.append(f"“{visible(name)}” is saved as “{visible(safe)}”: a safe name.")
+            self.notes.append(f"“{visible(name)}” is saved as “{visible(safe)}” (safe name).")
         why = self._targets.add(path, portable=self._portable)
         if why is None:
             return path
@@ -97,7 +97,9 @@ class Placement:
         folders = chain([own], (f"{own} ({number})" for number in count(2)))
         paths = (f"{use.folder}/{folder}/{safe}" for folder in folders)
         beside = next(each for each in paths if not self._is_taken(each))
-        self.notes.append(f"“{visible(path)}” is taken: the one of {use.dataset_id} is “{beside}”.")
+        self.notes.append(
+            f"“{visible(path)}” already exists: the one of {use.dataset_id} is saved as “{beside}”."
+        )
         return beside
 
     def _is_taken(self, path: str) -> bool:

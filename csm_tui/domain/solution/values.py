@@ -33,9 +33,9 @@ def value_problem(definition: ParameterDefinition, value: str) -> str | None:
 def why_unchecked(definition: ParameterDefinition) -> str | None:
     """Return why `value_problem` cannot judge the values of a parameter, or None if it can."""
     if definition.var_type not in _CHECKS:
-        return f"no rule for the type “{definition.var_type}” is known here"
+        return f"values of type “{definition.var_type}” are not checked"
     if definition.dynamic_enum is not None:
-        return "its keys are read when a runner is edited"
+        return "keys are read when a runner is edited"
     return None
 
 
@@ -92,7 +92,7 @@ def date_doubt(text: str) -> str | None:
         return None
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None and len(text) > _DAY:
-        return f"no zone: {moment:%Y-%m-%d %H:%M} in UTC, or in local time"
+        return f"no time zone: {moment:%Y-%m-%d %H:%M} in UTC or in local time"
     try:
         utc = moment.astimezone(UTC) if moment.tzinfo else moment
     except OverflowError:
@@ -165,7 +165,7 @@ def _list(definition: ParameterDefinition, value: str) -> str | None:
     if odd is None:
         return None
     item = "an item" if is_secret_name(definition.id) else odd
-    return f"has {item}, not one of {keys_in_words(definition)}"
+    return f"contains {item}, not one of {keys_in_words(definition)}"
 
 
 def _dataset(_: ParameterDefinition, __: str) -> str | None:

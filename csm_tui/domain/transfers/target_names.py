@@ -26,11 +26,11 @@ class Targets:
         if other is not None:
             return _collision(path, other)
         if key in self._folders:
-            return f"“{self._folders[key]}” needs a folder where it would be a file"
+            return f"“{self._folders[key]}” is needed as a folder, and this is a file"
         parents = [key[:at] for at, letter in enumerate(key) if letter == "/"]
         for parent in parents:
             if parent in self._files:
-                return f"it needs a folder where “{self._files[parent]}” will be a file"
+                return f"a folder is needed, and “{self._files[parent]}” is a file"
         self._files[key] = path
         for parent in parents:
             self._folders.setdefault(parent, path)
@@ -39,10 +39,10 @@ class Targets:
 
 def _collision(path: str, other: str) -> str:
     if path == other:
-        return f"“{other}” of the same list already goes there"
+        return f"“{other}” has the same target"
     if unicodedata.normalize("NFC", path) == unicodedata.normalize("NFC", other):
-        return f"its name differs from “{other}” only in the form of its letters"
-    return f"its name differs from “{other}” only in upper and lower case"
+        return f"the name differs from “{other}” only in its Unicode form"
+    return f"the name differs from “{other}” only in upper and lower case"
 
 
 def free_name(name: str, taken: Callable[[str], bool]) -> str:

@@ -116,16 +116,16 @@ class Chooser:
         """Name the exit code, with what the step complained of at its end."""
         line = step.exit_line if step.exit_line is not None else step.last
         if step.exit_code is None:
-            sentence = "it failed, and the log does not say with which exit code"
+            sentence = "it failed; the log gives no exit code"
         else:
             sentence = f"{step.command or 'the command'} ended with {_code(step.exit_code)}"
         complaint, last = self._said(step)
         if complaint is not None:
             line, sentence = complaint, f"{self._log.text(complaint).strip()} ({sentence})"
-            doubt = doubt or "No line is marked as an error, so another line may name the cause."
+            doubt = doubt or "No line is marked as an error. Another line may name the cause."
         elif last is not None:
             sentence = f"{sentence}; its last line is “{self._log.text(last).strip()}”"
-            doubt = doubt or "The log does not say why."
+            doubt = doubt or "The log does not give the cause."
         return Cause(
             CauseKind.EXIT_CODE, sentence, step.name, line, (), step.exit_code, not doubt, doubt
         )
@@ -161,7 +161,7 @@ class Chooser:
         if others:
             return self._among_others(step, last, others)
         if self._was_handled(step, last):
-            return None, f"“{last.sentence}” comes before it, but the program continued after that."
+            return None, f"“{last.sentence}” comes first, but the program continued after it."
         return last, self._doubt(step, last)
 
     def _doubt(self, step: StepSpan, last: LogFinding) -> str:
@@ -227,8 +227,8 @@ class Chooser:
         if owns and self._owners.names(step, last):
             return last, ""
         if owns:
-            return last, f"Step {names} ran at the same time, so the line may be of that step."
-        return None, f"“{last.sentence}” comes before it, but may be of step {names}."
+            return last, f"Step {names} ran at the same time. The line may belong to it."
+        return None, f"“{last.sentence}” comes first, but may belong to step {names}."
 
 
 def _has_gaps(lines: Sequence[int]) -> bool:

@@ -1,7 +1,7 @@
 """Exit codes of a command in words."""
 
 _SIGNALS = {
-    1: "its terminal was closed (SIGHUP)",
+    1: "terminal closed (SIGHUP)",
     2: "interrupted (SIGINT)",
     3: "asked to quit (SIGQUIT)",
     4: "illegal instruction (SIGILL)",
@@ -9,7 +9,7 @@ _SIGNALS = {
     6: "aborted itself (SIGABRT)",
     7: "crashed, a bad memory access (SIGBUS)",
     8: "crashed, an arithmetic error (SIGFPE)",
-    9: "killed, most often for memory (SIGKILL)",
+    9: "killed, usually out of memory (SIGKILL)",
     11: "crashed, a segmentation fault (SIGSEGV)",
     13: "nothing read its output (SIGPIPE)",
     14: "timed out (SIGALRM)",
@@ -22,8 +22,8 @@ _CODES = {
     1: "a failure",
     2: "wrong usage, or a failure",
     124: "timed out",
-    125: "it could not be started",
-    126: "the command cannot be executed",
+    125: "cannot be started",
+    126: "command cannot be executed",
     127: "command not found",
 }
 
@@ -40,4 +40,4 @@ def exit_code_words(code: int) -> str:
     signal = signal_number(code)
     if signal is not None:
         return _SIGNALS.get(signal, f"ended by signal {signal}")
-    return _CODES.get(code, "a code of the program's own")
+    return _CODES.get(code, "defined by the program")

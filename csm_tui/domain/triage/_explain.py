@@ -20,9 +20,9 @@ from csm_tui.domain.triage._orchestrator import Said, statements
 BEFORE, AFTER = 7, 4
 """Lines before and after the cause that belong to the excerpt."""
 
-_ENDED_WELL = "Every step ended well; the log names no cause."
-_NO_END = "The log does not say how the program ended."
-_NOTHING = "The log names no cause."
+_ENDED_WELL = "All steps succeeded; no cause in the log."
+_NO_END = "The log does not show how the program ended."
+_NOTHING = "No cause in the log."
 
 
 def explain(lines: Iterable[str], name: str = "") -> Explanation:
@@ -104,8 +104,8 @@ def _cause(step: StepSpan, chooser: Chooser) -> Cause | None:
         return cause
     if not step.name:
         return None
-    doubt = "The container was stopped, often for its memory, or the step still runs."
-    sentence = f"The log ends while step {step.name} runs"
+    doubt = "The container was stopped, often out of memory, or the step is still running."
+    sentence = f"The log ends while step {step.name} is running"
     return Cause(CauseKind.UNFINISHED, sentence, step.name, cause.line, sure=False, doubt=doubt)
 
 
@@ -113,7 +113,7 @@ def _headline(causes: list[Cause], steps: list[ExplainedStep]) -> str:
     if not causes:
         broken = [each.name for each in steps if each.result is StepResult.ERROR]
         if broken:
-            return f"Every step ended well, but {', '.join(broken)} failed."
+            return f"All steps succeeded, but {', '.join(broken)} failed."
         return _ENDED_WELL if steps else _NOTHING
     first = causes[0]
     headline = first.sentence
@@ -125,7 +125,7 @@ def _headline(causes: list[Cause], steps: list[ExplainedStep]) -> str:
         headline = f"Step {first.step} failed: {headline}"
     if len(causes) > 1:
         others = ", ".join(each.step for each in causes[1:] if each.step)
-        headline = f"{headline.rstrip('.')}; {others or 'another step'} failed too"
+        headline = f"{headline.rstrip('.')}; {others or 'another step'} also failed"
     return headline
 
 

@@ -51,7 +51,7 @@ def plain_report(report: TriageReport) -> str:
 def markdown_report(report: TriageReport) -> str:
     """Return the report as Markdown, in which text from outside stands in blocks of code."""
     explanation = report.explanation
-    title = explanation.name or "A failed run"
+    title = explanation.name or "Failed run"
     lines = [f"# {_escaped(title)}", "", f"**{_escaped(explanation.headline)}**", ""]
     if explanation.cause:
         lines += [f"- {_escaped(each)}" for each in _of_cause(explanation.cause)] + [""]
@@ -132,7 +132,7 @@ def _facts(report: TriageReport) -> Iterator[tuple[str, str]]:
     if explanation.skipped:
         yield "Skipped because of it", _clean(", ".join(explanation.skipped))
     if explanation.attempts > 1:
-        yield "Attempts", f"{explanation.attempts}, of which the last is explained"
+        yield "Attempts", f"{explanation.attempts:,}, the last one explained"
     if explanation.version:
         yield "Orchestrator", _clean(explanation.version)
     yield "Lines of the log", f"{explanation.line_count:,}"

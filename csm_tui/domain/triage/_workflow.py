@@ -13,22 +13,22 @@ from csm_tui.domain.triage._status import failed_steps
 _MESSAGES = tuple(
     (re.compile(pattern, re.IGNORECASE), words)
     for pattern, words in (
-        (r"OOMKilled|out of memory", "killed for memory: it used more than its limit"),
+        (r"OOMKilled|out of memory", "out of memory: it used more than its limit"),
         (
             r"ImagePullBackOff|ErrImagePull|InvalidImageName|pull image|manifest unknown",
-            "its image cannot be pulled",
+            "image cannot be pulled",
         ),
         (
             r"DeadlineExceeded|deadline|longer than the specified|timed? ?out",
-            "stopped, because it ran longer than its time limit",
+            "stopped at its time limit",
         ),
-        (r"Evicted|low on resource", "ended by its machine, which ran out of a resource"),
+        (r"Evicted|low on resource", "evicted: the node ran out of a resource"),
         (
             r"Unschedulable|Insufficient (?:cpu|memory)|nodes are available",
-            "no machine has room for it",
+            "no node has enough room for it",
         ),
-        (r"pod deleted|pod was deleted", "its container was deleted while it ran"),
-        (r"CreateContainerConfigError|CreateContainerError|RunContainerError", "it cannot start"),
+        (r"pod deleted|pod was deleted", "container deleted while running"),
+        (r"CreateContainerConfigError|CreateContainerError|RunContainerError", "cannot start"),
         (r"stopped with strategy|terminated by|shutdown", "stopped by a user"),
     )
 )
@@ -67,7 +67,7 @@ def _running(explanation: Explanation) -> Explanation:
     if kept == explanation.causes:
         return explanation
     steps = [each.step for each in explanation.causes if each.kind is CauseKind.UNFINISHED]
-    headline = f"Step {', '.join(steps)} runs; nothing has failed so far."
+    headline = f"Step {', '.join(steps)} is running; no failure so far."
     return replace(explanation, causes=kept, headline=explanation.headline if kept else headline)
 
 

@@ -4,6 +4,7 @@ from csm_tui.domain.twin.csv_file import CsvFile, CsvKind, FolderScan, Problem, 
 from csm_tui.domain.twin.graph import GraphCounts, GraphNode, GraphRelationship
 from csm_tui.domain.twin.plan import LoadPlan, LoadStep, Statement, WritePath
 from csm_tui.domain.twin.report import (
+    VERIFYING,
     CountCheck,
     CutOffLoad,
     FileReport,
@@ -13,6 +14,7 @@ from csm_tui.domain.twin.report import (
 )
 
 __all__ = [
+    "VERIFYING",
     "CountCheck",
     "CsvFile",
     "CsvKind",

@@ -48,7 +48,7 @@ def encoded(columns: int, rows: Iterable[Sequence[str]]) -> bytes:
 def batch_problem(file: CsvFile, statement: str) -> str | None:
     """Return why the batch call cannot write this file, or None if it can."""
     if any(_PLACEHOLDER.search(name) for name in (file.label, *file.properties)):
-        return "One of its names looks like a placeholder of the batch call."
+        return "One of the names looks like a placeholder of the batch call."
     if len(quote(statement, safe="")) > _LONGEST_QUERY:
-        return "Its query is too long for the address that the batch call puts it in."
+        return "The query is too long for the batch call."
     return None

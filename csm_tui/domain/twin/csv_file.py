@@ -15,7 +15,7 @@ class CsvKind(Enum):
     RELATIONSHIP = "relationship"
     REFUSED = "refused"
     """A CSV file that cannot be loaded as it is."""
-    NOT_TAKEN = "not taken"
+    NOT_TAKEN = "skipped"
     """Not a CSV file by the rules of the tutorial."""
 
 
@@ -95,7 +95,7 @@ class CsvFile:
 
 @dataclass(frozen=True, slots=True)
 class FolderScan:
-    """All entries of a folder, sorted by name."""
+    """All files of a folder, sorted by name."""
 
     folder: Path
     files: tuple[CsvFile, ...]
@@ -105,6 +105,8 @@ class FolderScan:
     """Problems that concern several files."""
     more_warnings: int = 0
     """Number of warnings that are not listed."""
+    subfolders: tuple[str, ...] = ()
+    """Names of the folders in it, of which nothing is read."""
 
     @property
     def nodes(self) -> tuple[CsvFile, ...]:

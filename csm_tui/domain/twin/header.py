@@ -67,7 +67,7 @@ def read_header(columns: Sequence[str]) -> Header:
         reason=_missing(src, dest),
         next_step=suggestion.sentence
         if suggestion
-        else "Name the node's key column id, or the two ends of a relationship src and dest.",
+        else "Name the key column id (nodes), or the two ends src and dest (relationships).",
         suggestion=suggestion,
     )
 
@@ -83,7 +83,7 @@ def suggest(columns: Sequence[str]) -> Suggestion | None:
         return Suggestion(
             CsvKind.RELATIONSHIP,
             {"src": source, "dest": target},
-            f"It looks like a relationship: {' and '.join(cures)}.",
+            f"This looks like a relationship: {' and '.join(cures)}.",
         )
     key = next((by_name[name] for name in ("id", *_ID_NAMES) if name in by_name), None)
     if key is None or key.casefold() == "id":
@@ -91,15 +91,15 @@ def suggest(columns: Sequence[str]) -> Suggestion | None:
     return Suggestion(
         CsvKind.NODE,
         {"id": key},
-        f"It could be nodes with {shortened(key)} as their key: rename it to id.",
+        f"For nodes with key {shortened(key)}, rename it to id.",
     )
 
 
 def _missing(src: str | None, dest: str | None) -> str:
     if src is not None or dest is not None:
         there, missing = ("src", "dest") if src is not None else ("dest", "src")
-        return f"It has {there} but no {missing} column."
-    return "It has no id column, nor src and dest."
+        return f"Column {there} without column {missing}."
+    return "No id column, and no src and dest columns."
 
 
 def _bare(column: str) -> str:
@@ -108,11 +108,11 @@ def _bare(column: str) -> str:
 
 
 def odd_name(column: str) -> str:
-    """Return what is probably a mistake in a name, such as ``begins with a blank``, or nothing."""
-    for character, verb in ((column[0], "begins"), (column[-1], "ends")):
+    """Return what is probably a mistake in a name, such as ``starts with a space``, or nothing."""
+    for character, verb in ((column[0], "starts"), (column[-1], "ends")):
         if unicodedata.category(character) in _INVISIBLE and _bare(column):
             blank = character.isspace()
-            what = "a blank" if blank else f"the invisible character U+{ord(character):04X}"
+            what = "a space" if blank else f"the invisible character U+{ord(character):04X}"
             return f"{verb} with {what}"
     typed = _TYPED.fullmatch(column)
     return f"ends with :{typed[1]}{typed[2] or ''}, a type for bulk loaders" if typed else ""
@@ -139,10 +139,10 @@ def _bulk_header(columns: Sequence[str], *, is_taken: bool) -> Header | None:
         return None
     first = _short(next(iter(keys.values()), others[0] if others else ""))
     cures = [f"rename {_short(column)} to {name}" for name, column in keys.items()]
-    cures += [f"remove {_short(column)}, the file's name says it" for column in others[:2]]
+    cures += [f"remove {_short(column)} (the file name is the label)" for column in others[:2]]
     return Header(
         CsvKind.REFUSED,
-        reason=f"{first} is the bulk loader's spelling.",
+        reason=f"{first} is bulk-loader syntax.",
         next_step=f"{cures[0][0].upper()}{'; '.join(cures)[1:]}.",
     )
 
@@ -158,9 +158,7 @@ def _refusal(columns: Sequence[str]) -> Header | None:
     for position, column in enumerate(columns, start=1):
         if not column.strip():
             where = "The last column" if position == len(columns) else f"Column {position}"
-            return _refused(
-                f"{where} has no name in the header.", "Name it, or remove a comma too many."
-            )
+            return _refused(f"{where} has no name.", "Name it, or remove the extra comma.")
         problem = name_problem(column)
         if problem is not None:
             return _refused(f"The column {shortened(column)} {problem}.", "Rename the column.")
@@ -172,13 +170,11 @@ def _refusal(columns: Sequence[str]) -> Header | None:
         other = seen.get(column.casefold())
         seen[column.casefold()] = column
         if other == column:
-            return _refused(
-                f"The column {shortened(column)} is there twice.", "Rename or remove one."
-            )
+            return _refused(f"Duplicate column {shortened(column)}.", "Rename or remove one.")
         if other is not None:
             return _refused(
-                f"The columns {shortened(other)} and {shortened(column)} differ only in case.",
-                "Rename or remove one of them.",
+                f"Columns {shortened(other)} and {shortened(column)} differ only in case.",
+                "Rename or remove one.",
             )
     return None
 

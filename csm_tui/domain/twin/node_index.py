@@ -18,16 +18,16 @@ def id_problem(node_id: str) -> tuple[str, str] | None:
     """Return why the engine cannot find this id and what to do, or None if it can."""
     if node_id.strip(_BLANKS) != node_id:
         begins = node_id[0] in _BLANKS
-        what = "holds only blanks" if not node_id.strip(_BLANKS) else None
-        what = what or ("begins with a blank" if begins else "ends with a blank")
-        return f"{what}, which the graph engine ignores", "Remove the blanks."
+        what = "contains only spaces" if not node_id.strip(_BLANKS) else None
+        what = what or ("starts with a space" if begins else "ends with a space")
+        return f"{what}, which the graph engine ignores", "Remove the spaces."
     if "\x01" in node_id:
-        what = "holds the character U+0001, at which the graph engine splits ids"
+        what = "contains the character U+0001, at which the graph engine splits ids"
         return what, "Remove the character."
     if len(node_id) * 4 > LONGEST_ID and len(node_id.encode()) > LONGEST_ID:
         return (
             f"is longer than the {LONGEST_ID:,} bytes that the graph engine compares",
-            "Give it a shorter id.",
+            "Shorten the id.",
         )
     return None
 

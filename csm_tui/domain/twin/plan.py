@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from enum import Enum
 
-from csm_tui.domain.twin.csv_file import CsvFile, Problem
+from csm_tui.domain.twin.csv_file import CsvFile, CsvKind, Problem
 from csm_tui.domain.twin.graph import GraphCounts
 from csm_tui.domain.twin.node_index import EndIndex
 
@@ -66,12 +66,15 @@ class LoadPlan:
     steps: tuple[LoadStep, ...]
     """Nodes first, then relationships."""
     warnings: tuple[str, ...]
+    """What of this load may not be as the user expects it."""
     blockers: tuple[Problem, ...]
     """Problems that prevent the load; a plan with any is refused."""
     more_blockers: int
     """Number of blockers that are not listed."""
     confirmation: str | None
     """Text that the user types before the graph is emptied; None if nothing is deleted."""
+    remarks: tuple[str, ...] = ()
+    """How all loads store what they load."""
     index: EndIndex = field(default_factory=EndIndex, repr=False, compare=False)
     """Finds the ends of the relationships."""
 
@@ -79,3 +82,15 @@ class LoadPlan:
     def rows(self) -> int:
         """Number of rows of all steps."""
         return sum(step.rows for step in self.steps)
+
+    @property
+    def already_there(self) -> int:
+        """Number of nodes of the files that are in the graph and stay as they are."""
+        return sum(step.already_there for step in self.steps)
+
+    @property
+    def skips_relationships(self) -> bool:
+        """Whether relationships that are in the graph already are skipped; unknown how many."""
+        return any(
+            step.skips_existing and step.file.kind is CsvKind.RELATIONSHIP for step in self.steps
+        )

@@ -92,14 +92,14 @@ def form_fault(query: str) -> str | None:
     for token in _tokens(query):
         quote = token.text[0]
         if token.kind in {"text", "quoted"} and (len(token.text) < 2 or token.text[-1] != quote):
-            return f"A text or name that begins with {quote} is not closed."
+            return f"Unclosed {quote}."
         if token.text in _CLOSED_BY:
             within.append(token.text)
         elif token.text in _CLOSED_BY.values() and (
             not within or _CLOSED_BY[within.pop()] != token.text
         ):
-            return f"A bracket {token.text} closes none that is open."
-    return f"A bracket {within[-1]} is not closed." if within else None
+            return f"Bracket {token.text} closes nothing."
+    return f"Bracket {within[-1]} is not closed." if within else None
 
 
 def _tokens(query: str) -> Iterator[_Token]:

@@ -17,14 +17,14 @@ def name_problem(name: str) -> str | None:
     if not name:
         return "is empty"
     if "`" in name:
-        return "holds a backquote, which the graph engine cannot write in a name"
+        return "contains a backquote, which is not possible in a name"
     return text_problem(name)
 
 
 def text_problem(text: str) -> str | None:
     """Return why the engine cannot store this text, or None if it can."""
     if "\0" in text:
-        return "holds a NUL character, which the graph engine cannot store"
+        return "contains a NUL character, which the graph engine cannot store"
     if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):
         return "is not valid text"
     return None

@@ -8,6 +8,9 @@ from enum import Enum
 from csm_tui.domain.errors import CsmError
 from csm_tui.domain.twin.graph import GraphCounts
 
+VERIFYING = "Counting the graph"
+"""What a load does last; the name of that step in its progress."""
+
 
 class LoadOutcome(Enum):
     """How a load, or one file of it, ended."""

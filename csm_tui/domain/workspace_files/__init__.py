@@ -9,6 +9,7 @@ from csm_tui.domain.workspace_files.destination import (
     resolve_destination,
 )
 from csm_tui.domain.workspace_files.fingerprint import Fingerprint, Sameness, Verdict
+from csm_tui.domain.workspace_files.kept_folders import folder_for, name_below, target
 from csm_tui.domain.workspace_files.local_names import (
     as_local_name,
     hidden_characters,
@@ -64,15 +65,18 @@ __all__ = [
     "as_local_name",
     "check_sendable",
     "extension",
+    "folder_for",
     "folder_name",
     "hidden_characters",
     "local_path",
     "may_mean_folder",
+    "name_below",
     "natural_key",
     "new_folder",
     "plan_deletion",
     "plan_move",
     "resolve_destination",
+    "target",
     "undeletable_reason",
     "unsafe_reason",
 ]

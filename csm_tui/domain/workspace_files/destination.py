@@ -36,8 +36,8 @@ def resolve_destination(source_name: str, typed: str, tree: FileTree) -> Destina
     question = None
     if path and not path.endswith("/") and tree.has_folder(path) and not tree.has_file(path):
         question = (
-            f"“{visible(path)}” is a folder. Upload the file into it, "
-            f"as “{visible(f'{path}/{source_name}')}”?"
+            f"“{visible(path)}” is a folder. Upload into it, as "
+            f"“{visible(f'{path}/{source_name}')}”?"
         )
         path += "/"
     name = path if path and not path.endswith("/") else f"{path}{source_name}"
@@ -70,13 +70,13 @@ def check_sendable(name: str) -> None:
     """
     if ".." in name:
         raise InputRefused(
-            f"The destination “{visible(name)}” has “..”, which the platform refuses in any name.",
-            "Nothing was sent. Write the whole path from the root of the workspace, without “..”.",
+            f"The destination “{visible(name)}” contains “..”, which the platform rejects.",
+            "Nothing sent. Write the full path from the root of the workspace.",
         )
     if not _is_text(name):
         raise InputRefused(
-            f"The name “{visible(name)}” has bytes that are not text, which no request can carry.",
-            "Nothing was sent. Type a whole name as the destination.",
+            f"The name “{visible(name)}” is not valid text and cannot be sent.",
+            "Nothing sent. Type a full name as destination.",
         )
 
 
@@ -94,17 +94,14 @@ def _cleaned(typed: str) -> str:
 
 def _notes(source_name: str, typed: str, name: str) -> Iterator[str]:
     if "\\" in typed:
-        yield "“\\” became “/”: workspace paths use “/” on every system."
+        yield "“\\” replaced with “/”: workspace paths use “/”."
     if typed.replace("\\", "/").startswith("/"):
-        yield "The leading “/” was dropped: paths start at the root of the workspace."
+        yield "Leading “/” removed: paths start at the root of the workspace."
     if "//" in typed.replace("\\", "/").lstrip("/"):
-        yield "Repeated “/” became one."
+        yield "Repeated “/” removed."
     base = name.rpartition("/")[2]
     if base != source_name:
-        yield (
-            f"The file is renamed to “{visible(base)}”; "
-            "to keep its name in a folder, end the destination with “/”."
-        )
+        yield (f"Renamed to “{visible(base)}”. To keep the name, end the destination with “/”.")
     reason = unsafe_reason(name, windows=True)
     if reason is not None:
         yield f"Some computers save it under another name: {reason}."

@@ -12,7 +12,7 @@ LARGEST = 512 * 1024
 MOST_LINES = 5_000
 """Most lines of a version that is compared by lines."""
 
-TOO_LARGE = f"more than {LARGEST // 1024} KiB are not compared line by line"
+TOO_LARGE = f"files above {LARGEST // 1024} KiB are not compared line by line"
 
 SHOWN_LINES = 1_000
 """Most lines of a difference that are kept."""
@@ -44,7 +44,7 @@ def difference(old: bytes, new: bytes) -> Difference:
     before, after = (side.decode("utf-8-sig").split("\n") for side in (old, new))
     if max(len(before), len(after)) > MOST_LINES:
         return Difference(
-            len(old), len(new), reason=f"more than {MOST_LINES:,} lines are not compared"
+            len(old), len(new), reason=f"files with more than {MOST_LINES:,} lines are not compared"
         )
     compared = islice(unified_diff(before, after, lineterm=""), 2, None)
     lines = tuple(map(visible, islice(compared, SHOWN_LINES)))
@@ -61,5 +61,5 @@ def _reason(old: bytes, new: bytes) -> str | None:
         try:
             side.decode("utf-8")
         except UnicodeDecodeError:
-            return "it is not UTF-8 text"
+            return "not UTF-8 text"
     return None

@@ -34,8 +34,8 @@ def local_path(folder: Path, remote_name: str, *, windows: bool = os.name == "nt
     reason = unsafe_reason(remote_name, windows=windows)
     if reason is not None:
         raise UnsafeName(
-            f"The workspace file “{visible(remote_name)}” cannot be written here: {reason}.",
-            "Nothing was written. `csm-tui files get --exact --stdout NAME` prints what is in it.",
+            f"Cannot save “{visible(remote_name)}” on this computer: {reason}.",
+            "Nothing saved. `csm-tui files get --exact --stdout NAME` prints the content.",
             {"name": visible(remote_name), "reason": reason},
         )
     return folder.joinpath(*remote_name.split("/"))
@@ -59,7 +59,7 @@ def unsafe_reason(remote_name: str, *, windows: bool = os.name == "nt") -> str |
     if elsewhere is not None:
         return elsewhere
     if any(map(_is_control, remote_name)):
-        return "its name has a control character"
+        return "the name contains a control character"
     for part in remote_name.split("/"):
         reason = _part_reason(part, windows)
         if reason is not None:
@@ -76,19 +76,19 @@ def hidden_characters(name: str) -> str | None:
     seen = visible(name)
     if seen == name:
         return None
-    return f"Its name has hidden characters: “{seen}”. Other programs may show another name."
+    return f"The name contains hidden characters: “{seen}”. Other programs may show it differently."
 
 
 def _leads_elsewhere(name: str) -> str | None:
     if not name:
-        return "its name is empty"
+        return "the name is empty"
     if name.startswith("/"):
-        return "its name starts with “/”, as a path from the root of the disk"
+        return "the name starts with “/”"
     parts = name.split("/")
     if "" in parts:
-        return "it has an empty part between two “/” or at its end"
+        return "part of the path is empty (“//”, or “/” at the end)"
     return next(
-        (f"“{part}” in its path leads to another folder" for part in parts if part in {".", ".."}),
+        (f"“{part}” leads to another folder" for part in parts if part in {".", ".."}),
         None,
     )
 
@@ -99,15 +99,18 @@ def _is_control(character: str) -> bool:
 
 def _part_reason(part: str, windows: bool) -> str | None:
     if len(part.encode("utf-8", "surrogatepass")) > LONGEST_PART:
-        return f"a part of it is longer than {LONGEST_PART} bytes"
+        return f"part of the path is longer than {LONGEST_PART} bytes"
     if not windows:
         return None
     checks = (
-        ("\\" in part, "its name has a “\\”, which separates folders on Windows"),
+        ("\\" in part, "the name contains “\\”, which separates folders on Windows"),
         (_DRIVE.match(part), f"“{part[:2]}” is a drive on Windows"),
         (_RESERVED.fullmatch(part), f"“{visible(part)}” is a device on Windows"),
-        (part[-1:] in {".", " "}, "a part of it ends with a dot or a space, which Windows drops"),
-        (_WINDOWS_ONLY.search(part), "it has a character that Windows does not allow"),
+        (
+            part[-1:] in {".", " "},
+            "part of the path ends with a dot or a space, which Windows removes",
+        ),
+        (_WINDOWS_ONLY.search(part), "the name contains a character that Windows does not allow"),
     )
     return next((reason for refused, reason in checks if refused), None)
 

@@ -77,5 +77,5 @@ def portable(path: str) -> str:
 
 def _difference_in_words(path: str, other: str) -> str:
     form = unicodedata.normalize("NFC", path) == unicodedata.normalize("NFC", other)
-    what = "the form of its letters" if form else "upper and lower case"
-    return f"It differs from “{visible(other)}” only in {what}; some disks take them for one."
+    what = "Unicode form" if form else "upper and lower case"
+    return f"The name differs from “{visible(other)}” only in {what}. Some disks cannot hold both."

@@ -13,7 +13,7 @@ from csm_tui.domain.workspace_files.destination import resolve_destination
 from csm_tui.domain.workspace_files.names import Order, natural_key
 from csm_tui.domain.workspace_files.tree import Entry, EntryKind, FileTree, closed
 
-PENDING_NOTE = "Not on the platform yet: a folder exists there once a file is in it."
+PENDING_NOTE = "New folder (the platform keeps it once it contains a file)."
 """The note beside a pending folder, and about a new one."""
 
 
@@ -40,18 +40,18 @@ def new_folder(typed: str, tree: FileTree, inside: str = "") -> NewFolder:
         AlreadyExists: the folder exists.
     """
     if not typed.strip("/\\ "):
-        raise InputRefused("A folder needs a name.", "Type one.")
+        raise InputRefused("Folder name missing.", "Enter a name.")
     closed = typed if typed.endswith(("/", "\\")) else f"{typed}/"
     probe = "x"
     settled = resolve_destination(probe, f"{inside}{closed}", tree)
     path = settled.name.removesuffix(probe)
     if tree.has_folder(path):
         raise AlreadyExists(
-            f"The workspace has a folder “{visible(path)}”.", "Go there, or type another name."
+            f"Folder “{visible(path)}” already exists.", "Go there, or enter another name."
         )
     notes = list(settled.notes)
     if tree.has_file(path.removesuffix("/")):
-        notes.append(f"A file “{visible(path.removesuffix('/'))}” exists too; both can be.")
+        notes.append(f"A file “{visible(path.removesuffix('/'))}” also exists; both are possible.")
     return NewFolder(path, (*notes, PENDING_NOTE))
 
 

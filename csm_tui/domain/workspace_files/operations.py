@@ -70,7 +70,7 @@ def undeletable_reason(name: str) -> str | None:
     if not name.strip("/ "):
         return "an empty name can mean the whole workspace"
     if ".." in name:
-        return "“..” in a name can lead to files of others, and the platform refuses it"
+        return "the platform rejects “..” in names"
     return None
 
 
@@ -89,7 +89,7 @@ def plan_move(
     """
     if len(names) + len(folders) != 1 and destination.strip() and not destination.endswith("/"):
         raise InputRefused(
-            f"“{visible(destination)}” can be the new name of one file or folder only.",
+            f"Only one file or folder can be renamed to “{visible(destination)}”.",
             "End the destination with “/” to move all of them into a folder.",
         )
     steps: list[MoveStep] = []
@@ -125,8 +125,8 @@ def _folder_steps(
 def _files_of(tree: FileTree, folder: str) -> tuple[str, ...]:
     if not folder:
         raise InputRefused(
-            "The whole workspace is no folder that can be deleted or moved.",
-            "Choose the files and folders in it.",
+            "The whole workspace cannot be deleted or moved as a folder.",
+            "Select the files and folders in it.",
         )
     files = tree.files(folder)
     if not files or not folder.endswith("/"):
@@ -140,27 +140,25 @@ def _check_free(tree: FileTree, steps: Sequence[MoveStep]) -> None:
         shown, target = visible(step.source), visible(step.target)
         if not step.target or step.target.endswith("/"):
             raise InputRefused(
-                f"“{shown}” has no name of its own that it could keep: it ends in “/”.",
-                "Type a whole new name for it, and move the other files without it.",
+                f"Cannot keep the name of “{shown}”: it ends with “/”.",
+                "Enter a full new name for it, and move the other files separately.",
             )
         if step.source == step.target:
-            raise InputRefused(
-                f"“{shown}” has this name already.", "Type another name or folder for it."
-            )
+            raise InputRefused(f"“{shown}” already has this name.", "Enter another name or folder.")
         if tree.has_file(step.target):
             raise AlreadyExists(
-                f"“{shown}” cannot become “{target}”: the workspace has a file of that name.",
-                "Nothing was moved. Choose another name, or delete that file first.",
+                f"Cannot rename “{shown}”: “{target}” already exists.",
+                "Nothing moved. Choose another name, or delete that file first.",
             )
         first = sources.setdefault(step.target, step.source)
         if first != step.source:
             raise InputRefused(
-                f"“{visible(first)}” and “{shown}” would both become “{target}”.",
-                "Nothing was moved. Move them one by one, under different names.",
+                f"“{visible(first)}” and “{shown}” have the same target “{target}”.",
+                "Nothing moved. Move them one by one, with different names.",
             )
 
 
 def _not_listed(kind: str, name: str) -> NotFound:
     return NotFound(
-        f"The workspace has no {kind} “{visible(name)}”.", "List the files again, then choose."
+        f"No {kind} “{visible(name)}” in the workspace.", "Refresh the files, then select again."
     )

@@ -20,7 +20,7 @@ class FileOutcome(Enum):
     """A transfer was stopped."""
     UNKNOWN = "unknown"
     """It was sent and the answer was lost: the platform may or may not have it."""
-    NOT_TRIED = "not tried"
+    NOT_TRIED = "not started"
     """A deletion or a move was stopped before its turn."""
 
 
@@ -56,8 +56,8 @@ class DeleteResult:
         if early:
             return self
         error = UnexpectedAnswer(
-            f"No answer confirmed that “{visible(self.name)}” was deleted, and it is still listed.",
-            "It was probably not deleted; delete it again.",
+            f"Deletion of “{visible(self.name)}” not confirmed: it is still listed.",
+            "It was probably not deleted. Delete it again.",
         )
         return replace(self, outcome=FileOutcome.FAILED, error=error)
 
@@ -70,12 +70,12 @@ class MoveState(Enum):
     """What exists of a file that was to be moved, in words."""
 
     MOVED = "only the new file exists, with the same content"
-    UNTOUCHED = "only the old file exists, as it was"
-    COPY_UNKNOWN = "the old file exists; whether the new one does is unknown"
-    COPY_UNCHECKED = "both files exist; whether the new one is whole is unknown"
+    UNTOUCHED = "only the old file exists, unchanged"
+    COPY_UNKNOWN = "the old file exists; the new one is unknown"
+    COPY_UNCHECKED = "both files exist; the new one may be incomplete"
     COPIED = "both files exist"
-    DELETE_UNKNOWN = "the new file exists, whole; whether the old one still does is unknown"
-    GONE = "neither file is listed any more"
+    DELETE_UNKNOWN = "the new file exists and is complete; the old one is unknown"
+    GONE = "neither file is listed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,14 +115,15 @@ class MoveResult:
 
 def _not_deleted(name: str) -> CsmError:
     return UnexpectedAnswer(
-        f"The platform said that “{visible(name)}” was deleted, and still lists it.",
-        "Delete it again; if it stays, ask the administrator to look at the storage.",
+        f"The platform confirmed the deletion of “{visible(name)}”, but still lists it.",
+        "Delete it again. If it stays, ask your administrator to check the storage.",
     )
 
 
 def _gone(step: MoveStep) -> CsmError:
     return UnexpectedAnswer(
-        f"“{visible(step.target)}” was read back whole and is not listed any more, nor is "
-        f"“{visible(step.source)}”: somebody has deleted it, or the platform takes both for one.",
-        "Refresh the files and look; upload the file again from where it came.",
+        f"“{visible(step.target)}” was verified, but neither it nor “{visible(step.source)}” "
+        "is listed now.",
+        "Another user may have deleted it. Refresh the files, and upload it again if it is "
+        "missing.",
     )

@@ -91,4 +91,8 @@ def missing(request: Request, response: Response) -> Refusal | None:
     if response.status != 400 or "not found" not in response.detail:
         return None
     said = request.redacted(response.detail).rstrip(".")
-    return NotFound, f"{said}.", "Check its name or id; it may have been deleted."
+    return (
+        NotFound,
+        f"{said}.",
+        ("Check the name or id. It may be deleted, or not shared with you."),
+    )

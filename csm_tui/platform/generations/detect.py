@@ -83,7 +83,7 @@ def detect_generation(
     generation = _from_paths(paths)
     if generation is None:
         raise InputRefused(
-            f"{client.settings.api_url} answers, but it is not a Cosmo Tech platform.",
+            f"{client.settings.api_url} responds, but is not a Cosmo Tech platform.",
             "Check the API URL.",
         )
     return Interface(generation, _version(document), provider_hint(document))
@@ -98,14 +98,14 @@ def _version(document: Any) -> str:
 
 def _not_its_address(client: BareClient, next_step: str) -> WrongAddress:
     address = visible(client.settings.api_url)
-    return WrongAddress(f"No platform's API is at {address}.", next_step)
+    return WrongAddress(f"No platform API found at {address}.", next_step)
 
 
 def _use(places: dict[str, Generation]) -> str:
     if len(places) == 1:
-        return f"A platform answers at {next(iter(places))}: use that."
+        return f"A platform responds at {next(iter(places))}. Use that address."
     named = [f"{address} ({generation.label})" for address, generation in places.items()]
-    return f"Platforms answer at {' and '.join(named)}: use one of them."
+    return f"Platforms respond at {' and '.join(named)}. Use one of them."
 
 
 def _platforms_near(client: BareClient, cancel: CancelToken | None) -> dict[str, Generation]:
@@ -175,9 +175,9 @@ def _from_about(client: BareClient, cancel: CancelToken | None) -> Interface:
     version = decode.mapping(about, "version")
     if version.get("major") != 5:
         raise InputRefused(
-            f"{client.settings.host} is of version {visible(decode.text(version, 'full')) or '?'},"
-            " which is unknown here.",
-            "Ask for a newer csm-tui, or check the API URL.",
+            f"{client.settings.host} has an unsupported version: "
+            f"{visible(decode.text(version, 'full')) or '?'}.",
+            "Update csm-tui, or check the API URL.",
         )
     return Interface(Generation.V5, decode.text(version, "full"), ProviderHint())
 
@@ -195,6 +195,6 @@ def full_version(client: PlatformClient, cancel: CancelToken | None) -> str:
 
 def _hidden(client: BareClient) -> GenerationUnknown:
     return GenerationUnknown(
-        f"{client.settings.host} hides its interface document, so its version is unknown.",
+        f"{client.settings.host} does not report its API version.",
         "Choose the version, or set generation = 3, 4 or 5 in the profile.",
     )

@@ -17,8 +17,8 @@ from csm_tui.platform.generations._generation import ApiGeneration, missing
 _CAPABILITIES = Capabilities(
     {
         Capability.DATASET_PARTS: (
-            "A 3.x platform has no dataset parts.",
-            "Its datasets are graphs and workspace files.",
+            "3.x platforms have no dataset parts.",
+            "Their datasets are graphs and workspace files.",
         )
     }
 )
@@ -56,15 +56,15 @@ class _Generation3(ApiGeneration):
         """Tell apart what 3.x answers with 400, and the errors of the graph (PLATFORM.md 2.4)."""
         said = request.redacted(response.detail)
         if response.status == 400 and "does not have permission" in said:
-            return RightsMissing, f"{said.rstrip('.')}.", "Ask the owner to give access."
+            return RightsMissing, f"{said.rstrip('.')}.", "Ask the owner to give you access."
         if request.path.endswith(("/twingraph", "/query")):
             return _graph_refusal(request, response.status, said)
         if response.status == 500 and request.path.endswith("/download"):
             # Its storage's 404 becomes a 500 (PLATFORM.md 4).
             return (
                 NotFound,
-                f"{request.settings.host} could not read {request.subject} ({response.status}).",
-                "3.x answers so for a missing file: list the files again, then try once more.",
+                f"{request.settings.host} cannot read {request.subject} ({response.status}).",
+                "The file may be missing (3.x reports it this way). Refresh the list, then retry.",
             )
         return missing(request, response)
 
@@ -96,8 +96,8 @@ def _graph_refusal(request: Request, status: int, said: str) -> Refusal | None:
     if too_slow and not request.changes:
         return (
             InputRefused,
-            f"The query took too long ({said or status}).",
-            "Ask for less: match by label and id, or add a LIMIT.",
+            f"Query timed out ({said or status}).",
+            "Return less: match by label and id, or add LIMIT.",
         )
     if status != 500 or not said or (request.changes and not not_understood):
         return None
@@ -107,8 +107,8 @@ def _graph_refusal(request: Request, status: int, said: str) -> Refusal | None:
         words = f"{not_understood['what']} ({place})"
     return (
         InputRefused,
-        f"The graph engine refuses the query: {words.rstrip('.')}.",
-        "Correct it, then run it again.",
+        f"Query rejected by the graph engine: {words.rstrip('.')}.",
+        "Correct the query, then run it again.",
     )
 
 

@@ -10,16 +10,16 @@ from csm_tui.platform.generations._generation import ApiGeneration, missing
 _CAPABILITIES = Capabilities(
     {
         Capability.DATASET_PARTS: (
-            "A 4.x platform has no dataset parts.",
-            "Its datasets are graphs and workspace files.",
+            "4.x platforms have no dataset parts.",
+            "Their datasets are graphs and workspace files.",
         ),
         Capability.HANDLERS: (
-            "A 4.x platform keeps no handlers.",
-            "The steps of its run templates are in the image of the solution.",
+            "4.x platforms have no handlers.",
+            "The steps of the run templates are in the solution's image.",
         ),
         Capability.SCENARIOS: (
-            "A 4.x platform has no scenarios.",
-            "Its work is in runners.",
+            "4.x platforms have no scenarios.",
+            "Use runners.",
         ),
     }
 )

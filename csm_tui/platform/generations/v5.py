@@ -14,20 +14,20 @@ from csm_tui.platform.paths import path
 _CAPABILITIES = Capabilities(
     {
         Capability.TWIN_GRAPH: (
-            "A 5.x platform has no Twin Data Layer.",
-            "Its datasets are made of parts: files, and tables that can be queried.",
+            "5.x platforms have no Twin Data Layer.",
+            "Their datasets consist of parts: files, and tables that can be queried.",
         ),
         Capability.RUN_DATA: (
-            "A 5.x platform keeps no tables of a run.",
-            "What a run produces is in datasets and workspace files.",
+            "5.x platforms keep no tables of runs.",
+            "Find the results of a run in datasets and workspace files.",
         ),
         Capability.HANDLERS: (
-            "A 5.x platform keeps no handlers.",
-            "The steps of its run templates are in the image of the solution.",
+            "5.x platforms have no handlers.",
+            "The steps of the run templates are in the solution's image.",
         ),
         Capability.SCENARIOS: (
-            "A 5.x platform has no scenarios.",
-            "Its work is in runners.",
+            "5.x platforms have no scenarios.",
+            "Use runners.",
         ),
     }
 )
@@ -55,8 +55,8 @@ class _Generation5(ApiGeneration):
             return None
         return (
             InputRefused,
-            f"“{request.redacted(value)}” is not an id that a 5.x platform can have.",
-            f"It must match {request.redacted(pattern)}: take the id from the platform's own list.",
+            f"“{request.redacted(value)}” is not a valid id on a 5.x platform.",
+            f"An id must match {request.redacted(pattern)}. Copy it from a list.",
         )
 
     def log(self, answer: Any, place: str) -> tuple[LogPart, ...]:
@@ -80,6 +80,6 @@ V5 = _Generation5(
     change_names_template=False,
     fills_new_runners=True,
     archives_runners=True,
-    stop_doubt="Platforms of version 5.1.0 accept a stop and do nothing.",
+    stop_doubt="Platforms of version 5.1.0 accept a stop but do not stop the run.",
 )
 """Generation 5.x (PLATFORM.md 12)."""

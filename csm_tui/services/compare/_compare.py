@@ -117,7 +117,7 @@ def _scan(folder: Path, progress: ProgressCallback, cancel: CancelToken) -> tupl
     for inner in walk(folder):
         for file in _files(inner, cancel):
             found.append(file)
-            tell(Progress("Looking at the local folder", len(found), None, "files"))
+            tell(Progress("Reading the local folder", len(found), None, "files"))
     return tuple(found)
 
 
@@ -131,15 +131,15 @@ def _files(folder: WalkedFolder, cancel: CancelToken) -> Iterator[LocalFile]:
     except OSError as error:
         why = error.strerror or str(error)
         path = folder.below.removesuffix("/")
-        yield LocalFile(path, None, f"The folder cannot be read: {why}.")
+        yield LocalFile(path, None, f"Cannot read the folder: {why}.")
 
 
 def _file(entry: os.DirEntry[str], name: str) -> LocalFile:
     try:
         if entry.is_symlink():
-            return LocalFile(name, None, "It is a link, which is not followed.")
+            return LocalFile(name, None, "Link (not followed).")
         if not entry.is_file(follow_symlinks=False):
-            return LocalFile(name, None, "It is a device or a pipe, not a file.")
+            return LocalFile(name, None, "Device or pipe, not a file.")
         return LocalFile(name, entry.stat(follow_symlinks=False).st_size)
     except OSError as error:
-        return LocalFile(name, None, f"It cannot be read: {error.strerror or error}.")
+        return LocalFile(name, None, f"Not readable: {error.strerror or error}.")

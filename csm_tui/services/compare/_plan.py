@@ -24,7 +24,7 @@ from csm_tui.services.transfers import with_warnings
 if TYPE_CHECKING:
     from csm_tui.services.workspace_files import WorkspaceFiles
 
-_OLD = "the same when they were last moved, and nobody has looked since"
+_OLD = "identical at the last transfer, not checked since"
 
 PUSHED = (Mark.LEFT_ONLY, Mark.DIFFERS, Mark.UNKNOWN)
 """Marks of files that can be sent to the workspace."""
@@ -33,9 +33,9 @@ PULLED = (Mark.RIGHT_ONLY, Mark.DIFFERS, Mark.UNKNOWN)
 """Marks of files that can be downloaded."""
 
 _LEFT_OUT = {
-    Mark.SAME: "both sides hold the same",
-    Mark.LEFT_ONLY: "only on this computer, where nothing is deleted",
-    Mark.RIGHT_ONLY: "only in the workspace, where nothing is deleted",
+    Mark.SAME: "identical on both sides",
+    Mark.LEFT_ONLY: "only on this computer (nothing is deleted)",
+    Mark.RIGHT_ONLY: "only in the workspace (nothing is deleted)",
 }
 
 
@@ -118,7 +118,7 @@ def _plan(
         if cancel is not None:
             cancel.check()
         if row.mark is Mark.ERROR:
-            refuse(row, row.because, "Nothing is moved for it.")
+            refuse(row, row.because, "No transfer needed.")
         elif row.mark in marks:
             try:
                 item = planned(row)
@@ -132,8 +132,11 @@ def _plan(
             if meeting is None:
                 items.append(item)
             else:
-                reason = f"“{visible(row.name)}” would lose one of two files: {visible(meeting)}."
-                refuse(row, reason, "Bring it alone into another folder.")
+                reason = (
+                    f"“{visible(row.name)}” and another file have the same target: "
+                    f"{visible(meeting)}."
+                )
+                refuse(row, reason, "Transfer it alone into another folder.")
     notes = tuple(_left_out(rows, marks))
     return TransferPlan(direction, files.address, tuple(items), tuple(refused), notes)
 
@@ -145,4 +148,4 @@ def _left_out(rows: Iterable[ComparisonRow], marks: tuple[Mark, ...]) -> Iterato
     )
     for why in (*_LEFT_OUT.values(), _OLD):
         if counts[why]:
-            yield f"{counts[why]:,} left out: {why}."
+            yield f"{counts[why]:,} skipped: {why}."

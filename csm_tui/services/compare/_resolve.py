@@ -145,12 +145,12 @@ class _Resolving:
             if read.length is not None and read.length != here.size:
                 return (
                     Mark.DIFFERS,
-                    f"The workspace file has {read.length:,} B, this one {here.size:,}.",
+                    f"Workspace file {read.length:,} B, local file {here.size:,} B.",
                 )
             there = read.fingerprint()
         known = LastKnown(there, began, self.files.session.profile.name)
         with self.lock:
             self.known[row.name] = known
         if there == here:
-            return Mark.SAME, "Both were read and hold the same."
-        return Mark.DIFFERS, "Both were read and differ."
+            return Mark.SAME, "Contents compared: identical."
+        return Mark.DIFFERS, "Contents compared: different."

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from csm_tui.auth.detect import detect
 from csm_tui.domain.connection import ConnectionSettings, PlatformFacts
-from csm_tui.domain.errors import SignInNeeded
+from csm_tui.domain.errors import SignInNeeded, about_field
 from csm_tui.domain.profile import COMMAND_LINE, Method, Profile
 from csm_tui.domain.progress import (
     CancelToken,
@@ -67,8 +67,8 @@ def connect(
         report(Progress(what, done, steps, "steps"))
 
     with ExitStack() as opened:
-        step(f"Reading what {settings.host} is", 0)
-        with BareClient(settings) as bare:
+        step(f"Reading the version of {settings.host}", 0)
+        with BareClient(settings) as bare, about_field("api_url"):
             generation, version, hint = detect_generation(bare, cancel, profile.generation)
         source = None
         if not by_key:
@@ -81,7 +81,11 @@ def connect(
         opened.push(client)
         client.official.expected_issuer = hint.issuer
         step(f"Signing in to {settings.host}", steps - 1)
-        facts = _facts(client, version, cancel)
+        try:
+            facts = _facts(client, version, cancel)
+        except SignInNeeded as refused:
+            refused.field = "secret" if by_key else refused.field
+            raise
         report(Progress(f"Connected to {settings.host}", steps, steps, "steps"))
         opened.pop_all()
         return Session(client, facts, profile, source)
@@ -158,7 +162,7 @@ def _given(
     found = detect(os.environ)
     if found.winner is None or found.winner.profile is None:
         raise SignInNeeded(
-            f"The environment does not say how to connect: {found.reason}",
-            "Set these variables, or give the settings.",
+            f"No complete credentials in the environment: {found.reason}",
+            "Set these variables, or pass the settings.",
         )
     return found.winner.profile, found.winner.secret

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from csm_tui.auth.trust import api_ca, trust_fault
 from csm_tui.domain.connection import ConnectionSettings
+from csm_tui.domain.errors import about_field
 from csm_tui.domain.profile import Method, Profile
 from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.secret import ApiKey, Secret
@@ -22,7 +23,8 @@ def discover(profile: Profile, *, cancel: CancelToken | None = None) -> Provider
     from csm_tui.platform.client import BareClient
     from csm_tui.platform.generations.detect import detect_generation
 
-    with BareClient(settings_of(normalized(profile))) as client:
+    settings = settings_of(normalized(profile))
+    with about_field("api_url"), BareClient(settings) as client:
         return detect_generation(client, cancel, profile.generation).provider
 
 

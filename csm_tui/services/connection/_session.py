@@ -116,7 +116,8 @@ class Session:
 
         if key is None:
             raise SignInNeeded(
-                f"{self.settings.host} needs another API key.", "Give one, or leave the session."
+                f"{self.settings.host} requires another API key.",
+                "Enter one, or close the session.",
             )
         settings = checked_settings(replace(self.settings, api_key=ApiKey(key.reveal())))
         with PlatformClient(settings, self.client.generation) as trial:

@@ -86,8 +86,8 @@ class OrganizationDatasets:
 
         if dataset.status != ERROR:
             raise InputRefused(
-                f"Only a dataset in ERROR is rolled back; {visible(dataset.name)} is not.",
-                "Read its status again.",
+                f"Cannot roll back {visible(dataset.name)}: its status is not ERROR.",
+                "Refresh the status.",
             )
         place = (self._organization_id, dataset.id)
         return self._changed(
@@ -124,8 +124,8 @@ class OrganizationDatasets:
 
         if dataset.source_type != ETL or not dataset.source_name:
             raise NotFound(
-                f"Dataset {visible(dataset.name)} names no runner that fills it.",
-                "Only datasets of kind ETL have one.",
+                f"No runner fills dataset {visible(dataset.name)}.",
+                "Only datasets of kind ETL have a runner.",
             )
         place = (self._organization_id, dataset.source_location or self._workspace_id)
         runner = get_runner(self._client, *place, dataset.source_name, cancel)
@@ -200,14 +200,12 @@ class OrganizationDatasets:
             after = self.look(dataset.id)
         except CsmError as error:
             raise lost or OutcomeUnknown(
-                f"The change of {visible(dataset.name)} was sent, but its status cannot be read.",
-                "Read its status again before you change it once more.",
+                f"{visible(dataset.name)} was changed, but its status cannot be read.",
+                "Refresh the status before you change it again.",
                 {"why": error.headline},
             ) from error
         if is_done(after):
             return CareOutcome(after)
         if lost is not None:
             raise lost
-        return CareOutcome(
-            after, f"The platform has accepted it, and its status is still {visible(after.status)}."
-        )
+        return CareOutcome(after, f"Accepted. The status is still {visible(after.status)}.")

@@ -185,11 +185,11 @@ class Journal:
 def verdict(known: LastKnown | None, local: Path, cancel: CancelToken | None = None) -> Verdict:
     """Return whether a local file is the same as a workspace file; see `Journal.compare`."""
     if known is None:
-        return Verdict(Sameness.UNKNOWN, "This workspace file was never moved from or to here.")
+        return Verdict(Sameness.UNKNOWN, "No transfer of this file is known.")
     if known.fingerprint is None:
         return Verdict(
             Sameness.UNKNOWN,
-            f"It was moved on {human_time(known.at)}, but what it holds since then is not known.",
+            f"Transferred on {human_time(known.at)}; its content since then is unknown.",
             known.at,
         )
     with disk_errors(local, "read"):

@@ -116,7 +116,7 @@ def _readable() -> Iterator[None]:
     try:
         yield
     except (ValueError, TypeError, AttributeError, OverflowError, OSError) as error:
-        raise UnreadableRow(f"a line of it cannot be read: {error}") from error
+        raise UnreadableRow(f"line not readable: {error}") from error
 
 
 def _text(kept: bytes) -> str:

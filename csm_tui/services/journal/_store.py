@@ -93,8 +93,8 @@ class Store:
             if _is_damage(error):
                 raise self._damaged(opened, error) from error
             raise DiskFailed(
-                f"The journal “{visible(str(self.path))}” cannot be {verb}: {visible(str(error))}.",
-                "Look whether the disk is full or another program holds it, then try again.",
+                f"Cannot {verb} the history “{visible(str(self.path))}”: {visible(str(error))}.",
+                "Check whether the disk is full or another program uses it, then retry.",
             ) from error
         except (UnreadableRow, UnicodeDecodeError) as error:
             raise self._damaged(opened, error) from error
@@ -114,8 +114,8 @@ class Store:
             return
         if version > VERSION:
             raise InputRefused(
-                f"The journal “{visible(str(self.path))}” was written by a newer csm-tui.",
-                "Update this one, or move the file away to begin a new journal.",
+                f"History “{visible(str(self.path))}” comes from a newer csm-tui.",
+                "Update csm-tui, or move the file away to start a new history.",
             )
         # Another program may do the same now: the second one finds everything done.
         connection.executescript(
@@ -125,7 +125,7 @@ class Store:
     def _damaged(self, opened: os.stat_result, error: Exception) -> DiskFailed:
         """Set the file aside, unless another program has done so, and return the error."""
         aside = self.path.with_name(f"{self.path.stem}.damaged-{time.time_ns()}{self.path.suffix}")
-        with private_file_errors(self.path, "set aside"), suppress(FileNotFoundError):
+        with private_file_errors(self.path, "moved"), suppress(FileNotFoundError):
             if os.path.samestat(self.path.stat(), opened):
                 self.path.replace(aside)
                 # SQLite must not apply the rollback file of the old file to a new one.
@@ -134,9 +134,9 @@ class Store:
                     self.path.with_name(rest).replace(aside.with_name(f"{aside.name}-journal"))
         _log.warning("the journal is damaged (%s): put aside as %s", error, aside)
         return DiskFailed(
-            f"The journal of transfers was damaged ({visible(str(error))}) and was put aside as "
-            f"“{visible(aside.name)}”; a new one begins, so what was moved before is unknown.",
-            "Go on. What was put aside can be looked at with sqlite3, or deleted.",
+            f"Damaged history moved to “{visible(aside.name)}” ({visible(str(error))}). A new "
+            "history starts; earlier transfers are unknown.",
+            "You can continue. Open the old file with sqlite3, or delete it.",
             {"path": visible(str(aside))},
         )
 

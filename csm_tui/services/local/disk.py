@@ -67,7 +67,7 @@ def disk_errors(path: Path, verb: str) -> Iterator[None]:
     """Translate errors of the system about a path; the verb is ``read``, ``written`` or similar."""
     if "\0" in str(path):
         raise InputRefused(
-            f"{shown(path)} cannot be a path: it has a NUL character.", "Type another path."
+            f"{shown(path)} is not a valid path: NUL character.", "Enter another path."
         )
     try:
         yield
@@ -75,9 +75,8 @@ def disk_errors(path: Path, verb: str) -> Iterator[None]:
         raise _translated(error, path, verb) from error
     except UnicodeEncodeError as error:
         raise InputRefused(
-            f"{shown(path)} cannot be {verb}: the encoding of this computer's file names, "
-            f"{visible(error.encoding)}, has no such character.",
-            "Give it another name, or run csm-tui in a UTF-8 locale.",
+            f"Cannot use {shown(path)}: a character is not possible in {visible(error.encoding)}.",
+            "Use another name, or run csm-tui in a UTF-8 locale.",
             {"path": visible(str(path))},
         ) from error
 
@@ -105,11 +104,9 @@ def check_regular(path: Path, mode: int) -> None:
         InputRefused: it is a folder, a device or a pipe.
     """
     if stat.S_ISDIR(mode):
-        raise InputRefused(
-            f"{shown(path)} is a folder, not a file.", "Choose one of the files in it."
-        )
+        raise InputRefused(f"{shown(path)} is a folder, not a file.", "Select a file in it.")
     if not stat.S_ISREG(mode):
-        raise InputRefused(f"{shown(path)} is a device or a pipe, not a file.", "Choose a file.")
+        raise InputRefused(f"{shown(path)} is a device or a pipe, not a file.", "Select a file.")
 
 
 @contextmanager
@@ -125,7 +122,7 @@ def _translated(error: OSError, path: Path, verb: str) -> CsmError:
     if error.errno in _NO_ROOM:
         return DiskFailed(
             f"{shown(path)} cannot be {verb}: {why}.",
-            "Make room or choose another place, then try again.",
+            "Free some space or choose another place, then retry.",
             details,
         )
     if error.errno in _FORBIDDEN:
@@ -136,22 +133,22 @@ def _translated(error: OSError, path: Path, verb: str) -> CsmError:
         )
     if error.errno == errno.ENAMETOOLONG:
         return InputRefused(
-            f"{shown(path)} cannot be {verb}: no path of this system is as long.",
-            "Choose a folder nearer to the root, or a shorter name.",
+            f"{shown(path)} cannot be {verb}: path too long for this system.",
+            "Choose a folder closer to the root, or a shorter name.",
             details,
         )
     if error.errno == errno.ENOENT and verb == "read":
         return _missing(path)
     return DiskFailed(
-        f"{shown(path)} cannot be {verb}: {why}.", "Check the disk, then try again.", details
+        f"{shown(path)} cannot be {verb}: {why}.", "Check the disk, then retry.", details
     )
 
 
 def _missing(path: Path) -> NotFound:
     if path.is_symlink():
         return NotFound(
-            f"{shown(path)} is a link that leads to nothing.",
-            "Choose a file, or correct the link.",
+            f"{shown(path)} is a broken link.",
+            "Select a file, or correct the link.",
             {"path": visible(str(path))},
         )
     folder = next((parent for parent in path.parents if parent.is_dir()), Path())
@@ -160,7 +157,7 @@ def _missing(path: Path) -> NotFound:
         near = nearest_names(wanted, (entry.name for entry in folder.iterdir()))
     hint = f" Did you mean {shown(folder / near[0])}?" if near else ""
     return NotFound(
-        f"There is no file {shown(path)}.",
+        f"File {shown(path)} not found.",
         f"Check the path.{hint}",
         {"path": visible(str(path)), "nearest": ", ".join(map(visible, near))},
     )

@@ -98,7 +98,7 @@ class FileDigest:
             while left := self.size - self._hashed:
                 cancel.check()
                 if not self._take(file.fileno(), left):
-                    raise OSError(errno.EIO, "the file has become shorter")
+                    raise OSError(errno.EIO, "the file was shortened")
         return self.fingerprint()
 
     def __enter__(self) -> "FileDigest":

@@ -70,7 +70,7 @@ def walk_folder(
                 found.append(replace(entry, name=f"{inner.below}{entry.name}"))
             elif entry.kind is LocalKind.FOLDER and entry.link is None:
                 inner.enter.append(each)
-        progress(Progress("Looking", len(found), None, "files"))
+        progress(Progress("Reading", len(found), None, "files"))
     return LocalFolder(folder, folders_first(found), unread)
 
 
@@ -114,23 +114,25 @@ def _refusal(folder: Path, error: OSError | ValueError) -> CsmError:
     match error:
         case FileNotFoundError():
             return NotFound(
-                f"There is no folder {shown}.", "Check the path, or go on from another.", details
+                f"Folder {shown} not found.", "Check the path, or choose another folder.", details
             )
         case NotADirectoryError():
-            return InputRefused(f"{shown} is not a folder.", "Give the path of a folder.", details)
+            return InputRefused(f"{shown} is not a folder.", "Enter the path of a folder.", details)
         case PermissionError():
             return InputRefused(
-                f"The folder {shown} may not be read by you.",
-                "Choose another folder, or change who may read this one.",
+                f"No permission to read folder {shown}.",
+                "Choose another folder, or change its permissions.",
                 details,
             )
         case ValueError():
             return InputRefused(
-                f"{shown} cannot be a path: {visible(str(error))}.", "Type another path.", details
+                f"{shown} is not a valid path: {visible(str(error))}.",
+                "Enter another path.",
+                details,
             )
     reason = visible(error.strerror or str(error))
     return Unreachable(
-        f"The folder {shown} cannot be read: {reason}.",
-        "Check the path and the disk, then try again.",
+        f"Cannot read folder {shown}: {reason}.",
+        "Check the path and the disk, then retry.",
         details,
     )

@@ -52,24 +52,24 @@ def walk(root: Path) -> Iterator[WalkedFolder]:
 
 _LEFT_OUT = {
     "hidden": (
-        "1 hidden entry (its name starts with a dot) was left out.",
-        "{:,} hidden entries (their names start with a dot) were left out.",
+        "1 hidden entry skipped.",
+        "{:,} hidden entries skipped.",
     ),
     "link": (
-        "1 symbolic link was not followed.",
-        "{:,} symbolic links were not followed.",
+        "1 symbolic link skipped.",
+        "{:,} symbolic links skipped.",
     ),
     "circle": (
-        "1 link leads to a folder that is taken already and was left out.",
-        "{:,} links lead to a folder that is taken already and were left out.",
+        "1 link skipped: its folder is already included.",
+        "{:,} links skipped: their folders are already included.",
     ),
     "special": (
-        "1 entry is a device, a pipe or a broken link and was left out.",
-        "{:,} entries are devices, pipes or broken links and were left out.",
+        "1 device, pipe or broken link skipped.",
+        "{:,} devices, pipes or broken links skipped.",
     ),
     "empty": (
-        "1 folder has nothing in it to send; a workspace has no empty folders.",
-        "{:,} folders have nothing in them to send; a workspace has no empty folders.",
+        "1 empty folder skipped: workspaces have no empty folders.",
+        "{:,} empty folders skipped: workspaces have no empty folders.",
     ),
 }
 """The notes about one entry, and about several."""

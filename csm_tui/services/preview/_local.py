@@ -68,14 +68,12 @@ def local_fault(path: Path, cancel: CancelToken | None = None) -> TextFault | No
     plain = PreviewOptions(pretty=False)
     found = preview_local_file(path, options=plain, first_bytes=WHOLE_BYTES, cancel=cancel)
     if not isinstance(found, TextPreview):
-        return TextFault(None, f"It is not {language.upper()}: it has bytes that no text has.")
+        return TextFault(None, f"Invalid {language.upper()}: binary content.")
     encoding = found.decoding.encoding
     if not encoding.startswith("utf-8" if language == "json" else "utf-"):
-        return TextFault(
-            None, f"It is not {language.upper()}: it is written in {encoding}, not UTF-8."
-        )
+        return TextFault(None, f"Invalid {language.upper()}: encoded as {encoding}, not UTF-8.")
     if language == "json" and not "".join(found.lines).strip():
-        return TextFault(None, "It is not JSON: it is empty.")
+        return TextFault(None, "Invalid JSON: empty file.")
     return found.fault
 
 
@@ -89,7 +87,7 @@ def zip_preview(
     found = why = ""
     if name.lower().endswith((".xlsx", ".xlsm")):
         found = workbook_of(file, extent, cancel.check)
-        why = f"Its sheets cannot be listed: {found}." if isinstance(found, str) else ""
+        why = f"Cannot list the sheets: {found}." if isinstance(found, str) else ""
     # A workbook without readable sheets is still an archive.
     if isinstance(found, str):
         found = archive_of(file, extent, why)

@@ -112,15 +112,15 @@ class _PreviewReader:
 
 def _not_whole(extent: Extent, whole_bytes: int) -> str:
     if extent.out_of_time:
-        return "It is a zip, whose list is at its end, and reading that far took too long."
+        return "Zip file: its list is at the end, and reading it took too long."
     return (
-        "It is a zip, whose list is at its end, and it is larger than the "
-        f"{human_size(whole_bytes)} that are read for a preview."
+        f"Zip file: its list is at the end, beyond the {human_size(whole_bytes)} read for a "
+        "preview."
     )
 
 
 def _silent(name: str, seconds: float) -> Unreachable:
     return Unreachable(
-        f"The platform did not begin to send “{visible(name)}” within {seconds:g} seconds.",
-        "Try again, or download it.",
+        f"Download of “{visible(name)}” did not start within {seconds:g} seconds.",
+        "Retry, or download it.",
     )

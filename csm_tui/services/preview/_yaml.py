@@ -15,7 +15,7 @@ from csm_tui.domain.preview.lines import line_and_column, shown
 if TYPE_CHECKING:
     import yaml
 
-_NOT_YAML = "It cannot be read as YAML 1.1 here"
+_NOT_YAML = "Not readable as YAML 1.1"
 """The library reads version 1.1 only; what it refuses may be valid in version 1.2."""
 
 _SECONDS = 2.0
@@ -62,11 +62,11 @@ def _walk(text: str, check: Callable[[], None], late: float) -> str:
             if isinstance(event, yaml.DocumentStartEvent):
                 anchors = set()
             elif isinstance(event, yaml.AliasEvent) and event.anchor not in anchors:
-                what = f"{_NOT_YAML}: nothing before has the anchor “{event.anchor}”."
+                what = f"{_NOT_YAML}: anchor “{event.anchor}” is not defined before."
                 raise _FaultError(what, _mark(event).index)
             anchors.add(getattr(event, "anchor", None) or "")
             if time.monotonic() > late:
-                return f"Checked up to line {_mark(event).line + 1:,}; more took too long."
+                return f"Checked up to line {_mark(event).line + 1:,}; the rest took too long."
     except yaml.reader.ReaderError as error:
         raise _FaultError(*_not_allowed(text)) from error
     except yaml.MarkedYAMLError as error:
@@ -89,15 +89,15 @@ def _not_allowed(text: str) -> tuple[str, int]:
 
     match = Reader.NON_PRINTABLE.search(text)
     if match is None:
-        return f"{_NOT_YAML}: it has a character that is not allowed.", 0
-    return f"{_NOT_YAML}: the character U+{ord(match[0]):04X} is not allowed.", match.start()
+        return f"{_NOT_YAML}: invalid character.", 0
+    return f"{_NOT_YAML}: invalid character U+{ord(match[0]):04X}.", match.start()
 
 
 def _sentence(error: "yaml.MarkedYAMLError") -> str:
-    problem = error.problem or "it cannot be read"
+    problem = error.problem or "not readable"
     if "nesting depth" in problem:
-        return "It is nested too deeply to be checked any further."
+        return "Nested too deeply to check the rest."
     began = error.context_mark
-    where = f" that began in line {began.line + 1:,}" if began and error.context else ""
+    where = f" that starts in line {began.line + 1:,}" if began and error.context else ""
     context = f"{error.context}{where}, " if error.context else ""
     return f"{_NOT_YAML}: {context}{problem}."

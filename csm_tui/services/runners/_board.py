@@ -121,7 +121,7 @@ class BoardReader:
         active = [each for each in watched if not _ended(known[each.id])]
         failed = [each for each in watched if _ended(known[each.id])]
         if (left := len(active) + len(failed) - 2 * MOST_TIMED) > 0:
-            self._note(f"{name}: the times of {counted(left, 'run')} or more were not read.")
+            self._note(f"{name}: times of {counted(left, 'run')} or more not read.")
         times = service.last_times(active[:MOST_TIMED], cancel=self._cancel) | service.last_times(
             failed[:MOST_TIMED], beside_earlier=False, cancel=self._cancel
         )

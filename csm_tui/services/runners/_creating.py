@@ -43,8 +43,8 @@ def solution_of(session: Session, workspace: Workspace, cancel: CancelToken) -> 
     solution_id = get_workspace(session.client, *workspace, cancel).solution_id
     if solution_id is None:
         raise NotFound(
-            "The workspace names no solution, so it has no run templates.",
-            "Give the workspace a solution first.",
+            "The workspace has no solution, so no run templates.",
+            "Set a solution in the workspace first.",
         )
     return session.solution(workspace[0], solution_id, cancel)
 
@@ -80,14 +80,14 @@ def create(
         created = create_runner(client, *workspace, new, cancel)
     except (OutcomeUnknown, PlatformFailed, UnexpectedAnswer) as error:
         created = _looked_up(client, workspace, new, before, error)
-        note = "The answer was lost, but the platform has the runner."
+        note = "No response, but the runner exists."
     try:
         # Not to be cancelled: the runner is there, and what it has is what the user waits for.
         stored = get_runner(client, *workspace, created.id, CancelToken())
     except CsmError as error:
         raise OutcomeUnknown(
-            f"Runner {new.name} was created as {created.id}, but could not be read again.",
-            "Reload the runners to see what it has.",
+            f"Runner {new.name} created as {created.id}, but cannot be read.",
+            "Refresh the runners.",
             {"why": error.headline},
         ) from error
     wanted = {
@@ -126,8 +126,8 @@ def _looked_up(
     if len(found) == 1:
         return found[0]
     raise OutcomeUnknown(
-        f"The answer was lost; {len(found) or 'no'} new runners are named {new.name}.",
-        "Reload the runners before creating it again.",
+        f"No response; {len(found) or 'no'} new runners are named {new.name}.",
+        "Refresh the runners before you create it again.",
         error.details,
     ) from error
 
@@ -179,20 +179,20 @@ def delete(client: "PlatformClient", runner: Runner, cancel: CancelToken) -> str
     try:
         left = get_runner(client, *ids, CancelToken())
     except NotFound:
-        return f"Runner {runner.name} is deleted."
+        return f"Runner {runner.name} deleted."
     except CsmError:
         if failed is not None:
             raise failed from None
-        return f"The platform has accepted to delete runner {runner.name}."
+        return f"Deletion of runner {runner.name} accepted."
     if left.archived:
-        return f"Runner {runner.name} is archived; the platform removes it in some minutes."
+        return f"Runner {runner.name} archived. The platform removes it within minutes."
     if failed is not None:
         raise type(failed)(
-            f"{failed.headline.rstrip('.')}; runner {runner.name} is still there.",
-            "Look again in a moment, before you delete it once more.",
+            f"{failed.headline.rstrip('.')}. Runner {runner.name} still exists.",
+            "Refresh in a moment before you delete it again.",
             failed.details,
         ) from failed
     raise OutcomeUnknown(
-        f"The platform has accepted to delete runner {runner.name}, but it is still there.",
-        "Reload the runners in a moment.",
+        f"Deletion of runner {runner.name} accepted, but it still exists.",
+        "Refresh the runners in a moment.",
     )

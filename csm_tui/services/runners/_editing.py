@@ -27,9 +27,9 @@ class RunnerChanged(ChangedMeanwhile):
     def __init__(self, fresh: Runner, changes: tuple[FieldDifference, ...]) -> None:
         count = len(changes)
         super().__init__(
-            f"Runner {fresh.name} was changed by another user: {count} "
-            f"field{'' if count == 1 else 's'}; nothing was saved.",
-            "Look at their changes, then save yours on top of them or leave them.",
+            f"Runner {fresh.name} was changed by another user ({count} "
+            f"field{'' if count == 1 else 's'}). Not saved.",
+            "Check their changes, then save yours too or discard them.",
             {each.name: each.words for each in changes},
         )
         self.fresh = fresh
@@ -77,8 +77,8 @@ def save_change(
         stored = _read(client, base, CancelToken())
     except CsmError as error:
         raise OutcomeUnknown(
-            f"Runner {base.name} was changed, but what it kept could not be read.",
-            "Reload it to see what is there.",
+            f"Runner {base.name} changed, but the saved values cannot be read.",
+            "Refresh the runner.",
             {"why": error.headline},
         ) from error
     return SaveResult(stored, asked, field_differences(wanted, fields_of(stored)))
@@ -103,12 +103,12 @@ def _after_failure(
     now = fields_of(stored)
     lost = field_differences(wanted, now)
     if not lost or now != fields_of(before):
-        why = "The answer was lost" if isinstance(error, OutcomeUnknown) else "The platform failed"
-        found = "in part" if lost else "all of it"
-        return SaveResult(stored, asked, lost, f"{why}; read again, the runner has {found}.")
+        why = "No response" if isinstance(error, OutcomeUnknown) else "Platform error"
+        found = "some of it" if lost else "all of it"
+        return SaveResult(stored, asked, lost, f"{why}. The runner now has {found}.")
     raise type(error)(
-        f"{error.headline.rstrip('.')}; read again, runner {before.name} has none of it.",
-        "Look again in a moment; then save once more.",
+        f"{error.headline.rstrip('.')}. Runner {before.name} is unchanged.",
+        "Refresh in a moment, then save again.",
         error.details,
     ) from error
 

@@ -35,7 +35,7 @@ class StartUnknown(OutcomeUnknown):
     def __init__(self, headline: str, why: CsmError, before: frozenset[str]) -> None:
         super().__init__(
             headline,
-            "It was not started again. Look at its runs in a moment, before you start it.",
+            "Not started again. Check its runs in a moment before you start it.",
             {**why.details, "why": why.headline},
         )
         self.before = before
@@ -65,8 +65,8 @@ def start(
         # 5.x fails inside for an archived runner.
         if isinstance(error, PlatformFailed) and _is_archived(client, workspace, runner_id):
             raise InputRefused(
-                f"Runner {runner_id} is deleted (archived); it cannot be started.",
-                "Choose another runner; this one disappears by itself.",
+                f"Cannot start runner {runner_id}: it is deleted (archived).",
+                "Choose another runner.",
             ) from None
         return _found_after(client, workspace, runner_id, before, error, patience)
 
@@ -104,16 +104,17 @@ def _found_after(
         return [run for run in runs if run.id not in before]
 
     found = _looked(new, CancelToken(), patience)
-    what = "The answer was lost" if isinstance(error, OutcomeUnknown) else "The platform failed"
+    what = "No response" if isinstance(error, OutcomeUnknown) else "Platform error"
     if len(found) == 1:
-        return StartResult(found[0].id, f"{what}, but run {found[0].id} has begun since.")
+        return StartResult(found[0].id, f"{what}, but run {found[0].id} has started since.")
     if found:
         ids = ", ".join(run.id for run in found)
         return StartResult(
             found[0].id,
-            f"{what}, and {len(found)} runs have begun since: {ids}. Stop what is not yours.",
+            f"{what}, and {len(found):,} runs have started since: {ids}. Stop those that are not "
+            "yours.",
         )
-    headline = f"{what}, and no new run of {runner_id} is there after {patience:g} s."
+    headline = f"{what}, and no new run of {runner_id} after {patience:g} s."
     raise StartUnknown(headline, error, before) from error
 
 
@@ -184,8 +185,8 @@ def _awaited_end(
         latest = _state(client, run, CancelToken())
     except CsmError as error:
         raise OutcomeUnknown(
-            f"Run {run.run_id} was told to stop, but its state could not be read.",
-            "Load the runs again to see whether it has ended.",
+            f"Stop of run {run.run_id} requested, but its state cannot be read.",
+            "Refresh the runs to see whether it ended.",
             {**error.details, "why": error.headline},
         ) from error
 
@@ -212,7 +213,7 @@ def _looked(look: Callable[[], Found], cancel: CancelToken, patience: float) -> 
 
 
 def _doubt(client: "PlatformClient", state: RunState) -> str:
-    said = f"The stop was accepted, but the run has not ended ({state.value})."
+    said = f"Stop accepted, but the run is still active ({state.value})."
     return f"{said} {client.generation.stop_doubt}".rstrip()
 
 
@@ -225,15 +226,13 @@ def _nothing_to_stop(
 
 
 def _never_run(runner: Runner) -> InputRefused:
-    return InputRefused(
-        f"Runner {runner.name} has no run: there is nothing to stop.", "Start it first."
-    )
+    return InputRefused(f"Runner {runner.name} has no run to stop.", "Start it first.")
 
 
 def _ended(runner: Runner, state: RunState) -> InputRefused:
     return InputRefused(
-        f"The last run of {runner.name} has ended ({state.value}): there is nothing to stop.",
-        "Load the runs again to see how it ended.",
+        f"No active run to stop: the last run of {runner.name} ended ({state.value}).",
+        "Refresh the runs to see how it ended.",
         {"run": runner.last_run_id or ""},
     )
 

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 _BLOCK = 10_000
 """Lines that are written at once."""
-NOT_YET = "No line yet: the run has not started to write."
-GONE = "Its workflow is deleted, and the log with it; save a log while it is there."
-WROTE_NOTHING = "The run wrote nothing."
+NOT_YET = "No log lines yet."
+GONE = "Its workflow and log are deleted. Save a log while it exists."
+WROTE_NOTHING = "Empty log."
 
 
 def read_log(
@@ -74,7 +74,7 @@ def why_empty(run: Run, status: RunStatus, now: datetime) -> str:
         when = f": the run ended {_ago(status.ended, now)}"
     elif run.created is not None:
         when = f": the run was created {_ago(run.created, now)}"
-    return f"The log is no longer kept{when}.\n{GONE}"
+    return f"Log no longer available{when}.\n{GONE}"
 
 
 def _ago(moment: datetime, now: datetime) -> str:

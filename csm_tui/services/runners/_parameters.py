@@ -94,12 +94,12 @@ def _groups(template: RunTemplate | None, solution: Solution) -> dict[str, Param
 def _unset(solution: Solution, parameter_id: str) -> tuple[str, ...]:
     definition = solution.parameters.get(parameter_id)
     if definition is None:
-        return ("not set; the run template names it, but the solution does not define it",)
+        return ("not set; in the run template, but not defined in the solution",)
     if definition.var_type in PART_TYPES:
         return ("its data is a part of the parameter dataset",)
     if definition.default is None:
-        return ("not set, and it has no default",)
-    return (f"not set; the default is “{hidden_if_secret(parameter_id, definition.default)}”",)
+        return ("not set, no default",)
+    return (f"default: {hidden_if_secret(parameter_id, definition.default) or '“”'}",)
 
 
 def _faults(
@@ -117,7 +117,7 @@ def _doubts(definition: ParameterDefinition, value: str) -> tuple[str, ...]:
     """Return what may be read otherwise than it is meant."""
     doubt = date_doubt(value) if definition.var_type == "date" else None
     if is_secret_name(definition.id):
-        return ("a date that others may read otherwise",) if doubt else ()
+        return ("ambiguous date (day and month)",) if doubt else ()
     return (doubt,) if doubt else ()
 
 
@@ -148,7 +148,7 @@ def _other_notes(
     id_ = value.parameter_id
     if id_ not in known:
         near = nearest_names(id_, known, 1)
-        yield "unknown to the solution" + (f"; is it {near[0]}?" if near else "")
+        yield "unknown in the solution" + (f"; did you mean {near[0]}?" if near else "")
     elif template is not None and id_ not in declared:
         yield f"not a parameter of run template {template.id}"
     if times[id_] > 1:
@@ -170,4 +170,4 @@ def _broken_rule(
     if against is None or rule.holds(definition.var_type, value, against) is not False:
         return None
     shown = hidden_if_secret(other.id, against)
-    return f"breaks its rule {rule.operator} {other.id}, which is {shown}"
+    return f"violates its rule {rule.operator} {other.id}, which is {shown}"

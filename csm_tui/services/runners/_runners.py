@@ -331,8 +331,8 @@ class Runners:
             )
             if solution_id is None:
                 raise NotFound(
-                    f"Workspace {workspace_id} names no solution.",
-                    "Give the workspace a solution to check the parameters against.",
+                    f"Workspace {workspace_id} has no solution.",
+                    "Set a solution in the workspace to check the parameters.",
                 )
             return self._session.solution(organization_id, solution_id, cancel)
         except CsmError as error:
@@ -360,7 +360,7 @@ def _template(
     template = solution.run_templates.get(runner.run_template_id)
     if template is None:
         problems["run template"] = NotFound(
-            f"Run template {runner.run_template_id} is not in solution {solution.name}.",
-            "Choose a run template that the solution has.",
+            f"Run template {runner.run_template_id} not found in solution {solution.name}.",
+            "Choose a run template of the solution.",
         )
     return template

@@ -36,7 +36,7 @@ def save_new(target: Path, blocks: Iterable[bytes]) -> int:
 
 def _taken(target: Path) -> AlreadyExists:
     return AlreadyExists(
-        f"{shown(target)} exists and was left as it is.",
+        f"{shown(target)} already exists. Not overwritten.",
         "Choose another name or folder.",
         {"path": visible(str(target))},
     )

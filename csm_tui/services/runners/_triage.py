@@ -117,11 +117,11 @@ def explain_failure(
     runs = gathered.try_to("the earlier runs", lambda: reader.runs(runner_id, cancel=cancel)) or ()
     run = _wanted(reader, runner_id, run_id, runs, cancel)
     gathered.read(run.id)
-    log = gathered.log or RunLog(run.id, (), "The log could not be read.")
+    log = gathered.log or RunLog(run.id, (), "Log not readable.")
     explanation = with_status(explain(log.lines, run.id), gathered.status)
     if not explanation.causes and log.note and run.state is not RunState.SUCCESSFUL:
         why = " ".join(log.note.split())
-        explanation = replace(explanation, headline=f"No cause is known. {why}")
+        explanation = replace(explanation, headline=f"Cause unknown. {why}")
     return gathered.judged(run, runs, log, explanation)
 
 
@@ -143,7 +143,7 @@ class _Gathered:
         try:
             return read()
         except CsmError as error:
-            self.problems.append(f"Without {what}: {error.headline}")
+            self.problems.append(f"{what} missing: {error.headline}")
             return None
 
     def read(self, run_id: str) -> None:
@@ -216,7 +216,7 @@ def _wanted(
         return known or reader.run(runner_id, run_id, cancel=cancel)
     if not runs:
         raise NotFound(
-            "This runner has never been run, so there is nothing to explain.",
+            "Nothing to explain: this runner has no run.",
             "Start it first, or choose another runner.",
         )
     return runs[0]

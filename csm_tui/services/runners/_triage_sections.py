@@ -25,12 +25,12 @@ _MARKS = {
     StepResult.NOT_STARTED: "…",
 }
 _WORDS = {
-    StepResult.SUCCESS: "ended well",
+    StepResult.SUCCESS: "succeeded",
     StepResult.ERROR: "failed",
-    StepResult.UNFINISHED: "its end is not in the log",
+    StepResult.UNFINISHED: "end not in the log",
     StepResult.SKIPPED_AFTER_FAILURE: "skipped because of it",
     StepResult.SKIPPED_BY_USER: "skipped as required",
-    StepResult.DRY_RUN: "not run, a dry run",
+    StepResult.DRY_RUN: "not run (dry run)",
     StepResult.NOT_STARTED: "not started",
 }
 
@@ -172,7 +172,7 @@ def _datasets(triage: FailureTriage) -> TriageSection:
 
 def _dataset(reference: DatasetReference) -> str:
     if reference.dataset is None:
-        why = reference.problem.headline if reference.problem else "it could not be read"
+        why = reference.problem.headline if reference.problem else "not readable"
         return f"{reference.dataset_id}: {why}"
     return f"{reference.dataset.name} ({reference.dataset_id}): {reference.dataset.status}"
 
@@ -182,7 +182,7 @@ def _before(triage: FailureTriage) -> Iterator[TriageSection]:
     found = triage.recurrence
     note = ""
     if found.is_partial:
-        note = f"Of {counted(found.failed, 'earlier failed run')}, {found.read} could be compared."
+        note = f"{found.read} of {counted(found.failed, 'earlier failed run')} compared."
     elif found.failed and not found.same and triage.explanation.cause is not None:
         note = f"{counted(found.failed, 'earlier failed run')} had another error."
     lines = tuple(
@@ -191,8 +191,8 @@ def _before(triage: FailureTriage) -> Iterator[TriageSection]:
     )
     yield TriageSection("The same error in earlier runs", lines, note)
     if found.cured_by is not None:
-        title = f"It went away with the run of {human_time(found.cured_by.created)}"
-        nothing = "" if found.changed else "Nothing else had changed in what a run stores."
+        title = f"Solved with the run of {human_time(found.cured_by.created)}"
+        nothing = "" if found.changed else "No other stored input had changed."
         changed = tuple(
             each
             for each in found.changed

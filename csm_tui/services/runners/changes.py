@@ -66,9 +66,9 @@ class RunnerChanges:
         begun = _launch.begun_since(*where, before, cancel)
         if begun:
             self._lost.pop(runner_id, None)
-            words = f"its answer was lost, but {', '.join(begun)} has begun since"
+            words = f"no response, but {', '.join(begun)} has started since"
             return PreflightFinding(Weight.NOTE, "earlier start", words)
-        words = "its answer was lost, and no run is there yet: it may still begin"
+        words = "no response and no run yet; it may still start"
         return PreflightFinding(Weight.WRONG, "earlier start", words)
 
     def preflights(
@@ -176,7 +176,7 @@ class RunnerChanges:
                 cancel.check()
                 return count.after(partial(act, runner))
             except Cancelled:
-                return RunnerOutcome(runner, f"not {done}: you stopped before")
+                return RunnerOutcome(runner, f"not {done}: cancelled")
             except CsmError as error:
                 return RunnerOutcome(runner, error.headline, error=error)
 

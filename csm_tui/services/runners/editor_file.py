@@ -39,9 +39,7 @@ class EditorFile:
             with disk_errors(self.path, "read"):
                 return self.path.read_text("utf-8-sig")
         except UnicodeDecodeError as error:
-            raise InputRefused(
-                "The editor has not saved the file as UTF-8.", "Save it as UTF-8."
-            ) from error
+            raise InputRefused("The file is not UTF-8.", "Save it as UTF-8.") from error
 
     def write(self, text: str) -> None:
         """Replace the text.

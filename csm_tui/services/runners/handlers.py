@@ -60,8 +60,7 @@ class Handlers:
         self._session.capabilities.require(Capability.HANDLERS)
         if not handler.is_kept:
             raise FeatureMissing(
-                f"The files of {handler.id} are not on the platform: their source is"
-                f" {handler.source}.",
+                f"Handler {handler.id} is not on the platform: its source is {handler.source}.",
                 "Look in the repository or the image of the solution.",
             )
         cancel, told = cancel or CancelToken(), Throttle(progress)

@@ -26,7 +26,7 @@ _CATALOG = (
 )
 _BLOCK = 1 << 16
 """Most characters that are written at once."""
-_LEFT_OUT = "A column that is NULL in every row is missing."
+_LEFT_OUT = "Columns with only NULL are missing."
 
 
 class RunData:
@@ -50,7 +50,7 @@ class RunData:
         except InputRefused as refused:
             raise InputRefused(
                 "The server does not list the tables of a run.",
-                "Query one by its name; those of a simulation are named cd_<id>, in lower case.",
+                "Query one by name, such as cd_<id> (lower case).",
                 refused.details,
             ) from refused
         for row in found:
@@ -67,11 +67,11 @@ class RunData:
             InputRefused: the query may change data, or the database refuses it.
         """
         if not sql.strip():
-            raise InputRefused("There is no query to run.", "Write one, as SELECT 1.")
+            raise InputRefused("Empty query.", "Enter a query, such as SELECT 1.")
         if (word := writing_word(sql)) is not None:
             raise InputRefused(
-                f"The query may change data: it holds {word}.",
-                'Only queries that read are run here; put a name like this between "quotes".',
+                f"Query blocked: {word} may change data.",
+                'Only reading queries are allowed. Put names in "double quotes".',
             )
         started = time.monotonic()
         found = self._ask(sql, cancel)
@@ -110,8 +110,9 @@ class RunData:
             return query(self._session.client, RunAddress(*self._ids), sql, cancel)
         except FeatureMissing as off:
             raise FeatureMissing(
-                "This platform keeps no tables of runs: the service is switched off (501).",
-                "The results are where the run sends them; an administrator can switch it on.",
+                "Tables of runs are switched off on this platform (501).",
+                "Ask your administrator to switch them on, or read the results where the run "
+                "sends them.",
                 off.details,
             ) from off
 

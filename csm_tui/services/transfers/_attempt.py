@@ -98,23 +98,17 @@ class TransferAttempt:
         lost, planned = self.item.error, self.item.planned
         try:
             if not self.files.tree(cancel=self.cancel).has_file(planned.name):
-                note = "It did not arrive: the workspace has no such file."
+                note = "Not uploaded: the file is not in the workspace."
                 return self._ended(ItemState.FAILED, lost, note)
             sent = self._sent()
             if sent is None:
-                note = (
-                    "The workspace has such a file, but the local one has changed: "
-                    "nobody can compare."
-                )
+                note = "The file is in the workspace, but the local file changed: not comparable."
             elif self.files.fingerprint(planned.name, cancel=self.cancel) == sent:
-                note = "It had arrived: downloaded to compare, both hold the same."
+                note = "Uploaded: contents are identical."
                 return self._done(Transferred(planned.name, planned.local, sent.size, sent), note)
             else:
                 # Another program may have written it before our upload, instead of it or after it.
-                note = (
-                    "The workspace file of that name holds something else; "
-                    "whether yours came is unknown."
-                )
+                note = "The workspace file has other content. Whether yours arrived is unknown."
         except SignInNeeded:
             raise
         except CsmError as error:
@@ -178,14 +172,18 @@ class TransferAttempt:
         return ended, done
 
     def _broken(self, error: Exception) -> Ended:
-        how = f"This transfer failed unexpectedly ({type(error).__name__})."
+        how = f"Transfer failed: internal error ({type(error).__name__})."
         if self.verifying:
             # Not FAILED, which would allow to send it again.
             return self._ended(ItemState.UNKNOWN, self.item.error, how)
         if self.item.direction is Direction.UP:
-            next_step = "Report this, with the log. Look whether it arrived before repeating it."
+            next_step = (
+                "Report this and attach the log. Check whether the file arrived before you retry."
+            )
             return self._ended(ItemState.UNKNOWN, OutcomeUnknown(how, next_step))
-        return self._ended(ItemState.FAILED, UnexpectedAnswer(how, "Report this, with the log."))
+        return self._ended(
+            ItemState.FAILED, UnexpectedAnswer(how, "Report this and attach the log.")
+        )
 
     def _sent(self) -> Fingerprint | None:
         """Return the local fingerprint, or None if the file changed since it was sent."""
@@ -232,8 +230,8 @@ class TransferAttempt:
             raise
         except CsmError as error:
             raise AlreadyExists(
-                f"“{visible(name)}” exists, and whether it differs is unknown: {error.headline}",
-                "Decide otherwise, or decide so again to compare once more.",
+                f"“{visible(name)}” already exists, and cannot be compared: {error.headline}",
+                "Choose another answer, or retry the comparison.",
                 error.details,
             ) from error
         return answer
@@ -247,8 +245,8 @@ class TransferAttempt:
             except Unreachable as error:
                 self._wait_to_repeat(error, pauses)
         if remote == local_fingerprint(planned.local, self.cancel):
-            return Verdict(Sameness.SAME, "Downloaded to compare: both hold the same.")
-        return Verdict(Sameness.DIFFERS, "Downloaded to compare: they differ.")
+            return Verdict(Sameness.SAME, "Contents compared: identical.")
+        return Verdict(Sameness.DIFFERS, "Contents compared: different.")
 
     def _renamed(self, planned: PlannedTransfer) -> PlannedTransfer:
         """Return the plan with a free name."""

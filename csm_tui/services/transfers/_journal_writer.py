@@ -152,14 +152,14 @@ class JournalWriter:
 def _unexpected(error: Exception) -> UnexpectedAnswer:
     _log.error("the journal failed unexpectedly", exc_info=error)
     return UnexpectedAnswer(
-        f"The history was not written: it failed unexpectedly ({type(error).__name__}).",
-        "Report this, with the log. What was moved is moved.",
+        f"History not saved: internal error ({type(error).__name__}).",
+        "Report this and attach the log. Finished transfers stay.",
     )
 
 
 def _no_thread(error: RuntimeError) -> Unreachable:
     return Unreachable(
-        "This computer gives csm-tui no more threads, so the history is not written.",
-        "End other programs; it is written with the next transfer.",
+        "History not saved: this computer's thread limit is reached.",
+        "Close other programs. It is saved with the next transfer.",
         {"system": str(error)},
     )

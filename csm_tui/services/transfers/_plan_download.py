@@ -11,7 +11,13 @@ from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.text import visible
 from csm_tui.domain.transfers import Direction, Layout, PlannedTransfer, Refused, TransferPlan
 from csm_tui.domain.transfers.target_names import Targets
-from csm_tui.domain.workspace_files import FileTree, as_local_name, hidden_characters, unsafe_reason
+from csm_tui.domain.workspace_files import (
+    FileTree,
+    as_local_name,
+    hidden_characters,
+    name_below,
+    unsafe_reason,
+)
 from csm_tui.services.journal import Journal
 from csm_tui.services.local.disk import ignores_case
 from csm_tui.services.workspace_files import WorkspaceFiles
@@ -27,6 +33,7 @@ def plan_download(
     *,
     layout: Layout = Layout.MIRRORED,
     below: str = "",
+    once: bool = False,
     cancel: CancelToken | None = None,
 ) -> TransferPlan:
     """Return what a download of these files and folders will write; nothing is written.
@@ -38,6 +45,7 @@ def plan_download(
         folder: the folder that nothing is written outside of; it may not exist yet.
         layout: whether the folders are created too.
         below: the workspace folder (``data/``) whose path is left out of the local paths.
+        once: whether folders that `folder` already ends with are not made in it again.
         cancel: ends the planning.
 
     Raises:
@@ -56,6 +64,8 @@ def plan_download(
             refused.append(_never_served(name))
             continue
         local_name = _local_name(name, layout, below)
+        if once and layout is Layout.MIRRORED:
+            local_name = name_below(local_name, folder)
         try:
             plan = files.plan_download(name, folder, local_name)
         except CsmError as error:
@@ -97,8 +107,8 @@ def _chosen(tree: FileTree, selection: Iterable[str], refused: list[Refused]) ->
         elif tree.has_file(each):
             yield each
         elif each:
-            reason = f"“{visible(each)}” is not in the list of files any more."
-            refused.append(Refused(each, None, reason, "List the files again, then choose."))
+            reason = f"“{visible(each)}” is no longer in the workspace."
+            refused.append(Refused(each, None, reason, "Refresh the files, then select again."))
 
 
 def _local_name(name: str, layout: Layout, below: str) -> str:
@@ -108,8 +118,8 @@ def _local_name(name: str, layout: Layout, below: str) -> str:
 
 
 def _never_served(name: str) -> Refused:
-    reason = f"“{visible(name)}” cannot be fetched: the platform refuses “..” in any name."
-    return Refused(name, None, reason, "Have it renamed by whoever put it there.")
+    reason = f"Cannot download “{visible(name)}”: the platform rejects “..” in names."
+    return Refused(name, None, reason, "Ask the owner to rename it.")
 
 
 def other_name(name: str, saved_as: str) -> str | None:
@@ -117,7 +127,7 @@ def other_name(name: str, saved_as: str) -> str | None:
     if name == saved_as:
         return None
     reason = unsafe_reason(name) or ""
-    return f"{reason[:1].upper()}{reason[1:]}: it is saved as “{visible(saved_as)}”."
+    return f"{reason[:1].upper()}{reason[1:]}. Saved as “{visible(saved_as)}”."
 
 
 def _colliding(name: str, target: Path, collision: str, layout: Layout) -> Refused:
@@ -125,7 +135,7 @@ def _colliding(name: str, target: Path, collision: str, layout: Layout) -> Refus
     return Refused(
         name,
         target,
-        f"“{visible(name)}” would lose one of two files: {visible(collision)}.",
+        f"“{visible(name)}” would overwrite another file: {visible(collision)}.",
         f"Keep the folders, or {alone}" if layout is Layout.FLAT else alone.capitalize(),
     )
 
@@ -135,4 +145,4 @@ def _notes(tree: FileTree, names: list[str]) -> Iterator[str]:
     twice = {one for one, other in pairwise(listed) if one == other}
     for name in names:
         if name in twice:
-            yield f"“{visible(name)}” is listed more than once; it is one file and is taken once."
+            yield f"“{visible(name)}” is listed more than once; downloaded once."

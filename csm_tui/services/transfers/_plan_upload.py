@@ -29,7 +29,7 @@ from csm_tui.services.workspace_files import WorkspaceFiles
 
 # What platforms usually refuse (PLATFORM.md 4, "Type whitelist"). The list is each platform's own
 # and its detector knows more, so this only warns: the platform's answer decides.
-_USUAL = "platforms usually take CSV, text, JSON, YAML, XML, xlsx and zip only."
+_USUAL = "platforms usually accept only CSV, text, JSON, YAML, XML, xlsx and zip."
 _STARTS = {
     b"%PDF-": "a PDF",
     b"\x89PNG": "a picture",
@@ -118,8 +118,8 @@ def plan_upload(
 
 
 def _colliding(name: str, local: Path, collision: str, layout: Layout) -> Refused:
-    reason = f"“{visible(str(local))}” cannot be sent as “{visible(name)}”: {visible(collision)}."
-    keep = "Keep the folders, or send" if layout is Layout.FLAT else "Send"
+    reason = f"Cannot upload “{visible(str(local))}” as “{visible(name)}”: {visible(collision)}."
+    keep = "Keep the folders, or upload" if layout is Layout.FLAT else "Upload"
     return Refused(name, local, reason, f"{keep} it alone into another folder.")
 
 
@@ -141,7 +141,7 @@ def _linked(sources: Iterable[Path]) -> Iterator[str]:
     for source in sources:
         if _is_folder(source) and source.is_symlink():
             real = visible(os.path.realpath(source))
-            yield f"“{visible(source.name)}” is a link: what is in “{real}” is sent."
+            yield f"“{visible(source.name)}” is a link: the content of “{real}” is uploaded."
 
 
 def _is_folder(source: Path) -> bool:
@@ -180,7 +180,7 @@ def _source_warnings(local: Path, start: bytes) -> Iterator[str]:
     if (what := stand_in(start)) is not None:
         yield what
     if local.is_symlink():
-        yield f"It is a link: what “{visible(os.path.realpath(local))}” holds is sent."
+        yield f"Link: the content of “{visible(os.path.realpath(local))}” is uploaded."
     unusual = _unusual_type(local, start)
     if unusual is not None:
         yield unusual
@@ -195,13 +195,16 @@ def _name_warnings(tree: FileTree, name: str) -> Iterator[str]:
         yield hidden
     for at, letter in enumerate(name):
         if letter == "/" and tree.has_file(name[:at]):
-            yield f"The workspace has a file “{visible(name[:at])}”; it may refuse a folder there."
+            yield (
+                f"“{visible(name[:at])}” is a file in the workspace. The platform may reject a "
+                "folder there."
+            )
 
 
 def _warned(item: PlannedTransfer, collision: str | None) -> PlannedTransfer:
     if collision is None:
         return item
-    sentence = f"Some disks cannot hold it beside another of this list: {visible(collision)}."
+    sentence = f"Some disks cannot hold both: {visible(collision)}."
     return replace(item, warnings=(*item.warnings, sentence))
 
 
@@ -221,4 +224,4 @@ def _unusual_type(path: Path, start: bytes) -> str | None:
     seen = seen or _ENDINGS.get(path.suffix.lower())
     if seen is None:
         return None
-    return f"It looks like {seen}; {_USUAL}"
+    return f"Looks like {seen}; {_USUAL}"

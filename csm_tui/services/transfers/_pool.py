@@ -34,8 +34,8 @@ def usual_workers(environ: Mapping[str, str]) -> int:
     if text.isascii() and text.isdecimal() and len(text) < 10 and 1 <= int(text) <= MOST_WORKERS:
         return int(text)
     raise Misused(
-        f"{WORKERS_VARIABLE} is “{visible(text)}”, which is no number from 1 to {MOST_WORKERS}.",
-        "Set it to how many files are moved at a time, or unset it.",
+        f"{WORKERS_VARIABLE} is “{visible(text)}”, not a number from 1 to {MOST_WORKERS}.",
+        "Set it to the number of parallel transfers, or unset it.",
     )
 
 

@@ -81,7 +81,8 @@ class TransferQueue:
         """
         if files.address != plan.address:
             raise InputRefused(
-                "These files were planned for another workspace.", "Plan them again for this one."
+                "These files belong to a plan of another workspace.",
+                "Plan them again for this workspace.",
             )
         with self._lock:
             job = self._state.reserve(files, plan, title, decision)
@@ -89,7 +90,7 @@ class TransferQueue:
         items = job.items(plan)
         with self._lock:
             if self._state.closed:
-                raise InputRefused("The queue of transfers is closed.", "Connect again.")
+                raise InputRefused("The transfer queue is closed.", "Connect again.")
             self._state.add(job, items)
             self._pool.wake()
         return job.id
@@ -264,9 +265,9 @@ class TransferQueue:
         if not written and self._state.trouble is None:
             self._state.report(
                 DiskFailed(
-                    "The history of these transfers was not written in time.",
-                    "Look whether another program holds it. What was moved is moved; a comparison "
-                    "may still believe what was known before.",
+                    "The history was not saved in time.",
+                    "Check whether another program uses it. Finished transfers stay; "
+                    "comparisons may use old facts.",
                     {"path": visible(str(self.journal.path))},
                 )
             )

@@ -31,7 +31,7 @@ from csm_tui.services.transfers._remote_names import RemoteNames
 from csm_tui.services.transfers._throughput import ChangeNotifier, Throughput
 from csm_tui.services.workspace_files import WorkspaceFiles
 
-LET_GO = "It was paused for so long that the connection was let go: it begins again."
+LET_GO = "Paused too long: the connection was closed, the transfer restarts."
 _MOVED_NOTHING = {
     ItemState.SKIPPED,
     ItemState.FAILED,
@@ -243,7 +243,7 @@ class QueueState:
     def decide(self, item: QueueItem, decision: Decision) -> None:
         """Apply a decision to a conflict."""
         if decision is Decision.SKIP:
-            note = "Skipped: the target exists."
+            note = "Skipped: already exists."
             self.record(self.put(item, state=ItemState.SKIPPED, decision=decision, note=note))
         else:
             self.put(item, state=ItemState.WAITING, decision=decision, error=None, done=0)

@@ -27,11 +27,11 @@ _MOST_IDS = 10_000_000
 """Most ids of one label; an answer that never ends would fill the memory."""
 
 _WAY_OUT = {
-    "PENDING": "Wait until the work on it has ended, then look again. When nothing works on it"
-    " any more (the platform was restarted), its status must be set by hand.",
-    "ERROR": "Its last import failed: read the log of the run behind it and repeat it, or declare"
-    " its graph good as it is.",
-    "NONE": "Nothing was imported yet: import its data, or declare its graph ready.",
+    "PENDING": "Wait until it ends, then refresh. If nothing works on it any longer, set the "
+    "status by hand.",
+    "ERROR": "The last import failed. Check the log of its run and run it again, or set the "
+    "status by hand.",
+    "NONE": "No data imported yet. Import data, or set the status by hand.",
 }
 
 
@@ -70,14 +70,14 @@ class TwinGraph:
         dataset = self.dataset(cancel)
         if not dataset.has_graph:
             raise FeatureMissing(
-                f"The dataset {dataset.name} has no graph behind it (no twingraphId).",
-                "Choose a dataset of type Twincache, or have one made with a twingraphId.",
+                f"Dataset {dataset.name} has no graph (no twingraphId).",
+                "Choose a dataset of type Twincache, or have one created with a twingraphId.",
             )
         if dataset.status != "SUCCESS":
             raise InputRefused(
-                f"The status of dataset {dataset.name} is {dataset.status}, not SUCCESS;"
-                " its graph answers no queries.",
-                _WAY_OUT.get(dataset.status, "Look at the dataset on the platform."),
+                f"Cannot query dataset {dataset.name}: its status is {dataset.status}, not "
+                "SUCCESS.",
+                _WAY_OUT.get(dataset.status, "Check the dataset on the platform."),
                 {"status": dataset.status, "source": dataset.source_type},
             )
         return dataset
@@ -146,8 +146,8 @@ class TwinGraph:
             start += _PAGE
             if start > _MOST_IDS:
                 raise UnexpectedAnswer(
-                    f"The ids of {visible(label)} in the graph do not end.",
-                    "Empty the graph first instead of keeping it, or report this.",
+                    f"The list of ids of {visible(label)} in the graph does not end.",
+                    "Empty the graph before the load, or report this.",
                 )
 
     def _query(
@@ -182,6 +182,6 @@ def _texts(row: dict[str, Any], key: str) -> tuple[str, ...]:
     if isinstance(found, list) and all(isinstance(each, str) for each in found):
         return tuple(found)
     raise UnexpectedAnswer(
-        f"The platform's answer to a query has no list of {key}.",
-        "Try again; report this when it lasts.",
+        f"Invalid query response: no list of {key}.",
+        "Retry. If it persists, report it.",
     )

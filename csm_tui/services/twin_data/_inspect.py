@@ -30,23 +30,21 @@ def inspect(path: Path) -> CsvFile:
     label = path.name.removesuffix(_SUFFIX)
     problem = name_problem(label)
     if problem is not None:
-        return _refused(path, f"Its name {problem}.", "Rename the file.")
+        return _refused(path, f"The file name {problem}.", "Rename the file.")
     try:
         return _inspect_content(path, label)
     except OSError as error:
         return _refused(
-            path, f"It cannot be read: {error.strerror}.", "Check the file's permissions."
+            path, f"Not readable: {error.strerror}.", "Check the permissions of the file."
         )
 
 
 def _not_taken(path: Path) -> str | None:
-    if path.is_dir():
-        return "It is a folder; only the folder itself is read, not those in it."
     if path.name.endswith(_SUFFIX):
-        return None if path.is_file() else "It is not a regular file."
+        return None if path.is_file() else "Not a regular file (skipped)"
     if path.suffix.lower() == _SUFFIX:
-        return "Its name ends in upper case; only .csv is taken."
-    return "Its name does not end in .csv."
+        return "Upper-case ending (skipped): only .csv is loaded"
+    return "Not a .csv file (skipped)"
 
 
 def _inspect_content(path: Path, label: str) -> CsvFile:
@@ -54,9 +52,9 @@ def _inspect_content(path: Path, label: str) -> CsvFile:
     with path.open("rb") as file:
         start = file.read(STAND_IN_BYTES + 1)
     if not start.removeprefix(BOM).strip():
-        return _refused(path, "It is empty.", "Write a header and rows, or remove the file.")
+        return _refused(path, "Empty file.", "Add a header and rows, or remove the file.")
     if (pointer := stand_in(start)) is not None:
-        next_step = "Fetch it in its repository: git lfs pull, or git annex get."
+        next_step = "Fetch the content first: git lfs pull, or git annex get."
         return _refused(path, pointer, next_step, size=facts.st_size)
     columns: tuple[str, ...] = ()
     unreadable = None
@@ -99,7 +97,7 @@ def _read(columns: tuple[str, ...]) -> Header:
     if len(columns) > MOST_COLUMNS:
         return Header(
             CsvKind.REFUSED,
-            reason=f"It has {len(columns):,} columns; at most {MOST_COLUMNS:,} can be loaded.",
+            reason=f"{len(columns):,} columns; at most {MOST_COLUMNS:,} can be loaded.",
             next_step="Load fewer columns.",
         )
     return read_header(columns)
@@ -109,11 +107,11 @@ def _no_csv(start: bytes) -> Header | None:
     """Return why the beginning of a file is not a header, or None if it may be one."""
     kind, encoding = kind_of(start), guess(start, ended=False)[0]
     if kind:
-        what, next_step = f"It is no CSV file: {kind}.", "Replace it by the CSV file."
+        what, next_step = f"Not a CSV file: {kind}.", "Replace it with the CSV file."
     elif encoding.startswith(("utf-16", "utf-32")):
-        what, next_step = f"It is {encoding[:6].upper()}, not UTF-8.", "Save it as UTF-8."
+        what, next_step = f"Encoded as {encoding[:6].upper()}, not UTF-8.", "Save it as UTF-8."
     elif start.removeprefix(BOM).lstrip(b'"').lower().startswith(b"sep="):
-        what, next_step = "Its first line only tells Excel the separator.", "Remove that line."
+        what, next_step = "The first line is an Excel separator line (sep=).", "Remove that line."
     else:
         return None
     return Header(CsvKind.REFUSED, reason=what, next_step=next_step)
@@ -135,8 +133,8 @@ def _separated_otherwise(path: Path, columns: tuple[str, ...]) -> Header | None:
         if is_known or (is_one_cell and _is_taken(parts)):
             return Header(
                 CsvKind.REFUSED,
-                reason=f"Its {len(parts):,} columns are separated by {name}, not commas.",
-                next_step="Save it with commas as separators.",
+                reason=f"{len(parts):,} columns separated by {name}, not by commas.",
+                next_step="Save it with commas.",
             )
     return None
 

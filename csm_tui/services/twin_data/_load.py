@@ -18,7 +18,7 @@ from csm_tui.domain.progress import (
     Throttle,
     ignore_progress,
 )
-from csm_tui.domain.twin import CsvKind, GraphCounts, LoadPlan, LoadReport, LoadStep
+from csm_tui.domain.twin import VERIFYING, CsvKind, GraphCounts, LoadPlan, LoadReport, LoadStep
 from csm_tui.services.twin_data._graph import TwinGraph
 from csm_tui.services.twin_data._progress import (
     FileProgress,
@@ -66,6 +66,7 @@ def run_plan(
     except Exception as problem:  # noqa: BLE001 - every failure is reported
         result.problem = as_error(problem, "The load")
     result.files = [file.report() for file in load.files]
+    progress(Progress(VERIFYING, plan.rows, plan.rows, "rows", waiting=True))
     try:
         result.after = _counted_soon(graph, cancel)
     except Exception as problem:  # noqa: BLE001 - the same
@@ -95,7 +96,7 @@ def _possible(graph: TwinGraph, plan: LoadPlan, cancel: CancelToken) -> tuple[Lo
         for step in plan.steps
     )
     plan = replace(plan, write_path=CHUNKED.path, steps=steps)
-    return plan, f"{why} The rows were sent by {CHUNKED.path.value} instead."
+    return plan, f"{why} Rows sent with {CHUNKED.path.value} instead."
 
 
 def _counted_soon(graph: TwinGraph, cancel: CancelToken) -> GraphCounts:
@@ -113,7 +114,7 @@ def _counted_soon(graph: TwinGraph, cancel: CancelToken) -> GraphCounts:
         return graph.counts(late)
     except Cancelled:
         raise Unreachable(
-            f"The graph could not be counted within {COUNT_LIMIT:g} s.", "Count it again."
+            f"Counting the graph took longer than {COUNT_LIMIT:g} s.", "Count it again."
         ) from None
     finally:
         timer.cancel()
@@ -134,15 +135,14 @@ def _check(
         raise InputRefused(f"{first.where}: {first.what}{more}", first.next_step)
     if plan.confirmation is not None and confirmation != plan.confirmation:
         raise InputRefused(
-            f"Emptying the graph of {plan.dataset_name} was not confirmed; nothing was done.",
-            f"Confirm with the text {plan.confirmation!r}.",
+            f"Emptying the graph of {plan.dataset_name} not confirmed. Nothing done.",
+            f"Type {plan.confirmation!r} to confirm.",
         )
     check_unchanged(step.file for step in plan.steps)
     graph.ready_dataset(cancel)
     if graph.counts(cancel) != plan.before:
         raise InputRefused(
-            f"The graph of {plan.dataset_name} has changed since the plan was made;"
-            " nothing was done.",
+            f"The graph of {plan.dataset_name} changed since the plan. Nothing done.",
             "Make a new plan.",
         )
 
@@ -192,8 +192,8 @@ class _RunningLoad:
             remaining = self._graph.size(self._cancel)
             if remaining >= left:
                 raise UnexpectedAnswer(
-                    f"The graph does not get empty: {remaining:,} nodes are left.",
-                    "See whether something else writes to it.",
+                    f"Emptying the graph stopped: {remaining:,} nodes are left.",
+                    "Check whether another program writes to it.",
                 )
             left = remaining
         self._result.wiping, self._result.wiped = False, True
@@ -206,12 +206,17 @@ class _RunningLoad:
                 ends, rows = waiting[0]
                 file.resume_line = min(rows[0][0] for _, rows in waiting)
                 self._cancel.check()
+                if before + file.sent + len(rows) == self._plan.rows:
+                    self._say(file, before, waiting=True)
                 self._sender.send(file, ends, rows)
                 waiting.pop(0)
-                done = before + file.sent
-                self._progress(Progress(file.step.file.name, done, self._plan.rows, "rows"))
+                self._say(file, before)
         file.resume_line = None
         self._sent += file.sent
+
+    def _say(self, file: FileProgress, before: int, *, waiting: bool = False) -> None:
+        name, done = file.step.file.name, before + file.sent
+        self._progress(Progress(name, done, self._plan.rows, "rows", waiting))
 
     def _placed_rows(self, step: LoadStep) -> Iterator[PlacedRow]:
         """Yield the rows of a file again, as they were checked.
@@ -228,6 +233,4 @@ class _RunningLoad:
                 step.file, rows, self._plan.index.labels_of, problems, where="known", fatal=True
             )
         if problems.problems:
-            raise InputRefused(
-                f"{step.file.name} was changed while it was sent.", "Scan the folder again."
-            )
+            raise InputRefused(f"{step.file.name} changed during the upload.", "Rescan the folder.")

@@ -69,13 +69,11 @@ def _chosen(scan: FolderScan, include: Set[str] | None) -> list[CsvFile]:
     unknown = sorted((include or set()) - known.keys())
     if unknown:
         raise InputRefused(
-            f"No CSV file of {scan.folder} is called {unknown[0]}.", "Choose among those scanned."
+            f"CSV file {unknown[0]} not found in {scan.folder}.", "Select scanned files."
         )
     files = [file for file in known.values() if include is None or file.name in include]
     if not files:
-        raise InputRefused(
-            f"There is nothing to load from {scan.folder}.", "Choose a folder with CSV files."
-        )
+        raise InputRefused(f"No files to load in {scan.folder}.", "Choose a folder with CSV files.")
     return files
 
 
@@ -162,8 +160,8 @@ class _LoadPlanner:
         if count > MOST_NAMES:
             widest = max(self._files, key=lambda file: len(file.columns))
             what = (
-                f"With the {len(names):,} property names of these files the graph would have"
-                f" {count:,}; it holds {MOST_NAMES:,}, also those no longer used."
+                f"Too many property names: the graph would have {count:,} with the "
+                f"{len(names):,} of these files, the limit is {MOST_NAMES:,} (unused ones count)."
             )
             self._block([Problem(widest.name, 1, None, what, "Load fewer columns.")])
 
@@ -197,9 +195,10 @@ class _LoadPlanner:
             wipe_query=WIPE_QUERY if self._wipe and something else None,
             index_queries=indexes,
             steps=steps,
-            warnings=(*self._general_warnings(steps), *self._warnings),
+            warnings=(*self._warnings, *self._shared_ids()),
             blockers=tuple(self._blockers),
             more_blockers=self._more_blockers,
+            remarks=tuple(self._remarks(steps)),
             confirmation=(dataset.name or dataset.id) if self._wipe and something else None,
             index=self._index,
         )
@@ -210,13 +209,8 @@ class _LoadPlanner:
         nodes = self._kept.nodes.get(file.label, 0)
         if known < nodes:
             self._warnings.append(
-                f"{file.name}: of the {nodes:,} {file.label} nodes in the graph only {known:,} can"
-                " be found by an id of their own that is text."
-            )
-        if already:
-            self._warnings.append(
-                f"{file.name}: {already:,} of its {file.rows:,} ids are in the graph already; these"
-                " nodes stay as they are, their properties are not updated."
+                f"{file.name}: only {known:,} of the {nodes:,} {file.label} nodes in the graph can"
+                " be found, by an id of their own that is text."
             )
         if file.loadable and not self._writer.carries_every_row:
             rows = checked_rows(file, FileProblems(file.name), reading)
@@ -238,7 +232,7 @@ class _LoadPlanner:
         self._warn_of_detour(file, detour)
         there = self._kept.relationships.get(file.label, 0)
         if there:
-            self._warn_of_existing(file, there)
+            self._block_by_writer(file, self._writer.problem_with_existing(file))
         statements = (
             self._statement(file, ends, count, skip=there > 0)
             for ends, count in sorted(counts.items())
@@ -262,32 +256,19 @@ class _LoadPlanner:
     def _warn_of_detour(self, file: CsvFile, rows: int) -> None:
         if rows:
             self._warnings.append(
-                f"{file.name}: {rows:,} rows hold blanks at an edge or a placeholder that the batch"
-                " call would change; they are sent by chunked queries."
+                f"{file.name}: {rows:,} rows are sent by chunked queries: the batch call would"
+                " change their blanks at an edge, or their placeholders."
             )
 
-    def _warn_of_existing(self, file: CsvFile, there: int) -> None:
-        self._warnings.append(
-            f"{file.name}: the graph holds {there:,} {file.label} relationships; those of the file"
-            " that are identical to one of them are skipped, the others added."
-        )
-        self._block_by_writer(file, self._writer.problem_with_existing(file))
-
-    def _general_warnings(self, steps: tuple[LoadStep, ...]) -> Iterator[str]:
-        if self._wipe and self._before.total_nodes:
-            yield (
-                f"The graph is emptied first: {self._before.total_nodes:,} nodes and"
-                f" {self._before.total_relationships:,} relationships are deleted."
-            )
+    def _remarks(self, steps: tuple[LoadStep, ...]) -> Iterator[str]:
         if steps:
-            yield "All values are stored as text; an empty cell is a property that is absent."
+            yield "All values are stored as text. An empty cell is stored as no property."
         if any(step.file.kind is CsvKind.RELATIONSHIP for step in steps):
-            yield (
-                "src and dest are also stored as properties of the relationships, as the vendor's"
-                " library does."
-            )
+            yield "src and dest become properties of the relationships, too."
         if any(f.kind is CsvKind.RELATIONSHIP and f.id_column for f in self._files):
             yield "Files with id, src and dest are relationships; their id becomes a property."
+
+    def _shared_ids(self) -> Iterator[str]:
         yield from (f"{warning.where}: {warning.what}" for warning in self._scan.warnings)
         if self._scan.more_warnings:
             yield f"{self._scan.more_warnings:,} more files share ids with others."

@@ -12,7 +12,7 @@ from csm_tui.domain.twin import GraphNode, GraphRelationship
 from csm_tui.domain.twin.query_text import named_kinds, returned_columns, writing_word
 from csm_tui.services.twin_data._graph import TwinGraph
 
-_FLOATS = "The platform returns every number as a decimal: 3 comes as 3.0."
+_FLOATS = "The platform returns all numbers as decimals: 3 becomes 3.0."
 
 
 def run_query(
@@ -24,12 +24,12 @@ def run_query(
         InputRefused: it is empty, or would change the graph and `allow_writes` is false.
     """
     if not text.strip():
-        raise InputRefused("There is no query to run.", "Write one, as MATCH (n) RETURN n.")
+        raise InputRefused("Empty query.", "Enter a query, such as MATCH (n) RETURN n.")
     writes = writing_word(text)
     if writes is not None and not allow_writes:
         raise InputRefused(
-            f"The query would change the graph: it holds {writes}.",
-            "Only queries that read are run here; a name like this goes between backquotes.",
+            f"Query blocked: {writes} would change the graph.",
+            "Only reading queries are allowed. Put names in `backquotes`.",
         )
     cancel.check()
     graph.ready_dataset(cancel)
@@ -68,8 +68,8 @@ def _unknown_kinds(
         hint = f"Did you mean {near[0]}?"
     else:
         more = f" and {len(known) - 8:,} more" if len(known) > 8 else ""
-        hint = f"It has {', '.join(known[:8])}{more}." if known else "It is empty."
-    return f"The graph has no {', no '.join(unknown)}. {hint}"
+        hint = f"Known: {', '.join(known[:8])}{more}." if known else "The graph is empty."
+    return f"{', '.join(unknown)} not found in the graph. {hint}"
 
 
 def _columns(text: str, rows: Sequence[dict[str, Any]]) -> tuple[str, ...]:

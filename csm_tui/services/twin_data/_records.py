@@ -93,13 +93,13 @@ def check_unchanged(files: Iterable[CsvFile]) -> None:
             facts = file.path.stat()
         except OSError as error:
             raise InputRefused(
-                f"{file.name} cannot be read any more: {error.strerror}.",
-                "Scan the folder again; nothing was sent.",
+                f"Cannot read {file.name}: {error.strerror}.",
+                "Rescan the folder. Nothing sent.",
             ) from error
         if (facts.st_size, facts.st_mtime_ns) != (file.size, file.modified):
             raise InputRefused(
-                f"{file.name} was changed after the folder was scanned.",
-                "Scan the folder again; nothing was sent.",
+                f"{file.name} changed after the scan.",
+                "Rescan the folder. Nothing sent.",
             )
 
 
@@ -111,7 +111,7 @@ def _opened(path: Path) -> io.BufferedReader:
 
 
 def _failed(error: OSError) -> UnreadableFileError:
-    what = f"It cannot be read: {error.strerror}."
+    what = f"Not readable: {error.strerror}."
     return UnreadableFileError(RecordFault(None, what, "Check the file and its permissions."))
 
 
@@ -122,7 +122,7 @@ def _not_utf8(path: Path) -> RecordFault:
     """
     with path.open("rb") as raw:
         if raw.read(2) in {b"\xff\xfe", b"\xfe\xff"}:
-            return RecordFault(1, "It is UTF-16, not UTF-8.", "Save it as UTF-8.")
+            return RecordFault(1, "UTF-16, not UTF-8.", "Save it as UTF-8.")
     with path.open(encoding="utf-8", errors="surrogateescape", newline="") as file:
         number = 1
         # Read in pieces, since a file without line ends is a single line.
@@ -134,9 +134,9 @@ def _not_utf8(path: Path) -> RecordFault:
                 text = shown.decode("cp1252", errors="replace").strip()
                 return RecordFault(
                     number,
-                    f"It is not UTF-8: the byte 0x{ord(bad[0]) - 0xDC00:02x}"
-                    f" (as Windows text the line reads {text!r}).",
+                    f"Not UTF-8: byte 0x{ord(bad[0]) - 56320:02x} (as Windows text the line "
+                    f"reads {text!r}).",
                     "Save it as UTF-8.",
                 )
             number += piece.endswith(("\n", "\r"))
-    return RecordFault(None, "It changed while it was read.", "Scan the folder again.")
+    return RecordFault(None, "Changed while reading.", "Rescan the folder.")

@@ -97,28 +97,28 @@ def _next_steps(
     unknown = next((report for report in result.files if report.unknown_lines), None)
     if unknown is not None and unknown.unknown_lines is not None:
         first, last = unknown.unknown_lines
-        yield (f"Lines {first} to {last} of {unknown.file} may or may not be in the graph.")
+        yield (f"Lines {first:,} to {last:,} of {unknown.file} may or may not be in the graph.")
     if result.wiping:
         yield from _emptying(plan, result.after)
         return
     if not result.wiped:
-        yield "Nothing was deleted or sent: the graph is as it was."
+        yield "Nothing deleted or sent. The graph is unchanged."
         return
     refused = next((error for report in result.files for error in report.errors), None)
     if refused is not None:
-        yield f"Correct the rows that were refused, the first at {refused.where}."
+        yield f"Correct the rejected rows, the first at {refused.where}."
     stopped = result.problem is not None or result.cancelled
     if stopped or refused is not None:
         start = next(
             (report for report in result.files if report.outcome is not LoadOutcome.DONE), None
         )
         line = f", line {start.resume_line}" if start and start.resume_line else ""
-        place = f" It goes on from {start.file}{line}." if start else ""
-        yield (f"Load again with keep and chunked queries: what is in the graph is skipped.{place}")
+        place = f" Continues with {start.file}{line}." if start else ""
+        yield (f"Load again with Keep and chunked queries: existing rows are skipped.{place}")
     elif result.after is None:
-        yield "All rows were accepted, but the graph could not be counted: count it again."
+        yield "All rows accepted, but the graph could not be counted. Count it again."
     elif not all(check.matches for check in verified):
-        yield "Every row was accepted, yet the counts differ: see whether others write to it."
+        yield "All rows accepted, but the counts differ. Check whether others write to the graph."
     if plan.wipe_query is not None and stopped:
         yield "The graph was emptied before."
 
@@ -126,12 +126,12 @@ def _next_steps(
 def _emptying(plan: LoadPlan, after: GraphCounts | None) -> Iterator[str]:
     before = plan.before.total_nodes
     if after is None:
-        yield "The graph may be emptied in part: how many nodes are left is not known."
+        yield "The graph may be partly emptied; the number of nodes left is unknown."
     elif after.total_nodes:
-        yield f"Of the {before:,} nodes in the graph {after.total_nodes:,} are left."
+        yield f"{after.total_nodes:,} of {before:,} nodes are left in the graph."
     else:
         yield "The graph is empty now."
         if plan.steps:
-            yield "No row was sent: load again."
+            yield "No row sent. Load again."
         return
-    yield "Empty the graph again until nothing is left, then load: what is left may be incomplete."
+    yield "Empty the graph completely, then load: the rest may be incomplete."

@@ -94,13 +94,13 @@ def checked_rows(
                     continue
                 if len(cells) != width:
                     problems.add(
-                        f"It has {counted(len(cells), 'cell')} where the header has {width:,}.",
-                        "Add what is missing, or quote a cell that holds a comma.",
+                        f"{counted(len(cells), 'cell')} instead of {width:,} as in the header.",
+                        "Add the missing cells, or quote cells with commas.",
                         line=line,
                     )
                 elif nul and any("\0" in cell for cell in cells):
                     problems.add(
-                        "It holds a NUL character, which the graph engine cannot store.",
+                        "Contains a NUL character, which the graph engine cannot store.",
                         "Remove the character.",
                         line=line,
                     )
@@ -142,7 +142,7 @@ def check_ends(
             end = cells[position]
             if not end:
                 problems.add(
-                    f"Its {column} is empty.", "Give the id of a node.", line=line, column=column
+                    f"Empty {column}.", "Enter the id of a node.", line=line, column=column
                 )
                 continue
             found = labels_of(end)
@@ -150,7 +150,7 @@ def check_ends(
                 labels.append(found[0])
                 continue
             what, next_step, stops = _end_problem(end, found, where, fatal=fatal)
-            what = f"Its {column} {shortened(end)} {what}."
+            what = f"{column} {shortened(end)} {what}."
             problems.add(what, next_step, line=line, column=column, fatal=stops)
         if len(labels) == 2:
             yield line, cells, (labels[0], labels[1])
@@ -164,10 +164,10 @@ def _end_problem(
         more = f" and {len(found) - 3:,} more" if len(found) > 3 else ""
         return (
             f"is the id of several nodes: {', '.join(found[:3])}{more}",
-            "Give these nodes different ids: the file cannot say which one is meant.",
+            "Use unique ids: the target is ambiguous.",
             True,
         )
     problem = id_problem(end)
     if problem is not None:
         return (*problem, True)
-    return f"is the id of no node {where}", "Correct the id, or add the node.", fatal
+    return f"does not match any node {where}", "Correct the id, or add the node.", fatal

@@ -29,13 +29,13 @@ def scan_folder(
     progress: ProgressCallback = ignore_progress,
     cancel: CancelToken | None = None,
 ) -> FolderScan:
-    """Return every entry of a folder with its kind and its problems.
+    """Return every file of a folder with its kind and its problems.
 
     An end of a relationship that is in no file is a problem but not fatal: with keep, the node may
     be in the graph.
 
     Args:
-        folder: its entries are classified by their headers.
+        folder: its files are classified by their headers.
         relationships: names of files that are known to hold relationships with their ends in
             ``source`` and ``target``, as the data of a runner have them (PLATFORM.md 10.1).
         progress: called with the bytes that were read.
@@ -49,12 +49,16 @@ def scan_folder(
         entries = sorted(folder.iterdir())
     except OSError as error:
         raise InputRefused(
-            f"The folder {folder} cannot be listed: {error.strerror}.", "Choose another folder."
+            f"Cannot list folder {folder}: {error.strerror}.", "Choose another folder."
         ) from error
     files: dict[str, CsvFile] = {}
+    subfolders: list[str] = []
     for entry in entries:
         if cancel is not None:
             cancel.check()
+        if entry.is_dir():
+            subfolders.append(entry.name)
+            continue
         found = inspect(entry)
         files[entry.name] = _with_ends(found) if entry.name in relationships else found
     taken = [file for file in files.values() if file.kind in {CsvKind.NODE, CsvKind.RELATIONSHIP}]
@@ -71,7 +75,8 @@ def scan_folder(
         if file.kind is CsvKind.RELATIONSHIP:
             files[file.name] = _scan_relationships(file, ends, reading)
     warnings = tuple(shared[:_MOST_WARNINGS])
-    return FolderScan(folder, tuple(files.values()), ids, warnings, len(shared) - len(warnings))
+    more = len(shared) - len(warnings)
+    return FolderScan(folder, tuple(files.values()), ids, warnings, more, tuple(subfolders))
 
 
 def _with_ends(file: CsvFile) -> CsvFile:
@@ -103,7 +108,7 @@ class _NodeScanner:
         file, problems = self._file, self._problems
         if file.suggestion is not None and file.suggestion.kind is CsvKind.RELATIONSHIP:
             problems.add(
-                "It has an id column, so its rows become nodes.",
+                "Has an id column: rows become nodes.",
                 file.suggestion.sentence,
                 line=1,
                 fatal=False,
@@ -122,20 +127,20 @@ class _NodeScanner:
                 self._file.name,
                 line,
                 None,
-                f"{self._shared:,} of its ids {'is' if self._shared == 1 else 'are'} in other files"
-                f" too: {shortened(node_id)} is on line {other_line:,} of {other}.csv.",
-                "A relationship cannot refer to such an id.",
+                f"{self._shared:,} ids also in other files: {shortened(node_id)} is on line "
+                f"{other_line:,} of {other}.csv.",
+                "Relationships cannot refer to such an id.",
                 fatal=False,
             )
 
     def _take(self, line: int, node_id: str) -> None:
         column, problems = self._file.id_column, self._problems
         if not node_id:
-            problems.add("Its id is empty.", "Give it an id.", line=line, column=column)
+            problems.add("Empty id.", "Enter an id.", line=line, column=column)
             return
         problem = id_problem(node_id)
         if problem is not None:
-            what = f"Its id {shortened(node_id)} {problem[0]}."
+            what = f"Id {shortened(node_id)} {problem[0]}."
             problems.add(what, problem[1], line=line, column=column)
             return
         other = self._ids.add(node_id, self._file.label, line)
@@ -144,8 +149,8 @@ class _NodeScanner:
         label, other_line = other
         if label == self._file.label:
             problems.add(
-                f"Its id {shortened(node_id)} is on line {other_line} already.",
-                "Remove one of the two lines, or give it another id.",
+                f"Id {shortened(node_id)} already on line {other_line:,}.",
+                "Remove one of the two lines, or change its id.",
                 line=line,
                 column=column,
             )
@@ -190,8 +195,8 @@ def _header_problems(file: CsvFile, reading: ReadProgress) -> FileProblems:
     problems = FileProblems(file.name, reading.budget)
     if file.has_bom:
         problems.add(
-            "A byte-order mark stands before the header.",
-            "Nothing to do: it is left out when sending.",
+            "Byte-order mark before the header.",
+            "No action needed: it is not sent.",
             line=1,
             fatal=False,
         )
@@ -199,8 +204,8 @@ def _header_problems(file: CsvFile, reading: ReadProgress) -> FileProblems:
         odd = odd_name(column)
         if odd:
             problems.add(
-                f"The column name {shortened(column)} {odd}.",
-                "Remove it, unless the property is really called so.",
+                f"Column name {shortened(column)} {odd}.",
+                "Remove it, unless it is intended.",
                 line=1,
                 column=column,
                 fatal=False,
@@ -210,7 +215,7 @@ def _header_problems(file: CsvFile, reading: ReadProgress) -> FileProblems:
 
 def _scanned(file: CsvFile, counted: _CountedRows, problems: FileProblems) -> CsvFile:
     if counted.rows == 0 and not any(problem.fatal for problem in problems.problems):
-        problems.add("It has a header and no rows.", "Nothing will be sent.", fatal=False)
+        problems.add("Header without rows.", "Nothing to send.", fatal=False)
     return replace(
         file,
         rows=counted.rows,

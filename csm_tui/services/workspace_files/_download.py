@@ -193,7 +193,7 @@ def _check_room(target: Path, length: int | None) -> None:
     with disk_errors(target, "written"):
         free = shutil.disk_usage(target.parent).free
         if free < length:
-            why = f"{length:,} bytes are to come and the disk has {free:,} left"
+            why = f"{length:,} bytes needed, {free:,} free on the disk"
             raise OSError(errno.ENOSPC, why)
 
 
@@ -205,7 +205,7 @@ def _take_mode(temporary: Path, target: Path) -> None:
 
 def _taken(target: Path) -> AlreadyExists:
     return AlreadyExists(
-        f"{shown(target)} exists and was left as it is.",
-        "Allow to overwrite it, or choose another folder.",
+        f"{shown(target)} already exists. Not overwritten.",
+        "Allow overwriting, or choose another folder.",
         {"path": visible(str(target))},
     )

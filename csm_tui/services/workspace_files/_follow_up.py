@@ -50,7 +50,7 @@ def look_again(
     except Cancelled:
         return tuple(results)
     except Exception as error:  # noqa: BLE001 - the results are known without the list
-        why = as_error(error, "Looking at the files")
+        why = as_error(error, "Checking the files")
         return tuple(each.unlisted(why) for each in results)
     found = tuple(each.settled(tree, early=early) for each in results)
     pairs = zip(results, found, strict=True)
@@ -106,7 +106,7 @@ def _entry_of(files: "WorkspaceFiles", result: DeleteResult | MoveResult) -> Jou
     source, target = result.step.source, result.step.target
     if result.outcome is FileOutcome.DONE:
         name, fingerprint = target, result.fingerprint
-        reason = f"Before, it was “{visible(source)}”."
+        reason = f"Previously “{visible(source)}”."
     else:
         name, fingerprint = source, None
         reason = f"To “{visible(target)}”: {result.state.value}. {why}".strip()

@@ -38,8 +38,8 @@ def usual_limit() -> int:
         return SERVER_LIMIT
     if not (text.isascii() and text.isdecimal() and len(text) < 10 and int(text)):
         raise Misused(
-            f"{LIMIT_VARIABLE} is “{visible(text)}”, which is no number of MB.",
-            "Set it to the MB that the platform takes in one file, or unset it.",
+            f"{LIMIT_VARIABLE} is “{visible(text)}”, not a number of MB.",
+            "Set it to the file limit of the platform in MB, or unset it.",
         )
     return int(text) * 1024 * 1024
 
@@ -55,10 +55,9 @@ def checked_source(source: Path, size_limit: int) -> os.stat_result:
         check_regular(source, status.st_mode)
         if status.st_size > size_limit:
             raise InputRefused(
-                f"{shown(source)} has {status.st_size:,} bytes; the platform takes "
-                f"{size_limit:,} ({size_limit / 1024**2:g} MB) at most.",
-                "Zip it, which platforms take too, or split it. Where the platform takes more, set "
-                f"{LIMIT_VARIABLE} to its MB.",
+                f"{shown(source)} is too large: {status.st_size:,} bytes, limit "
+                f"{size_limit / 1024**2:g} MB.",
+                f"Zip or split it. If your platform accepts more, set {LIMIT_VARIABLE} to its MB.",
             )
         opened(source).close()
     return status
@@ -89,8 +88,8 @@ def check_unchanged(plan: PlannedTransfer, file: BinaryIO) -> None:
     status = os.fstat(file.fileno())
     if (status.st_size, status.st_mtime_ns) != (plan.size, plan.modified):
         raise InputRefused(
-            f"{shown(plan.local)} has changed since it was chosen; it was not uploaded.",
-            "Wait until nothing writes to it any more, then upload it again.",
+            f"{shown(plan.local)} changed since it was selected. Not uploaded.",
+            "Wait until no program writes to it, then upload it again.",
         )
 
 

@@ -42,22 +42,21 @@ def check_target(name: str, target: Path, folder: Path) -> None:
     """
     if not target.is_relative_to(folder) or ".." in target.relative_to(folder).parts:
         raise UnsafeName(
-            f"The workspace file “{visible(name)}” cannot be written to {shown(target)}: that is "
-            f"not in {shown(folder)}.",
+            f"Cannot save “{visible(name)}” to {shown(target)}: outside of {shown(folder)}.",
             "Choose a folder and a name in it.",
         )
     with disk_errors(target, "written"):
         for parent in _missing_folders(target):
             if what := _no_folder(parent):
                 raise InputRefused(
-                    f"{shown(parent)} is a {what}, and {shown(target)} needs a folder there.",
-                    f"Choose another folder, or move that {what.partition(' ')[0]} away.",
+                    f"{shown(parent)} is a {what}; {shown(target)} needs a folder there.",
+                    f"Choose another folder, or move the {what.partition(' ')[0]} away.",
                 )
         check_inside(name, target, folder)
         if _is_folder(target):
             raise InputRefused(
-                f"{shown(target)} is a folder, and the workspace file would have its name.",
-                "Choose another folder, or move that one away.",
+                f"{shown(target)} is a folder with the name of the file.",
+                "Choose another folder, or move it away.",
             )
 
 
@@ -69,8 +68,7 @@ def check_inside(name: str, target: Path, folder: Path) -> None:
     """
     if (real := _outside(target.parent, folder)) is not None:
         raise UnsafeName(
-            f"The workspace file “{visible(name)}” cannot be written here: a link in "
-            f"{shown(folder)} leads out of that folder.",
+            f"Cannot save “{visible(name)}”: a link leads out of {shown(folder)}.",
             "Choose another folder, or remove the link.",
             {"name": visible(name), "leads to": visible(str(real))},
         )
@@ -173,6 +171,6 @@ def check_writable(target: Path) -> None:
     as_now = os.access in os.supports_effective_ids
     if there is not None and not os.access(there, os.W_OK | os.X_OK, effective_ids=as_now):
         raise InputRefused(
-            f"{shown(target)} cannot be written: you may not write in {shown(there)}.",
-            "Choose another place, or change its permissions.",
+            f"No permission to write {shown(target)} in {shown(there)}.",
+            "Choose another folder, or change its permissions.",
         )

@@ -41,8 +41,8 @@ def upload(
     """Send one file as planned; see `WorkspaceFiles.upload`."""
     if plan.exists and not overwrite:
         raise AlreadyExists(
-            f"The workspace has a file “{visible(plan.name)}”; it was left as it is.",
-            "Allow to overwrite it, or choose another destination.",
+            f"“{visible(plan.name)}” already exists in the workspace. Not overwritten.",
+            "Allow overwriting, or choose another destination.",
         )
     file = opened_source(plan)
     blocks = SourceBlocks(plan, file, progress, cancel)
@@ -81,7 +81,7 @@ def with_evidence(
     try:
         listed = run_abandonable(read_tree, CancelToken(), LOOK_LIMIT).has_file(plan.name)
     except Exception:  # noqa: BLE001 - the error is reported without the list then
-        seen = "The list of files could not be read."
+        seen = "Cannot list the files."
         next_step = error.next_step
     else:
         seen, next_step = _evidence(name, listed, plan.exists)
@@ -91,46 +91,45 @@ def with_evidence(
 def _evidence(name: str, listed: bool, before: bool) -> tuple[str, str]:
     if not listed:
         return (
-            f"“{name}” is not in the list of files now.",
-            "It was probably not stored; look once more, then upload it again.",
+            f"“{name}” is not listed.",
+            "Probably not stored. Refresh, then upload it again.",
         )
     if before:
         return (
-            f"“{name}” is in the list of files, as it was before.",
-            "Download it to see which content it has, or upload it again.",
+            f"“{name}” is listed, as before.",
+            "Download it to check its content, or upload it again.",
         )
     return (
-        f"“{name}” is in the list of files now, and was not before.",
-        "It was probably stored; download it to be sure.",
+        f"“{name}” is now listed, and was not before.",
+        "Probably stored. Download it to verify.",
     )
 
 
 def _stopped_too_late(plan: PlannedTransfer) -> OutcomeUnknown:
     return OutcomeUnknown(
-        f"The upload of “{visible(plan.name)}” was stopped when all of it had been sent: "
-        "the platform may or may not have it.",
-        "Look at the list of files before repeating it.",
+        f"Upload of “{visible(plan.name)}” cancelled too late. The platform may or may not "
+        "have it.",
+        "Check the list of files before you retry.",
     )
 
 
 def _broken(plan: PlannedTransfer, error: Exception, complete: bool) -> CsmError:
-    how = f"“{visible(plan.name)}” failed unexpectedly ({type(error).__name__})"
+    how = f"“{visible(plan.name)}” failed: internal error ({type(error).__name__})"
     if not complete:
         # Cut in the middle, it has no end by which the platform could take it for a whole one.
         return UnexpectedAnswer(
-            f"The upload of {how} before all of it was sent; the platform does not have it.",
-            "Report this, with the log; then try again.",
+            f"Upload of {how} before all was sent. The platform does not have it.",
+            "Report this and attach the log, then retry.",
         )
     return OutcomeUnknown(
-        f"The upload of {how} when all of it was sent: the platform may or may not have it.",
-        "Report this, with the log. Refresh the files and look before repeating it.",
+        f"Upload of {how} after all was sent. The platform may or may not have it.",
+        "Report this and attach the log. Refresh the files before you retry.",
     )
 
 
 def _cut(plan: PlannedTransfer, error: OutcomeUnknown) -> Unreachable:
     return Unreachable(
-        f"The upload of “{visible(plan.name)}” was cut before all of it was sent; "
-        "the platform does not have it.",
-        "Try again; when it lasts, the file may be bigger than the platform takes.",
+        f"Upload of “{visible(plan.name)}” interrupted. The platform does not have it.",
+        "Retry. If it persists, the file may exceed the platform's limit.",
         error.details,
     )

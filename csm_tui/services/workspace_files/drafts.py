@@ -203,7 +203,7 @@ def hold_draft(draft: Draft) -> Draft:
             return draft
     raise InputRefused(
         f"Your edit of “{visible(draft.name)}” is open in another csm-tui.",
-        "Go on with it there, or end that one.",
+        "Continue there, or close it.",
     )
 
 

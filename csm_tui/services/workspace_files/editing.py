@@ -156,7 +156,7 @@ class Edit:
                 kept = target.open("xb")
             except FileExistsError:
                 raise AlreadyExists(
-                    f"{shown(target)} exists and was left as it is.", "Choose another place."
+                    f"{shown(target)} already exists. Not overwritten.", "Choose another place."
                 ) from None
             try:
                 with kept, self.path.open("rb") as source:
@@ -244,6 +244,6 @@ def _looks(path: Path) -> tuple[int, int, int] | None:
 
 def _changed(name: str, what: str) -> ChangedMeanwhile:
     return ChangedMeanwhile(
-        f"“{visible(name)}” was {what} on the platform while you edited it; nothing was sent.",
-        "Keep your version in a file of your own, then look at the other one.",
+        f"“{visible(name)}” was {what} on the platform during your edit. Not sent.",
+        "Save your version as a local file, then check the other one.",
     )

@@ -59,7 +59,7 @@ def move_files(
     for done, step in enumerate(plan.steps):
         move = _Move(files, step, progress, cancel, done, len(plan.steps))
         results.append(move.run(_sign_in_needed(results)))
-    progress(Progress("Looking at the files", len(plan.steps), len(plan.steps), "files"))
+    progress(Progress("Checking the files", len(plan.steps), len(plan.steps), "files"))
     touched = [each.step for each in results if each.state is not MoveState.UNTOUCHED]
     forget(journal, files, [name for step in touched for name in (step.source, step.target)])
     ended = look_again(files, results, cancel=cancel)
@@ -103,7 +103,7 @@ class _Move:
         self._tell("Downloading", self.step.source)
         copy = fetch_private(self.files, self.step.source, ignore_progress, self.cancel)
         try:
-            self._tell("Sending", self.step.target)
+            self._tell("Uploading", self.step.target)
             self._send(copy)
         finally:
             copy.remove()
@@ -121,9 +121,9 @@ class _Move:
         if sent.name != self.step.target:
             self.state = MoveState.COPY_UNKNOWN
             raise UnexpectedAnswer(
-                f"The platform stored “{visible(self.step.source)}” as “{visible(sent.name)}” "
-                f"instead of “{visible(self.step.target)}”; the old file was kept.",
-                "Choose which of the two to keep, and delete the other.",
+                f"The platform stored “{visible(sent.name)}” instead of "
+                f"“{visible(self.step.target)}”. “{visible(self.step.source)}” was kept.",
+                "Choose which one to keep, and delete the other.",
             )
 
     def _arrived(self, fingerprint: Fingerprint) -> bool:
@@ -142,17 +142,17 @@ class _Move:
         self._tell("Reading back", self.step.target)
         if self.files.fingerprint(self.step.target, cancel=self.cancel) != fingerprint:
             raise UnexpectedAnswer(
-                f"“{visible(self.step.target)}” reads back with another content than "
-                f"“{visible(self.step.source)}” has; the old file was kept.",
-                "Delete the new file and move the old one again.",
+                f"“{visible(self.step.target)}” differs from “{visible(self.step.source)}” after "
+                "the copy. The old file was kept.",
+                "Delete the new file, then move the old one again.",
             )
         self.state, self.fingerprint = MoveState.COPIED, fingerprint
         self._tell("Checking", self.step.source)
         if self.files.fingerprint(self.step.source, cancel=self.cancel) != fingerprint:
             raise ChangedMeanwhile(
-                f"“{visible(self.step.source)}” was changed while it was copied; it was kept, "
-                f"and “{visible(self.step.target)}” has its former content.",
-                "Delete the new file and move the old one again.",
+                f"“{visible(self.step.source)}” changed during the copy. It was kept; "
+                f"“{visible(self.step.target)}” has its old content.",
+                "Delete the new file, then move the old one again.",
             )
 
     def _delete(self) -> None:
@@ -178,6 +178,6 @@ def _sign_in_needed(results: Sequence[MoveResult]) -> SignInNeeded | None:
 
 def _stopped(step: MoveStep, state: MoveState) -> CsmError:
     return OutcomeUnknown(
-        f"Moving “{visible(step.source)}” was stopped: {state.value}.",
-        "Refresh the files and look before repeating it.",
+        f"Move of “{visible(step.source)}” cancelled: {state.value}.",
+        "Refresh the files before you retry.",
     )

@@ -57,8 +57,8 @@ class OpenedFile:
         why = failure_words(self._command, self._process.returncode, platform.system())
         if why:
             raise FeatureMissing(
-                f"{shown(self.path)} was not opened: {why}.",
-                "Install or choose a program for such files, or look into it with v.",
+                f"Cannot open {shown(self.path)}: {why}.",
+                "Install or choose a program for this file type, or preview it (v).",
             )
 
 
@@ -75,8 +75,8 @@ def open_with_system(path: Path) -> OpenedFile:
         process = start_detached(command)
     except OSError as error:
         raise Unreachable(
-            f"{command[0]} could not be started: {error.strerror or error}.",
-            "Open the file yourself; a workspace file has to be downloaded first.",
+            f"Cannot start {command[0]}: {error.strerror or error}.",
+            "Open the file yourself. Download workspace files first.",
         ) from error
     return OpenedFile(path, command[0], process)
 
@@ -134,8 +134,10 @@ def _check_office(path: Path, file: BinaryIO) -> None:
     parts = part_names(file)
     if "[content_types].xml" in parts and not any("vbaproject" in part for part in parts):
         return
-    what = "it holds macros" if "[content_types].xml" in parts else "it is no Office document"
+    what = (
+        "it contains macros" if "[content_types].xml" in parts else "it is not an Office document"
+    )
     raise InputRefused(
-        f"{shown(path)} is not opened: {what}.",
-        "Preview it here (v), or download it and open it yourself, with care.",
+        f"{shown(path)} not opened: {what}.",
+        "Preview it (v), or download it and open it yourself with care.",
     )

@@ -134,8 +134,8 @@ class WorkspaceFiles:
         reason = undeletable_reason(name)
         if reason is not None:
             raise InputRefused(
-                f"“{visible(name)}” was not deleted: {reason}.",
-                "Ask the administrator of the platform to remove it.",
+                f"“{visible(name)}” not deleted: {reason}.",
+                "Ask your administrator to remove it.",
             )
         cancel = cancel or CancelToken()
         cancel.check()
@@ -143,9 +143,8 @@ class WorkspaceFiles:
             run_abandonable(partial(delete_file, self._session.client, *self._ids, name), cancel)
         except Cancelled:
             raise OutcomeUnknown(
-                f"Deleting “{visible(name)}” was stopped after it had been asked for: "
-                "the file may or may not be there.",
-                "Look at the list of files before repeating it.",
+                f"Deletion of “{visible(name)}” cancelled too late. It may or may not exist.",
+                "Check the list of files before you retry.",
             ) from None
 
     def plan_download(
@@ -223,9 +222,8 @@ class WorkspaceFiles:
         exists = tree.has_file(name)
         if tree.has_folder(name) and not exists:
             raise InputRefused(
-                f"“{visible(name)}” is a folder of the workspace, and the file would have its "
-                "name.",
-                "Give the file another name or another destination.",
+                f"“{visible(name)}” is a folder in the workspace.",
+                "Choose another name or destination.",
             )
         status = checked_source(source, self.size_limit)
         size, modified = status.st_size, status.st_mtime_ns

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _DEFAULTS = {field.name: field.default for field in fields(Profile)}
 _HEADING = """\
-# Profiles of csm-tui. There is never a secret in this file, only where one comes from:
+# Profiles of csm-tui. This file contains no secrets, only their sources:
 # secret = "env:NAME", "keyring:ENTRY", "prompt", or { command = ["program", "argument"] }
 """
 
@@ -39,14 +39,14 @@ def save_profile(path: Path, profile: Profile, *, replace: bool = False) -> None
     """
     if problem := name_problem(profile.name):
         raise InputRefused(
-            f"“{visible(profile.name)}” cannot be the name of a profile: {problem}.",
+            f"Invalid profile name “{visible(profile.name)}”: {problem}.",
             "Choose another name.",
         )
     values = _checked_values(profile, path.parent)
     text, before = _load(path)
     if profile.name in before.get(TABLE, {}) and not replace:
         raise AlreadyExists(
-            f"There is a profile “{visible(profile.name)}” already.",
+            f"Profile “{visible(profile.name)}” already exists.",
             "Choose another name, or replace it.",
         )
     document = _document(text)
@@ -70,7 +70,7 @@ def remove_profile(path: Path, name: str) -> None:
     """
     text, before = _load(path)
     if name not in before.get(TABLE, {}):
-        raise NotFound(f"There is no profile “{visible(name)}”.", "Check its name.")
+        raise NotFound(f"Profile “{visible(name)}” not found.", "Check its name.")
     document = _document(text)
     del _tables(document)[name]
     _write(path, document, before, name, {})
@@ -89,9 +89,7 @@ def _checked_values(profile: Profile, folder: Path) -> dict[str, object]:
         try:
             key.read(values[key.name], folder)
         except NotAllowed as error:
-            raise InputRefused(
-                f"“{key.name}” cannot be as it is: {error}.", "Correct it."
-            ) from None
+            raise InputRefused(f"Invalid value of “{key.name}”: {error}.", "Correct it.") from None
     return values
 
 
@@ -105,11 +103,11 @@ def _load(path: Path) -> tuple[str, dict[str, Any]]:
     except InputRefused as error:
         place = f"{visible(str(path))}:{error.details.get('line', '')}"
         raise InputRefused(
-            f"Nothing was written: {place} is broken. {error.headline}", error.next_step
+            f"Not saved: {place} is broken. {error.headline}", error.next_step
         ) from None
     if not isinstance(content.get(TABLE, {}), dict):
         raise InputRefused(
-            f"Nothing was written: “{TABLE}” in {visible(str(path))} is not a table.",
+            f"Not saved: “{TABLE}” in {visible(str(path))} is not a table.",
             f"Start each profile with a line [{TABLE}.NAME].",
         )
     return text, content
@@ -123,8 +121,8 @@ def _document(text: str) -> "TOMLDocument":
         return tomlkit.parse(text)
     except TOMLKitError as error:
         raise InputRefused(
-            "The file of profiles cannot be changed without losing something of it.",
-            "Edit it by hand.",
+            "The profile file cannot be changed without losing some of its content.",
+            "Edit it in a text editor.",
         ) from error
 
 
@@ -188,8 +186,8 @@ def _write(
     )
     if not kept or _others(after, name) != _others(before, name):
         raise UnexpectedAnswer(
-            f"Nothing was written: changing “{visible(name)}” would have damaged the file.",
-            f"Edit {visible(str(path))} by hand, and report this.",
+            f"Not saved: changing “{visible(name)}” would damage the file.",
+            f"Edit {visible(str(path))} in a text editor, and report this.",
         )
     write_private(path, text.encode())
 

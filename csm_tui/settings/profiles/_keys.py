@@ -136,7 +136,7 @@ def layered(
                 values[key.field] = key.read_text(text.strip(), folder)
             except NotAllowed as error:
                 raise InputRefused(
-                    f"{origin}: “{key.name}” cannot be as it is: {error}.", "Correct it."
+                    f"{origin}: invalid value of “{key.name}”: {error}.", "Correct it."
                 ) from None
             origins[key.field] = origin
     return replace(profile, **values, origins=MappingProxyType(origins))

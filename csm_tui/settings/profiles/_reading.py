@@ -22,8 +22,7 @@ LONGEST_NAME = 60
 
 _START = f"Start each profile with a line [{TABLE}.NAME]."
 _INSTEAD = (
-    "Remove it, have it changed where it was given out, and say where it comes from instead: "
-    'secret = "env:NAME".'
+    'Remove it and replace it where it was issued. Write its source instead: secret = "env:NAME".'
 )
 
 
@@ -92,13 +91,13 @@ def read_profiles(path: Path) -> ProfileFile:
 def name_problem(name: str) -> str:
     """Return why this cannot be the name of a profile; empty if it can."""
     if not name or name != name.strip() or not name.isprintable():
-        return "it is empty, or has blanks at an end or characters that cannot be seen"
+        return "it is empty, has outer spaces, or invisible characters"
     if len(name) > LONGEST_NAME:
         return f"it is longer than {LONGEST_NAME} characters"
     if name.startswith("-"):
-        return "it would be taken for an option"
+        return "it looks like an option"
     if name.casefold() == ENVIRONMENT:
-        return "it stands for what the environment offers"
+        return "it is reserved for the environment"
     return ""
 
 
@@ -135,16 +134,16 @@ class _Reading:
     def _tables(self, content: dict[str, Any]) -> dict[str, dict[str, Any]]:
         for key in content:
             if key != TABLE:
-                self._find((key,), f"“{_short(key)}” is unknown outside a profile.", _START)
+                self._find((key,), f"Unknown key “{_short(key)}” outside a profile.", _START)
         tables = content.get(TABLE, {})
         if not isinstance(tables, dict):
             self._find((TABLE,), f"“{TABLE}” is not a table of profiles.", _START)
             return {}
         for name, table in tables.items():
             if not isinstance(table, dict):
-                self._find((TABLE, name), f"The profile “{_short(name)}” is not a table.", _START)
+                self._find((TABLE, name), f"Profile “{_short(name)}” is not a table.", _START)
             elif problem := name_problem(name):
-                what = f"“{_short(name)}” cannot be the name of a profile: {problem}."
+                what = f"Invalid profile name “{_short(name)}”: {problem}."
                 self._find((TABLE, name), what, "Rename it.")
         return {name: table for name, table in tables.items() if isinstance(table, dict)}
 
@@ -159,19 +158,19 @@ class _Reading:
             try:
                 fields[known.field] = known.read(raw, self._path.parent)
             except NotAllowed as error:
-                self._find(place, f"“{key}” cannot be as it is: {error}.", "Correct it.")
+                self._find(place, f"Invalid value of “{key}”: {error}.", "Correct it.")
             origins[known.field] = f"{visible(str(self._path))}:{self._lines.get(place, '?')}"
         return Profile(name=name, origins=MappingProxyType(origins), **fields)
 
     def _find_unknown(self, place: tuple[str, ...]) -> None:
         key = place[-1]
         if is_secret_name(key):
-            what = f"“{_short(key)}” looks like a secret, and a profile holds none."
+            what = f"“{_short(key)}” looks like a secret. Profiles contain no secrets."
             self._find(place, what, _INSTEAD)
             return
         near = nearest(key, tuple(KEYS))
-        what = f"“{_short(key)}” is no key of a profile{near or '.'}"
-        keys = "" if near else f"; the keys are {', '.join(KEYS)}"
+        what = f"Unknown key “{_short(key)}” in a profile{near or '.'}"
+        keys = "" if near else f"; known keys: {', '.join(KEYS)}"
         self._find(place, what, f"Rename or remove it{keys}.")
 
     def _check_similar_names(self, names: Mapping[str, Any]) -> None:
@@ -180,7 +179,7 @@ class _Reading:
             first = seen.setdefault(name.casefold(), name)
             if first != name:
                 what = f"“{_short(name)}” and “{_short(first)}” differ only in capitals."
-                next_step = "Rename one, so that nobody takes it for the other."
+                next_step = "Rename one to avoid mistakes."
                 self._find((TABLE, name), what, next_step, fatal=False)
 
     def _check_permissions(self, profiles: Mapping[str, Profile]) -> None:
@@ -188,17 +187,19 @@ class _Reading:
         if writable:
             # Others who can change the file would choose what runs in the user's name.
             for name in filter(lambda name: _runs_a_command(profiles[name]), profiles):
-                what = "Others can change this file, so the command in it is not run."
-                self._find((TABLE, name, "secret"), what, "Look at it, then `chmod go-w` the file.")
+                what = "The command in this file is not run: other users can change the file."
+                self._find(
+                    (TABLE, name, "secret"), what, "Check it, then run `chmod go-w` on the file."
+                )
         if readable or writable:
             can = "read and change" if readable and writable else "read" if readable else "change"
-            what = f"Others on this computer can {can} this file."
+            what = f"Other users of this computer can {can} this file."
             next_step = "Run `chmod 600` on it and `chmod 700` on its folder."
             self._find((), what, next_step, fatal=False)
 
     def _check_lines(self) -> None:
         known = {finding.line for finding in self._findings}
-        what = "This line seems to hold a secret."
+        what = "This line may contain a secret."
         self._findings += [
             Finding(self._path, line, "", "", what, _INSTEAD, fatal=False)
             for line in suspicious_lines(self._text)

@@ -33,24 +33,22 @@ def read_text(path: Path) -> str:
     """
     content = _read(path)
     if len(content) > LARGEST:
-        raise InputRefused("It is far too large for a file of profiles.", "Check its path.")
+        raise InputRefused("Too large for a profile file.", "Check its path.")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        raise _wrong(
-            "This line is not written in UTF-8.", "Save the file as UTF-8.", line
-        ) from None
+        raise _wrong("This line is not UTF-8.", "Save the file as UTF-8.", line) from None
 
 
 def _read(path: Path) -> bytes:
     with private_file_errors(path, "read"):
         if not path.exists():
             raise NotFound(
-                f"There is no file {visible(str(path))}.", "Save a profile, or write the file."
+                f"File {visible(str(path))} not found.", "Save a profile, or write the file."
             )
         if not path.is_file():
-            raise InputRefused("It is not a file.", "Put it away; profiles stand in a file.")
+            raise InputRefused("Not a file.", "Move it away; profiles are kept in a file.")
         with path.open("rb") as file:
             return file.read(LARGEST + 1)
 
@@ -64,18 +62,18 @@ def parse(text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except RecursionError:
-        raise InputRefused("It is nested too deeply.", "Write it anew.") from None
+        raise InputRefused("Nested too deeply.", "Write it again.") from None
     except ValueError as error:
         reason, _, place = str(error).partition(" (at ")
     line = place.removeprefix("line ").partition(",")[0]
     number = int(line) if line.isdigit() else text.rstrip().count("\n") + 1
     if reason.startswith(_TWICE):
         raise _wrong(
-            "What this line begins is there already: no profile and no key may stand twice.",
-            "Rename or remove one of them.",
+            "Duplicate: each profile and each key may occur only once.",
+            "Rename or remove one.",
             number,
         )
-    raise _wrong(f"This is not TOML: {visible(reason)[:80]}.", "Correct this line.", number)
+    raise _wrong(f"Invalid TOML: {visible(reason)[:80]}.", "Correct this line.", number)
 
 
 def _wrong(headline: str, next_step: str, line: int) -> InputRefused:

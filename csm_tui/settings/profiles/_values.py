@@ -38,7 +38,7 @@ class NotAllowed(Exception):
 def text(raw: object, _: Path) -> str:
     """Return a text of one line."""
     if not isinstance(raw, str) or not raw.isprintable():
-        raise NotAllowed(_instead(raw, "a text in one line"))
+        raise NotAllowed(_instead(raw, "text in one line"))
     return raw.strip()
 
 
@@ -53,7 +53,7 @@ def seconds(raw: object, _: Path) -> float:
     """Return a number of seconds."""
     number = isinstance(raw, int | float) and not isinstance(raw, bool)
     if not number or not math.isfinite(raw) or not 0 < raw <= LONGEST_WAIT:  # type: ignore[arg-type,operator]
-        raise NotAllowed(_instead(raw, f"a number of seconds, above 0 and up to {LONGEST_WAIT}"))
+        raise NotAllowed(_instead(raw, f"a number of seconds, above 0 and up to {LONGEST_WAIT:,}"))
     return float(raw)  # type: ignore[arg-type]
 
 
@@ -73,11 +73,11 @@ def address(raw: object, folder: Path) -> str:
         parts = urlsplit(value)
         whole = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
     except ValueError:
-        raise NotAllowed("it takes a whole address, such as https://host/path") from None
+        raise NotAllowed("use a complete address, such as https://host/path") from None
     if value and not whole:
-        raise NotAllowed("it takes a whole address, which starts with https://")
+        raise NotAllowed("use a complete address that starts with https://")
     if parts.username or parts.password:
-        raise NotAllowed("it takes an address without a user name or password in it")
+        raise NotAllowed("use an address without user name and password")
     return value
 
 
@@ -87,13 +87,13 @@ def path(raw: object, folder: Path) -> Path | None:
     try:
         return folder / Path(value).expanduser() if value else None
     except RuntimeError:
-        raise NotAllowed("it takes a path, and the home folder of ~ is not known") from None
+        raise NotAllowed("use a path; the home folder of ~ is unknown") from None
 
 
 def method(raw: object, _: Path) -> Method:
     """Return a method of signing in, from its word."""
     if raw not in _METHODS:
-        raise NotAllowed(f"it takes {' or '.join(_METHODS)}{nearest(raw, _METHODS)}")
+        raise NotAllowed(f"use {' or '.join(_METHODS)}{nearest(raw, _METHODS)}")
     return Method(raw)
 
 
@@ -101,7 +101,7 @@ def colour(raw: object, folder: Path) -> str:
     """Return a colour, as a word or #rrggbb."""
     value = text(raw, folder)
     if value and value not in COLOURS and not _RGB.fullmatch(value):
-        raise NotAllowed(f"it takes {' or '.join(COLOURS)} or #rrggbb{nearest(value, COLOURS)}")
+        raise NotAllowed(f"use {' or '.join(COLOURS)} or #rrggbb{nearest(value, COLOURS)}")
     return value
 
 
@@ -117,17 +117,17 @@ def secret_source(raw: object, _: Path) -> SecretSource:
     if kind == SecretKind.KEYRING.value and name.strip() and name.isprintable():
         return SecretSource(SecretKind.KEYRING, name.strip())
     raise NotAllowed(
-        'it takes "env:NAME", "keyring:ENTRY", "prompt" or { command = ["program", "argument"] }, '
-        "never the secret itself"
+        'use "env:NAME", "keyring:ENTRY", "prompt" or { command = ["program", '
+        '"argument"] }, never the secret itself'
     )
 
 
 def _command(raw: object) -> SecretSource:
     words = raw if isinstance(raw, list) else []
     if not words or not all(isinstance(word, str) and "\0" not in word for word in words):
-        raise NotAllowed('its command takes a list of texts, such as ["pass", "show", "platform"]')
+        raise NotAllowed('command must be a list of texts, such as ["pass", "show", "platform"]')
     if not words[0].strip():
-        raise NotAllowed("its command takes the name of a program first")
+        raise NotAllowed("command must start with the name of a program")
     return SecretSource(SecretKind.COMMAND, command=tuple(words))
 
 
@@ -139,4 +139,4 @@ def nearest(raw: object, names: tuple[str, ...]) -> str:
 
 def _instead(raw: object, allowed: str) -> str:
     kind = next((word for types, word in _KINDS if isinstance(raw, types)), "something else")
-    return f"it takes {allowed}" if kind in allowed else f"it is {kind} and takes {allowed}"
+    return f"use {allowed}" if kind in allowed else f"{kind} given; use {allowed}"

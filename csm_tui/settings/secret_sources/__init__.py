@@ -62,9 +62,9 @@ def read_secret(
     # Blanks around a copied key are not part of it; checks of the fields refuse those within.
     value = environment.get(source.name, "").strip()
     if not value:
-        how = "is set, but blank" if source.name in environment else "is not set"
+        how = "is set, but empty" if source.name in environment else "is not set"
         raise SignInNeeded(
-            f"The secret is to come from the variable {visible(source.name)}, which {how}.",
-            f"Set {visible(source.name)}, or change where this profile takes its secret from.",
+            f"The secret comes from the variable {visible(source.name)}, which {how}.",
+            f"Set {visible(source.name)}, or change the secret source of this profile.",
         )
     return Secret(value)

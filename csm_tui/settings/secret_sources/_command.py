@@ -44,8 +44,8 @@ def secret_of_command(
     printed = Secret(readers[0].result())
     if len(printed.reveal()) > LARGEST:
         raise InputRefused(
-            f"The command “{name}” printed far too much for a secret.",
-            "Change the command, so that it prints the secret alone.",
+            f"The secret command “{name}” printed too much text.",
+            "Change the command to print only the secret.",
         )
     if process.returncode:
         raise _failed(name, process.returncode, readers[1].result())
@@ -94,8 +94,8 @@ def _started(command: Sequence[str], environment: Mapping[str, str]) -> "subproc
         missing = isinstance(error, FileNotFoundError)
         why = "was not found" if missing else f"cannot be run: {getattr(error, 'strerror', error)}"
         raise InputRefused(
-            f"The command “{visible(command[0])}”, which is to print the secret, {why}.",
-            "Check the command in the profile, and your PATH.",
+            f"The secret command “{visible(command[0])}” {why}.",
+            "Check the command in the profile and your PATH.",
         ) from None
 
 
@@ -110,8 +110,8 @@ def _wait(
         cancel.wait(_LOOK)
         if time.monotonic() > deadline:
             raise Unreachable(
-                f"The command “{name}”, which is to print the secret, does not come to an end.",
-                "Run it by hand to see what it waits for; it has no terminal to ask anything.",
+                f"The secret command “{name}” does not end.",
+                "Run it in a terminal to see what it waits for. csm-tui gives it no terminal.",
             )
 
 
@@ -129,20 +129,20 @@ def _one_line(name: str, printed: Secret) -> Secret:
     lines = printed.reveal().strip("\r\n").splitlines()
     if not any(line.strip() for line in lines):
         raise SignInNeeded(
-            f"The command “{name}” printed nothing where the secret was expected.",
-            "Run it by hand to see why.",
+            f"The secret command “{name}” printed nothing.",
+            "Run it in a terminal to see why.",
         )
     if len(lines) > 1:
         raise InputRefused(
-            f"The command “{name}” printed more than one line, and a secret has one.",
-            "Change the command, so that it prints the secret alone.",
+            f"The secret command “{name}” printed more than one line.",
+            "Change the command to print only the secret.",
         )
     try:
         lines[0].encode()
     except UnicodeEncodeError:
         raise InputRefused(
-            f"The command “{name}” printed what is no text in UTF-8.",
-            "Change the command, so that it prints the secret as text.",
+            f"The secret command “{name}” printed text that is not UTF-8.",
+            "Change the command to print the secret as text.",
         ) from None
     return Secret(lines[0].strip())
 
@@ -151,7 +151,7 @@ def _failed(name: str, code: int, errors: str) -> CsmError:
     how = f"exit code {code}" if code > 0 else f"signal {-code}"
     lines = errors.strip().splitlines()
     return SignInNeeded(
-        f"The command “{name}”, which is to print the secret, failed with {how}.",
-        "Run it by hand to see why.",
+        f"The secret command “{name}” failed with {how}.",
+        "Run it in a terminal to see why.",
         {"command said": visible(redacted(lines[-1])[:200])} if lines else {},
     )

@@ -41,15 +41,15 @@ def secret_of_keyring(entry: str, cancel: CancelToken, patience: float) -> Secre
             cancel.wait(_LOOK)
             if time.monotonic() > deadline:
                 raise Unreachable(
-                    f"The keyring did not answer within {patience:g} s.",
-                    "Unlock it, or change where this profile takes its secret from.",
+                    f"The keyring did not respond within {patience:g} s.",
+                    "Unlock it, or change the secret source of this profile.",
                 )
     if lookup.error is not None:
         raise lookup.error
     if not lookup.secret:
         raise SignInNeeded(
-            f"The keyring has no entry “{visible(entry)}” of {SERVICE}.",
-            f"Run `{keyring_command(entry)}`, or give the secret in another way.",
+            f"Keyring entry “{visible(entry)}” of {SERVICE} not found.",
+            f"Run `{keyring_command(entry)}`, or use another secret source.",
         )
     return lookup.secret
 
@@ -85,8 +85,8 @@ class _Lookup(threading.Thread):
             self.error = error
         except Exception as error:  # noqa: BLE001 - every backend fails in its own way
             self.error = Unreachable(
-                f"The keyring refuses to answer ({type(error).__name__}).",
-                "Unlock it, or change where this profile takes its secret from.",
+                f"The keyring refused access ({type(error).__name__}).",
+                "Unlock it, or change the secret source of this profile.",
             )
 
 
@@ -106,7 +106,7 @@ def keyring_problem() -> str:
     except CsmError as error:
         return error.headline
     except Exception as error:  # noqa: BLE001 - every backend fails in its own way
-        return f"The keyring refuses to answer ({type(error).__name__})."
+        return f"The keyring refused access ({type(error).__name__})."
     return ""
 
 
@@ -126,15 +126,15 @@ def _backends() -> "list[KeyringBackend]":
         from keyring.backends.chainer import ChainerBackend
     except ImportError:
         raise FeatureMissing(
-            "This profile takes its secret from a keyring, and the package for it is missing.",
-            f"Run `{command_to_add('keyring')}`, then try again.",
+            "This profile uses a keyring, and the keyring package is missing.",
+            f"Run `{command_to_add('keyring')}`, then retry.",
         ) from None
     chosen = keyring.get_keyring()
     backends = chosen.backends if isinstance(chosen, ChainerBackend) else [chosen]
     safe = [backend for backend in backends if backend.priority >= _SUITABLE]
     if not safe:
         raise FeatureMissing(
-            f"This computer has no keyring that encrypts ({type(chosen).__module__}).",
-            'Take the secret from "env:NAME", a command or "prompt" instead.',
+            f"No encrypted keyring on this computer ({type(chosen).__module__}).",
+            'Use "env:NAME", a command or "prompt" as secret source.',
         )
     return safe

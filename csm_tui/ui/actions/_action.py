@@ -51,11 +51,13 @@ class Action:
     keys: str
     """Key names as Textual writes them, separated by commas; the first one is shown."""
     label: str
-    """One or two words for the footer."""
+    """One or two words for the footer, verb first."""
     help: str
-    """A sentence for the help screen and the palette."""
-    footer: bool = False
-    """Whether the footer shows it."""
+    """A sentence for the help and the key table."""
+    title: str = ""
+    """Its name in palette and help, verb first: ``Download file``."""
+    footer: int = 0
+    """Its place among the hints of the footer: 1 is used most; 0 leaves it out."""
     writes: bool = False
     """Whether it changes something on the platform."""
     needs: Operation | None = None
@@ -70,8 +72,3 @@ class Action:
     def id(self) -> str:
         """The stable name for a key map."""
         return f"{self.scope}.{self.name}"
-
-    @property
-    def title(self) -> str:
-        """The palette's line: the area and the verb."""
-        return f"{SCOPES[self.scope]}: {self.label.lower()}"

@@ -63,7 +63,7 @@ def bindings(scope: str) -> list[BindingType]:
             keys,
             action.name,
             action.label,
-            show=action.footer,
+            show=action.footer > 0,
             key_display=_FOOTER_KEYS.get(action.keys),
             tooltip=action.help,
             priority=priority,

@@ -24,6 +24,7 @@ from csm_tui.ui.jobs import flow
 from csm_tui.ui.text import outside
 from csm_tui.ui.widgets.grid import Column, Grid
 from csm_tui.ui.widgets.local_list import EntryGrid
+from csm_tui.ui.widgets.path_input import PathInput
 
 Lister = Callable[[Path], Awaitable[LocalFolder]]
 """Lists a folder without blocking the application; raises `CsmError` and `Cancelled`."""
@@ -36,9 +37,8 @@ class PickerDialog(Dialog[Path]):
     DEFAULT_CSS = """
     PickerDialog {
         & > .box { height: 94%; max-height: 36; }
-        Input, Input:focus { background: $panel; }
         Grid { height: 1fr; min-height: 3; margin-top: 1; }
-        .state { height: auto; max-height: 4; color: $text-muted; }
+        .state { height: auto; max-height: 4; padding: 0 1; color: $text-muted; }
         .state.-problem { color: $text-error; }
         &.-short .buttons { display: none; }
         &.-short Grid, &.-short Input { margin-top: 0; }
@@ -84,8 +84,9 @@ class PickerDialog(Dialog[Path]):
             placeholder="Type a path; ~ is your home",
             suggester=_Completion(self._complete),
         )
-        yield _PickerEntries(only_folders=self._wants_folder)
+        # What is wrong with a path is said below it.
         yield Static(classes="state")
+        yield _PickerEntries(only_folders=self._wants_folder)
         with Horizontal(classes="buttons"):
             yield Button("Cancel", id="cancel")
             yield Button(
@@ -277,7 +278,7 @@ class PickerDialog(Dialog[Path]):
         return _completed(typed, start, folder, only_folders=self._wants_folder)
 
 
-class _PathInput(Input):
+class _PathInput(PathInput):
     """The field for the path, which Tab completes as in a shell."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("tab", "complete", show=False)]

@@ -1,9 +1,9 @@
 """Questions answered by one line of text: with a preview of its meaning, or masked."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from textual import on
 from textual.app import ComposeResult
@@ -12,10 +12,16 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.events import Resize
 from textual.widget import Widget
 from textual.widgets import Button, Input, Static
+from textual.widgets.input import Selection
 
 from csm_tui.domain.secret import Secret
 from csm_tui.ui.dialogs.base import READING, SHORT, Dialog
+from csm_tui.ui.jobs import flow
 from csm_tui.ui.text import outside
+from csm_tui.ui.widgets.path_input import PathInput
+
+Check = Callable[[str], Awaitable[str]]
+"""Returns why a text cannot be used after all, or an empty text; it may look at the disk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +48,8 @@ class PromptDialog(Dialog[str]):
     AUTO_FOCUS = "Input"
     DEFAULT_CSS = """
     PromptDialog {
-        .preview { height: auto; min-height: 2; margin-top: 1; color: $success; }
-        .preview.-unusable { color: $error; }
+        .preview { height: auto; min-height: 2; margin-top: 1; color: $text-success; }
+        .preview.-unusable { color: $text-error; }
         .preview.-waiting { color: $text-muted; }
         .body { height: auto; margin-top: 1; }
         .body > .text { margin-top: 0; }
@@ -64,8 +70,10 @@ class PromptDialog(Dialog[str]):
         *,
         value: str = "",
         accept: str = "OK",
-        select: bool = True,
+        select: bool | Literal["stem"] = True,
         preview: Callable[[str], Preview] = lambda _: Preview(""),
+        path: bool = False,
+        check: Check | None = None,
     ) -> None:
         """Create the dialog.
 
@@ -74,8 +82,11 @@ class PromptDialog(Dialog[str]):
             body: The question.
             value: The proposed text.
             accept: The label of the button that accepts.
-            select: Let the first key replace the proposed text; else it is added to it.
+            select: What the first key replaces: the proposed text, nothing, or of a whole name
+                the part before its ending.
             preview: Returns the meaning of a text.
+            path: Whether a path is asked for: then ``/`` and ``~`` begin another one.
+            check: Checks a text before it is accepted; what is wrong is said below the field.
         """
         super().__init__(title)
         self._select = select
@@ -83,12 +94,15 @@ class PromptDialog(Dialog[str]):
         self._value = value
         self._accept = accept
         self._preview = preview
+        self._path = path
+        self._check = check
 
     def content(self) -> ComposeResult:
         """Compose the question, the input, the preview and the buttons."""
         with VerticalScroll(classes="body", can_focus=False):
             yield Static(outside(self._body, lines=True), classes="text")
-        yield Input(self._value, select_on_focus=self._select)
+        field = PathInput if self._path else Input
+        yield field(self._value, select_on_focus=self._select is True)
         yield Static(classes="preview")
         with Horizontal(classes="buttons"):
             yield Button("Cancel", id="cancel")
@@ -96,6 +110,8 @@ class PromptDialog(Dialog[str]):
 
     def on_mount(self) -> None:
         """Show the meaning of the proposed text, even an empty one: no change event will."""
+        if self._select == "stem":
+            self.query_one(Input).selection = _stem(self._value)
         preview = self._preview(self._value)
         if (preview.usable and preview.text) or preview.waiting:
             self._show(preview)
@@ -125,8 +141,29 @@ class PromptDialog(Dialog[str]):
 
     @on(Button.Pressed)
     def _answer(self, event: Button.Pressed) -> None:
-        accepted = event.button.id == "accept"
-        self.dismiss(self.query_one(Input).value if accepted else None)
+        if event.button.id != "accept":
+            self.dismiss(None)
+        elif self._check is None:
+            self.dismiss(self.query_one(Input).value)
+        else:
+            self._accept_checked(self._check)
+
+    @flow("checking", exclusive=True)
+    async def _accept_checked(self, check: Check) -> None:
+        text = self.query_one(Input).value
+        problem = await check(text)
+        if problem:
+            self._show(Preview(problem, usable=False))
+            self.query_one(Input).focus()
+        else:
+            self.dismiss(text)
+
+
+def _stem(name: str) -> Selection:
+    """Return the part of a whole name that is typed anew: its last part, without its ending."""
+    start = name.rfind("/") + 1
+    dot = name.rfind(".")
+    return Selection(start, dot if dot > start else len(name))
 
 
 async def ask_new_file(node: Widget, title: str, body: str, name: str) -> Path | None:
@@ -143,8 +180,9 @@ async def ask_new_file(node: Widget, title: str, body: str, name: str) -> Path |
         f"{body} Path of the new file:".lstrip(),
         value=str(Path.cwd() / name),
         accept="Save",
-        select=False,
+        select="stem",
         preview=_path_meaning,
+        path=True,
     )
     answer = await node.app.push_screen_wait(dialog)
     return Path(answer.strip()).expanduser() if answer else None

@@ -1,6 +1,7 @@
 """The list of what a transfer will write, shown before anything is written."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import on
@@ -8,8 +9,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
+from csm_tui.domain.format import counted
 from csm_tui.domain.text import visible
-from csm_tui.domain.transfers import Layout, TransferPlan
+from csm_tui.domain.transfers import Decision, Layout, TransferPlan
 from csm_tui.ui.dialogs.base import SLIM
 from csm_tui.ui.dialogs.plan import DescribedRows, PlanDialog
 from csm_tui.ui.dialogs.prompt import Preview, PromptDialog
@@ -22,7 +24,27 @@ from csm_tui.ui.widgets.grid import Grid
 Replan = Callable[[str, Layout], Awaitable[TransferPlan]]
 
 
-class TransferPlanDialog(PlanDialog[TransferPlan]):
+_DECISIONS = (
+    None,
+    Decision.IF_DIFFERENT,
+    Decision.OVERWRITE,
+    Decision.KEEP_BOTH,
+    Decision.SKIP,
+)
+"""What can be decided about files that exist already; at first, the user is asked later."""
+
+
+@dataclass(frozen=True, slots=True)
+class AgreedPlan:
+    """A plan that the user has agreed to."""
+
+    plan: TransferPlan
+    layout: Layout
+    decision: Decision | None
+    """What to do with files that exist already; None to ask."""
+
+
+class TransferPlanDialog(PlanDialog[AgreedPlan]):
     """Shows a plan, whose layout and destination can be changed; Enter agrees to it."""
 
     DEFAULT_CSS = """
@@ -37,6 +59,7 @@ class TransferPlanDialog(PlanDialog[TransferPlan]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("m", "layout", "Mirrored or flat", tooltip="Keep the folders, or not"),
         Binding("c", "destination", "Destination", tooltip="Change where it goes"),
+        Binding("e", "existing", "Existing", tooltip="Decide about files that exist already"),
     ]
 
     def __init__(
@@ -66,6 +89,7 @@ class TransferPlanDialog(PlanDialog[TransferPlan]):
         self._preview = preview
         self._layout = layout
         self._rows = PlanRows(plan)
+        self._decision: Decision | None = None
 
     def content(self) -> ComposeResult:
         """Compose the numbers, the list, and the details of the row under the cursor."""
@@ -89,6 +113,8 @@ class TransferPlanDialog(PlanDialog[TransferPlan]):
 
     def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
         """Return whether an action is available: layout and destination may be fixed."""
+        if action == "existing":
+            return bool(self._plan.existing)
         return self._replan is not None or action not in {"layout", "destination"}
 
     def action_layout(self) -> None:
@@ -100,14 +126,22 @@ class TransferPlanDialog(PlanDialog[TransferPlan]):
         """Change the destination."""
         self._ask_destination()
 
+    def action_existing(self) -> None:
+        """Take the next decision about files that exist already."""
+        place = _DECISIONS.index(self._decision)
+        self._decision = _DECISIONS[(place + 1) % len(_DECISIONS)]
+        self._show_words()
+
     @flow("destination")
     async def _ask_destination(self) -> None:
         typed = await self.app.push_screen_wait(
             PromptDialog(
-                "Destination",
-                "Where shall it go? Nothing has been written yet.",
+                "Change destination",
+                "Folder. Nothing is written yet.",
                 value=self._destination,
+                accept="Use folder",
                 preview=self._preview,
+                path=True,
             )
         )
         if typed is not None and typed != self._destination:
@@ -132,29 +166,33 @@ class TransferPlanDialog(PlanDialog[TransferPlan]):
         fixed = self._replan is None
         where = f"→ {place}" if fixed else f"→ {place} · {self._layout.value}"
         self.query_one(".where", Static).update(outside(where))
-        self.query_one(".words", Static).update(outside(plan_words(self._plan), lines=True))
+        self._show_words()
         grid = self.query_one(Grid)
-        grid.empty_text = "There is nothing to move."
+        grid.empty_text = "No files to transfer."
         grid.set_rows(self._rows, keep_cursor=False)
         self.tell_row()
         self.tell_keys()
 
+    def _show_words(self) -> None:
+        words = plan_words(self._plan, self._decision)
+        self.query_one(".words", Static).update(outside(words, lines=True))
+
     def tell_keys(self) -> None:
         """Say at the lower edge what the keys do."""
+        count, changes = len(self._plan.items), self._replan is not None
+        other = "flatten" if self._layout is Layout.MIRRORED else "keep folders"
+        keys = [
+            f"Enter start ({counted(count, 'file')})" if count else "",
+            f"m {other}" if changes else "",
+            "c folder" if changes else "",
+            "e existing" if self._plan.existing else "",
+            "Esc cancel",
+        ]
         if self.size.width < SLIM:
-            keys = [
-                "Enter queues" if self._plan.items else "",
-                "" if self._replan is None else "m c",
-            ]
-            self.query_one(".box").border_subtitle = " · ".join([*filter(None, keys), "Esc leaves"])
-            return
-        fixed = self._replan is None
-        other = "flat" if self._layout is Layout.MIRRORED else "mirrored"
-        enter = f"Enter queues {len(self._plan.items):,} · " if self._plan.items else ""
-        changes = "" if fixed else f"m {other} · c destination · "
-        self.query_one(".box").border_subtitle = f"{enter}{changes}Esc leaves it"
+            keys = ["Enter start" if count else "", "m c" if changes else "", "Esc cancel"]
+        self.query_one(".box").border_subtitle = " · ".join(filter(None, keys))
 
     @on(Grid.RowOpened)
     def _accept(self) -> None:
         if self._plan.items and not self.is_planning:
-            self.dismiss(self._plan)
+            self.dismiss(AgreedPlan(self._plan, self._layout, self._decision))

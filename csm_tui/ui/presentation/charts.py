@@ -65,12 +65,13 @@ def bar(part: float, whole: float, cells: int, *, rest: str = "─") -> str:
     """Return how much a part is of the whole, as a bar that is exactly that many cells long.
 
     A part above zero is never drawn as nothing, and a part that is not the whole never as all.
+    Among bars in a list, the rest may be blank, or nothing at all.
 
     Args:
         part: The part.
         whole: The whole; if it is not above zero, the bar is empty.
         cells: The length.
-        rest: The character of the cells that are not reached.
+        rest: The character of the cells that are not reached; if empty, they are left out.
     """
     if cells < 1:
         return ""
@@ -80,7 +81,8 @@ def bar(part: float, whole: float, cells: int, *, rest: str = "─") -> str:
         if part < whole:
             halves = min(halves, cells * 2 - 1)
     full, half = divmod(halves, 2)
-    return ("━" * full + "╸" * half).ljust(cells, rest)
+    drawn = "━" * full + "╸" * half
+    return drawn.ljust(cells, rest) if rest else drawn
 
 
 def _height(value: float, most: float) -> str:

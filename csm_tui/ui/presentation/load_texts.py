@@ -5,8 +5,7 @@ from collections.abc import Iterator, Sequence
 from textual.content import Content
 
 from csm_tui.domain.dataset import Dataset
-from csm_tui.domain.format import counted, human_time
-from csm_tui.domain.progress import Progress
+from csm_tui.domain.format import counted, human_age, human_time
 from csm_tui.domain.text import visible
 from csm_tui.domain.twin import (
     CsvFile,
@@ -18,21 +17,19 @@ from csm_tui.domain.twin import (
     LoadOutcome,
     LoadPlan,
     LoadReport,
-    LoadStep,
-    Problem,
     WritePath,
 )
 from csm_tui.domain.twin.statements import write_statement
-from csm_tui.ui.presentation.twin_rows import why_not_loadable
-from csm_tui.ui.text import fit, outside
+from csm_tui.ui.presentation.graph_dataset_rows import status_content
+from csm_tui.ui.text import outside
 
 Facts = list[tuple[str, str]]
 
 _OUTCOMES = {
-    LoadOutcome.DONE: "✓ everything was loaded, and the counts agree",
-    LoadOutcome.PARTIAL: "✗ only a part is in the graph, or more than there should be",
-    LoadOutcome.UNKNOWN: "? unknown: an answer was lost, a part may or may not be in the graph",
-    LoadOutcome.NOT_SENT: "· nothing was sent",
+    LoadOutcome.DONE: "✓ All rows are loaded, and the counts agree",
+    LoadOutcome.PARTIAL: "✗ Only some rows are in the graph, or more than expected",
+    LoadOutcome.UNKNOWN: "? Unknown: an answer was lost; some rows may be in the graph",
+    LoadOutcome.NOT_SENT: "· Nothing was sent",
 }
 _MARKS = {
     LoadOutcome.DONE: "✓",
@@ -40,20 +37,23 @@ _MARKS = {
     LoadOutcome.UNKNOWN: "?",
     LoadOutcome.NOT_SENT: "·",
 }
-_BAR = 20
-"""Width of a progress bar in cells."""
 
 
-def dataset_text(dataset: Dataset, counts: GraphCounts | None) -> str:
-    """Return name, size, status and id of a dataset."""
-    mark = "✓" if dataset.status == "SUCCESS" else "!"
+def dataset_content(dataset: Dataset, counts: GraphCounts | None) -> Content:
+    """Return name, status, size and id of a dataset, the status in its colour."""
     size = (
         f"{counted(counts.total_nodes, 'node')}, "
         f"{counted(counts.total_relationships, 'relationship')}  "
         if counts is not None
         else ""
     )
-    return f"{dataset.name}  {mark} {dataset.status}  {size}{dataset.id}"
+    return Content.assemble(
+        outside(dataset.name).stylize("bold"),
+        "  ",
+        status_content(dataset),
+        f"  {size}",
+        outside(dataset.id).stylize("$text-muted"),
+    )
 
 
 def file_text(
@@ -86,48 +86,15 @@ def file_facts(
     return facts
 
 
-def problem_facts(problems: Sequence[Problem], more: int) -> Facts:
-    """Return each problem with its place and what to do."""
-    facts = [(problem.where, f"✗ {problem.what} → {problem.next_step}") for problem in problems]
-    return [*facts, ("", f"and {counted(more, 'more problem')}")] if more else facts
-
-
-def plan_content(plan: LoadPlan, scan: FolderScan) -> Content:
-    """Return a plan as text: counts, steps, left out files, warnings and queries."""
-    parts = [
-        ("", _totals(plan)),
-        ("In this order", (_step(plan, at, step) for at, step in enumerate(plan.steps, 1))),
-        ("Left out", _left_out(plan, scan)),
-        ("Good to know", (f"! {warning}" for warning in plan.warnings)),
-        ("Queries", _plan_queries(plan)),
-    ]
-    lines: list[Content] = []
-    for heading, listed in parts:
-        texts = [outside(text) for text in listed]
-        if heading and texts:
-            lines += [Content(""), Content(heading).stylize("b")]
-        lines += texts
-    return Content("\n").join(lines)
-
-
-def emptying_text(plan: LoadPlan) -> str:
-    """Return a sentence on what emptying a graph deletes."""
-    counts = plan.before
-    return (
-        f"This deletes {counted(counts.total_nodes, 'node')} and"
-        f" {counted(counts.total_relationships, 'relationship')}, and loads nothing."
-    )
-
-
 def cut_off_text(load: CutOffLoad, counts: GraphCounts) -> str:
     """Return a text on a load that was cut off, and what to do."""
     empties = ["to empty the graph"] if load.wipe else []
     loads = [f"to load {counted(load.files, 'file')} of {load.folder}"] if load.folder else []
     if load.wipe:
         then = "What the graph holds is not complete."
-        then += " Load the folder again with “Empty it first”." if loads else ""
+        then += " Load the folder again with “Replace”." if loads else ""
     else:
-        then = "Load the folder again with “Keep it”: rows that are in the graph are skipped."
+        then = "Load the folder again with “Keep”: rows that are in the graph are skipped."
     return (
         f"csm-tui began on {human_time(load.at)} {' and '.join(empties + loads)}, and ended before"
         f" that was done.\n\nThe graph had {counted(load.nodes, 'node')} before, and has"
@@ -135,13 +102,27 @@ def cut_off_text(load: CutOffLoad, counts: GraphCounts) -> str:
     )
 
 
+def ended_words(plan: LoadPlan, report: LoadReport) -> str:
+    """Return how a load ended, in one sentence: ``17 rows loaded in 0.2 s``."""
+    took = f"{report.seconds:.1f} s" if report.seconds < 60 else human_age(report.seconds)
+    if report.outcome is LoadOutcome.DONE:
+        if not plan.steps:
+            return f"{visible(plan.dataset_name)} is empty now"
+        skipped = sum(file.skipped for file in report.files)
+        there = f", {skipped:,} existed already" if skipped else ""
+        return f"{counted(plan.rows, 'row')} loaded in {took}{there}"
+    loaded = sum(file.accepted for file in report.files)
+    how = "Stopped" if report.cancelled else "Not complete"
+    return f"{how}: {loaded:,} of {counted(plan.rows, 'row')} loaded"
+
+
 def report_facts(report: LoadReport) -> Facts:
     """Return the report of a load line by line."""
     outcome = _OUTCOMES[report.outcome]
     if report.half_emptied:
-        outcome = "? the graph is emptied in part, and nothing was loaded"
+        outcome = "? Some nodes were deleted, and nothing was loaded"
     elif report.cancelled and report.outcome is LoadOutcome.PARTIAL:
-        outcome = "✗ you stopped it: only a part is in the graph"
+        outcome = "✗ You stopped it: only some rows are in the graph"
     facts: Facts = [("Outcome", outcome)]
     if report.problem is not None:
         facts.append(("Why", report.problem.headline))
@@ -158,16 +139,6 @@ def report_facts(report: LoadReport) -> Facts:
     if report.verify_problem is not None:
         facts.append(("Not counted", report.verify_problem.headline))
     return facts
-
-
-def progress_text(progress: Progress) -> str:
-    """Return the name of the file, a bar and the numbers."""
-    what = fit(visible(progress.what), 30, middle=True)
-    if not progress.total:
-        return f"{what}  {progress.done:,} {progress.unit}"
-    filled = _BAR * min(progress.done, progress.total) // progress.total
-    bar = "━" * filled + "┄" * (_BAR - filled)
-    return f"{what}  {bar}  {progress.done:,} of {progress.total:,} {progress.unit}"
 
 
 def _file_facts(reports: Sequence[FileReport]) -> Iterator[tuple[str, str]]:
@@ -188,7 +159,7 @@ def _file_facts(reports: Sequence[FileReport]) -> Iterator[tuple[str, str]]:
 
 def _report_lines(report: FileReport) -> Iterator[str]:
     mark = _MARKS[report.outcome]
-    there = f", {report.skipped:,} of them from before" if report.skipped else ""
+    there = f", {report.skipped:,} existed already" if report.skipped else ""
     yield f"{mark} {report.accepted:,} of {counted(report.rows, 'row')} in the graph{there}"
     if report.unknown_lines:
         yield "? lines {:,} to {:,}: not known".format(*report.unknown_lines)
@@ -219,49 +190,3 @@ def _queries(file: CsvFile, plan: LoadPlan | None) -> list[str]:
     if file.kind is CsvKind.RELATIONSHIP and file.loadable:
         return ["Query: the plan (p) shows it, when the labels of its ends are known."]
     return [f"Columns: {', '.join(file.columns)}"] if file.columns else []
-
-
-def _totals(plan: LoadPlan) -> Iterator[str]:
-    before, after = plan.before, plan.expected
-    emptied = " → emptied" if plan.wipe_query else ""
-    skips = any(_at_most(step) for step in plan.steps)
-    yield f"Nodes {before.total_nodes:,}{emptied} → {after.total_nodes:,}"
-    yield (
-        f"Relationships {before.total_relationships:,}{emptied} → "
-        f"{'at most ' if skips else ''}{after.total_relationships:,}"
-    )
-
-
-def _step(plan: LoadPlan, number: int, step: LoadStep) -> str:
-    file = step.file
-    nodes = file.kind is CsvKind.NODE
-    before = (plan.before.nodes if nodes else plan.before.relationships).get(file.label, 0)
-    after = (plan.expected.nodes if nodes else plan.expected.relationships).get(file.label, 0)
-    there = f", {step.already_there:,} there already" if step.already_there else ""
-    return (
-        f"{number}. {file.name}: {counted(step.rows, file.kind.value)}{there} "
-        f"({0 if plan.wipe else before:,} → {'at most ' if _at_most(step) else ''}{after:,})"
-    )
-
-
-def _at_most(step: LoadStep) -> bool:
-    """Return whether an unknown number of its relationships may be in the graph already."""
-    return step.skips_existing and step.file.kind is CsvKind.RELATIONSHIP
-
-
-def _left_out(plan: LoadPlan, scan: FolderScan) -> Iterator[str]:
-    taken = {step.file.name for step in plan.steps}
-    for file in scan.files:
-        if file.name not in taken:
-            why = why_not_loadable(file)
-            mark = "✗" if why and file.kind is not CsvKind.NOT_TAKEN else "·"
-            yield f"{mark} {file.name}: {why or 'not ticked'}"
-
-
-def _plan_queries(plan: LoadPlan) -> Iterator[str]:
-    if plan.wipe_query:
-        yield f"until nothing is left: {plan.wipe_query}"
-    yield from plan.index_queries
-    for step in plan.steps:
-        for statement in step.statements:
-            yield f"{step.file.name}, {counted(statement.rows, 'row')}: {statement.text}"

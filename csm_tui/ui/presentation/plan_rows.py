@@ -2,10 +2,19 @@
 
 from csm_tui.domain.format import counted, human_size
 from csm_tui.domain.text import visible
-from csm_tui.domain.transfers import Direction, PlannedTransfer, Refused, TransferPlan
+from csm_tui.domain.transfers import Decision, Direction, PlannedTransfer, Refused, TransferPlan
 from csm_tui.ui.presentation.columns import Column
 from csm_tui.ui.presentation.lazy_rows import Cells, LazyRows
 from csm_tui.ui.text import fit, with_short_names
+
+_DECIDED = {
+    None: "you will be asked",
+    Decision.IF_DIFFERENT: "overwritten only if different",
+    Decision.OVERWRITE: "overwritten (cannot be undone)",
+    Decision.KEEP_BOTH: "kept; the new file gets a free name",
+    Decision.SKIP: "skipped",
+}
+"""What is done with files that exist already."""
 
 _WITH_SIZE = 48
 """From this many cells on, sizes are shown; their sum is above the list."""
@@ -58,18 +67,18 @@ class PlanRows(LazyRows[PlannedTransfer | Refused]):
         ways = ends if self._plan.direction is Direction.DOWN else ends[::-1]
         lines = [ways[0], f"→ {ways[1]}", *(f"! {each}" for each in entry.warnings)]
         if entry.exists:
-            lines.append("! It exists there: you will be asked, and nothing is replaced before.")
+            lines.append("! It already exists. Nothing is replaced before you have decided (e).")
         return "\n".join(lines)
 
 
-def plan_words(plan: TransferPlan) -> str:
-    """Return the numbers of a plan, and its notes."""
+def plan_words(plan: TransferPlan, decision: Decision | None = None) -> str:
+    """Return the numbers of a plan, what is done about files that exist, and its notes."""
     lines = [f"{counted(len(plan.items), 'file')}, {_amount(plan)}"]
     if plan.existing:
         exist = "exists" if len(plan.existing) == 1 else "exist"
-        lines[0] += f" · ! {len(plan.existing):,} {exist} there: asked later"
+        lines[0] += f" · ! {len(plan.existing):,} already {exist}: {_DECIDED[decision]}"
     if plan.stand_ins:
-        lines[0] += f" · ! {counted(len(plan.stand_ins), 'pointer')}, not the files meant"
+        lines[0] += f" · ! {counted(len(plan.stand_ins), 'pointer')} instead of a file"
     if plan.refused:
         lines[0] += f" · ✗ {len(plan.refused):,} cannot be moved"
     return "\n".join([*lines, *plan.notes[:3]])

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from csm_tui.domain.format import counted, human_size
 from csm_tui.domain.preview.content import (
     ArchivePreview,
-    ColumnProfile,
     HexPreview,
     Preview,
     TablePreview,
@@ -15,6 +14,7 @@ from csm_tui.domain.preview.content import (
     ValueType,
     WorkbookPreview,
 )
+from csm_tui.ui.presentation.column_profile_rows import profile_table
 from csm_tui.ui.presentation.columns import Column, measured
 
 MOST_COLUMNS = 60
@@ -35,14 +35,19 @@ class PreviewTable:
     """Text that is shown if there are no rows."""
 
 
-def table_of(preview: Preview, *, profile: bool = False) -> PreviewTable | None:
+def table_of(preview: Preview, *, profile: int = 0) -> PreviewTable | None:
     """Return the table of a preview, or None if it has lines.
 
     It is slow for large previews: call it in a thread.
+
+    Args:
+        preview: The preview.
+        profile: The cells in which to show what the columns of a CSV table hold, instead of its
+            rows; 0 shows the rows.
     """
     match preview:
         case TablePreview():
-            return _profile(preview) if profile else _rows(preview)
+            return _profile(preview, profile) if profile else _rows(preview)
         case ArchivePreview():
             return _entries(preview)
         case WorkbookPreview():
@@ -154,32 +159,9 @@ def _rows(preview: TablePreview) -> PreviewTable:
     return PreviewTable(measured(columns, rows), rows, instead)
 
 
-def _profile(preview: TablePreview) -> PreviewTable:
-    columns = [
-        Column("Column", max_width=30, middle=True),
-        Column("Type"),
-        Column("Empty", align="right"),
-        Column("Distinct", align="right"),
-        Column("Smallest", max_width=18),
-        Column("Largest", max_width=18),
-        Column("Most frequent", max_width=60),
-    ]
-    rows = [_profile_row(column, preview.rows_read) for column in preview.columns]
-    return PreviewTable(measured(columns, rows), rows, "The table has no columns.")
-
-
-def _profile_row(column: ColumnProfile, rows: int) -> tuple[str, ...]:
-    empty = f"{column.empty:,}" if column.empty < rows else "all"
-    top = ", ".join(f"{value} ({count:,})" for value, count in column.top if count > 1)
-    return (
-        column.name or "(no name)",
-        column.type.value,
-        empty if column.empty else "0",
-        column.distinct_words,
-        column.smallest,
-        column.largest,
-        top or ("each once" if column.distinct else ""),
-    )
+def _profile(preview: TablePreview, cells: int) -> PreviewTable:
+    columns, rows = profile_table(preview.columns, preview.rows_read, cells)
+    return PreviewTable(columns, rows, "The table has no columns.")
 
 
 def _entries(preview: ArchivePreview) -> PreviewTable:

@@ -254,27 +254,6 @@ def _all_bytes(snapshot: QueueSnapshot) -> str:
     return f"{human_size(tally.done)} of {total}"
 
 
-def summary(snapshot: QueueSnapshot) -> str:
-    """Return the queue for the status line, or an empty text if there is nothing to show."""
-    tally = snapshot.tally
-    conflicts, paused = tally.count(ItemState.CONFLICT), tally.count(ItemState.PAUSED)
-    if not tally.left and not conflicts and not paused:
-        return ""
-    parts = [f"⇅ {tally.count(ItemState.DONE):,} of {tally.items:,} files"]
-    if snapshot.paused:
-        parts.append("‖ paused")
-    elif tally.left:
-        parts.append(rate_words(snapshot.rate))
-    elif paused:
-        parts.append(f"‖ {paused:,} paused")
-    if conflicts:
-        parts.append(f"! {_counted(conflicts, ItemState.CONFLICT)}")
-    failed = tally.count(ItemState.FAILED, ItemState.UNKNOWN)
-    if failed:
-        parts.append(f"✗ {failed:,} failed")
-    return " · ".join([*parts, "T shows"])
-
-
 def left_behind(snapshot: QueueSnapshot) -> list[str]:
     """Return what the queue would not move if the user left now, one line each."""
     tally = snapshot.tally

@@ -98,6 +98,18 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
     class RowOpened(_RowMessage):
         """A row was opened with Enter or a double click."""
 
+    @dataclass
+    class HeaderPressed(Message):
+        """The name of a column was clicked."""
+
+        grid: "Grid"
+        column: str
+
+        @property
+        def control(self) -> "Grid":
+            """The grid, for ``@on`` selectors."""
+            return self.grid
+
     def __init__(
         self,
         columns: Sequence[Column] = (),
@@ -247,13 +259,22 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
 
     async def _on_click(self, event: events.Click) -> None:
         offset = event.get_content_offset(self)
-        if offset is None or offset.y == 0:
+        if offset is None:
+            return
+        if offset.y == 0:
+            self._press_header(offset.x - 1 + self.scroll_offset.x)
             return
         row = offset.y - 1 + self.scroll_offset.y
         if row < len(self._rows):
             self.cursor_row = row
             if event.chain == 2:
                 self.action_open()
+
+    def _press_header(self, x: int) -> None:
+        edges = accumulate((width + GAP for width in self._widths), initial=0)
+        place = sum(edge <= x for edge in edges) - 1
+        if 0 <= place < len(self._columns):
+            self.post_message(self.HeaderPressed(self, self._columns[place].name))
 
     @property
     def _page(self) -> int:

@@ -65,7 +65,7 @@ class Panel(Vertical):
         title, counts = self._head
         room = self._room
         if title.cell_length + counts.cell_length + 3 > room:
-            # A title that says nothing any more is worse than no counts.
+            # Counts beside a title of a few letters would help less than the title.
             keep = counts.cell_length and room - counts.cell_length - 3 >= min(
                 12, title.cell_length
             )

@@ -22,7 +22,7 @@ def test_a_cell_longer_than_pythons_own_limit_is_valid() -> None:
 
 def test_a_cell_that_does_not_end_is_told_by_its_limit() -> None:
     what, _ = fault_of("x" * (LONGEST_CELL + 1))
-    assert what == "A cell is longer than 16 MiB; often a quote that is never closed."
+    assert what == "Cell longer than 16 MiB; usually an unclosed quote."
 
 
 @pytest.mark.parametrize(
@@ -31,11 +31,11 @@ def test_a_cell_that_does_not_end_is_told_by_its_limit() -> None:
 )
 def test_a_bad_quote_is_told_with_the_separator_of_the_file(separator: str, name: str) -> None:
     what, _ = fault_of(f'a{separator}"b"c{separator}d', separator)
-    assert what == f"A closing quote is followed by something other than a {name}."
+    assert what == f"A closing quote is followed by something else than a {name}."
 
 
 def test_a_quote_that_stays_open_is_told_as_one() -> None:
-    assert fault_of('a,"b\nc,d\n') == ("A quote is opened and never closed.", "Close the quote.")
+    assert fault_of('a,"b\nc,d\n') == ("Unclosed quote.", "Close the quote.")
 
 
 CELLS = st.text(st.sampled_from('ab,;"\n'), max_size=6)

@@ -90,8 +90,8 @@ def test_each_record_has_its_line_and_its_fault() -> None:
     ]
     faults = [fault for _, _, fault in found if fault is not None]
     assert [(fault.line, fault.unclosed) for fault in faults] == [(5, False), (8, True)]
-    assert faults[0].what == "A closing quote is followed by something other than a comma."
-    assert faults[1].what == "A quote is opened and never closed."
+    assert faults[0].what == "A closing quote is followed by something else than a comma."
+    assert faults[1].what == "Unclosed quote."
     assert all(fault.next_step for fault in faults)
 
 
@@ -114,7 +114,7 @@ MIB = 1 << 20
 @pytest.mark.parametrize(
     ("lines", "line", "words"),
     [
-        pytest.param(chain(['"x,y\n'], repeat("x,y\n")), 2, "A quote is opened", id="open quote"),
+        pytest.param(chain(['"x,y\n'], repeat("x,y\n")), 2, "Quote not closed", id="open quote"),
         pytest.param(repeat("x" * MIB), 2, "longer than 1 MiB", id="no line end"),
     ],
 )

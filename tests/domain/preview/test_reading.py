@@ -70,7 +70,7 @@ def test_the_extent_is_in_words() -> None:
     assert Extent(2_100, 2_100, ended=True).words == "all 2.1 kB"
     assert Extent(1_000_000, None, ended=False).words == "first 1.0 MB of unknown size"
     late = Extent(1_000, 5_000, ended=False, out_of_time=True)
-    assert late.words == "first 1.0 kB of 5.0 kB, as more took too long"
+    assert late.words == "first 1.0 kB of 5.0 kB, more took too long"
 
 
 TEXT = "id;ville\n1;Orléans\n2;Besançon\n"
@@ -102,7 +102,7 @@ def test_an_encoding_is_guessed_and_says_so(
 def test_a_chosen_encoding_is_used_and_what_it_is_not_is_counted() -> None:
     found = seen(TEXT.encode("cp1252"), options=PreviewOptions(encoding="utf-8"))
     assert isinstance(found, TextPreview)
-    assert found.decoding.words == "utf-8 (chosen, 2 places are not utf-8)"
+    assert found.decoding.words == "utf-8 (chosen, 2 characters are not valid utf-8)"
     assert "1;Orl�ans" in found.lines
     with pytest.raises(InputRefused):
         seen(b"x", options=PreviewOptions(encoding="rot13"))
@@ -271,7 +271,7 @@ def test_json_is_indented_as_it_is_written() -> None:
         ("{a: 1}", (1, 2), "Expecting property name enclosed in double quotes"),
         ("[1]\r\n[2]", (2, 1), "Extra data"),
         ('"a', (1, 1), "Unterminated string"),
-        ('["NaN",\r -Infinity]', (2, 2), "-Infinity is no value of it"),
+        ('["NaN",\r -Infinity]', (2, 2), "-Infinity is not a JSON value"),
         ("[" * 99_999, (None, None), "nested too deeply"),
     ],
 )
@@ -301,7 +301,7 @@ def test_a_part_of_json_is_not_indented_and_only_what_stays_wrong_is_told() -> N
     found = preview_of("x.json", b'{"a":', Extent(5, None, ended=False))
     assert isinstance(found, TextPreview)
     assert (found.lines, found.fault, found.pretty) == (('{"a":',), None, False)
-    assert "Only its beginning was read and checked" in found.note
+    assert "Only the first part was checked" in found.note
     found = preview_of("x.json", b'{"a": 1\n "b": 2,\n"c', Extent(20, None, ended=False))
     assert isinstance(found, TextPreview)
     assert found.fault is not None

@@ -50,7 +50,7 @@ def test_what_a_writer_wrote_is_read(rows: list[list[str]], end: str) -> None:
     assert found.rows == tuple(tuple(map(visible, row)) for row in rows)
     wrong = sum(len(row) != 2 for row in rows)
     assert len(found.faults) == wrong
-    assert all(each.what.endswith("and the header has 2.") for each in found.faults)
+    assert all(each.what.endswith("instead of 2 as in the header.") for each in found.faults)
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
@@ -89,12 +89,30 @@ def test_columns_are_profiled() -> None:
     )
     assert (by_name["none"].empty, by_name["none"].distinct) == (4, 0)
     assert by_name["name"].empty == 1
-    assert found.faults == (TextFault(5, "It has 2 cells, and the header has 7."),)
+    assert found.faults == (TextFault(5, "2 cells instead of 7 as in the header."),)
+
+
+def test_numbers_and_dates_are_distributed_and_texts_are_not() -> None:
+    found = table(
+        "n,x,day,at,word\n"
+        "1,0.5,2024-01-01,2024-01-01,a\n"
+        "1,0.5,2024-01-04,2024-01-01T12:00:00,b\n"
+        "3,8.5,2024-01-02,2024-01-02,1\n"
+    )
+
+    assert [column.bins for column in found.columns] == [
+        (2, 0, 1),
+        (2, *[0] * 14, 1),
+        (1, 1, 0, 1),
+        (1, *[0] * 6, 1, *[0] * 7, 1),
+        (),
+    ]
 
 
 def test_distinct_values_are_counted_up_to_a_bound() -> None:
     found = table("id\n" + "".join(f"{n}\n" for n in range(MOST_DISTINCT + 5)))
     (column,) = found.columns
+    assert sum(column.bins) == MOST_DISTINCT + 5, "what is not counted is distributed all the same"
     assert (column.distinct, column.distinct_words) == (MOST_DISTINCT, "at least 10,000")
     assert (column.smallest, column.largest) == ("0", str(MOST_DISTINCT + 4))
     assert (found.rows_read, len(found.rows)) == (MOST_DISTINCT + 5, SHOWN_ROWS)
@@ -105,8 +123,8 @@ def test_faults_have_their_lines_and_the_rest_goes_on() -> None:
     found = table('a,b\n"x\ny",2\n"bad"x,3\n4,5\n6\n"open,7\n')
     assert [(fault.line, fault.what[:9]) for fault in found.faults] == [
         (4, "A closing"),
-        (6, "It has 1 "),
-        (7, "A quote i"),
+        (6, "1 cell in"),
+        (7, "Unclosed "),
     ]
     assert found.rows == (("x␊y", "2"), ("4", "5"), ("6",))
 
@@ -119,12 +137,12 @@ def test_a_long_cell_is_valid_and_an_open_quote_is_told() -> None:
     wide = f'id;wkt\n1;"{"x," * 70_000}"\n2;y\n'
     assert (table(wide).separator, len(table(wide).rows)) == (";", 2)
     (fault,) = table(f'id,wkt\n1,"{"x" * 150_000}\n2,y\n').faults
-    assert (fault.line, fault.what) == (2, "A quote is opened and never closed.")
+    assert (fault.line, fault.what) == (2, "Unclosed quote.")
 
 
 def test_an_open_quote_is_named_with_the_line_that_opened_it() -> None:
     (fault,) = table('id,name\n"1\n2","open\n3,4\n').faults
-    assert (fault.line, fault.what) == (3, "A quote is opened and never closed.")
+    assert (fault.line, fault.what) == (3, "Unclosed quote.")
 
 
 def test_the_separator_is_that_of_all_rows_not_of_the_first_ones() -> None:
@@ -133,7 +151,7 @@ def test_the_separator_is_that_of_all_rows_not_of_the_first_ones() -> None:
 
 def test_a_fault_names_the_separator_of_the_file() -> None:
     (fault,) = table('id;name\n1;"a"b\n2;c\n').faults
-    assert "other than a semicolon" in fault.what
+    assert "something else than a semicolon" in fault.what
 
 
 def test_faults_are_bounded() -> None:
@@ -146,7 +164,7 @@ def test_a_row_that_was_cut_is_not_a_row() -> None:
     assert found.rows == (("1", "2"), ("3", "4"))
     assert not found.faults
     broken = table('a,b\n1,"2\n3,4\n', ended=False)
-    assert broken.faults[0].what == "A quote is opened and not closed in the part that was read."
+    assert broken.faults[0].what == "Unclosed quote in the first part."
 
 
 @pytest.mark.parametrize("text", ["id,c0,c1,c2", "\r\n\nid,c0,c1,c2", 'id,c0,"c1,x","c2'])
@@ -157,13 +175,13 @@ def test_a_first_line_longer_than_what_is_read_shows_its_beginning(text: str) ->
     assert not found.rows
     (fault,) = found.faults
     assert fault.line == 1 + text.count("\n")
-    assert "goes on after" in fault.what
+    assert "Only the first" in fault.what
 
 
 def test_a_first_row_longer_than_what_is_read_shows_its_beginning() -> None:
     found = table("id,a,b\n\n1,xxxx,yy", ended=False)
     assert (found.header, found.rows) == (("id", "a", "b"), (("1", "xxxx"),))
-    assert [(fault.line, "goes on after" in fault.what) for fault in found.faults] == [(3, True)]
+    assert [(fault.line, "Only the first" in fault.what) for fault in found.faults] == [(3, True)]
 
 
 @pytest.mark.parametrize(("control", "name"), [("\0", "NUL"), ("\v", "U+000B"), ("\x7f", "U+007F")])

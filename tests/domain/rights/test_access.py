@@ -140,13 +140,13 @@ def test_the_platform_roles_decide_by_address(
 
 def test_a_refusal_names_the_right_and_who_can_give_it() -> None:
     refused = allowance(CHANGE_FILES, of_token(), access(of_token(), me="user", other="admin"))
-    assert refused.why == "Needs write on the workspace (role editor); you have user."
+    assert refused.why == "Requires write on the workspace (role editor); you have user."
     assert refused.next_step == f"Ask an administrator of the workspace: {OTHER}."
     hidden = allowance(CHANGE_FILES, of_token(), access(of_token(), "viewer"))
     assert hidden.why.endswith("you have viewer (everyone).")
     assert "not visible to you" in hidden.next_step
     by_role = allowance(CHANGE_FILES, reader(V4, "customRoles"), None)
-    assert by_role.why == "Needs the platform role Organization.User; you have Organization.Viewer."
+    assert by_role.why == "Requires platform role Organization.User; you have Organization.Viewer."
 
 
 def test_the_matrix_calls_a_hidden_role_hidden() -> None:

@@ -92,8 +92,8 @@ def test_a_sound_parameter_has_no_finding(sound: ParameterDefinition) -> None:
 @pytest.mark.parametrize(
     ("definition", "severity", "headline"),
     [
-        (parameter(""), "Error", "It has no type."),
-        (parameter("integer"), "Warning", "Type integer is unknown: its values are not checked."),
+        (parameter(""), "Error", "No type."),
+        (parameter("integer"), "Warning", "Unknown type integer: values are not checked."),
         (parameter("int", "many"), "Error", "The default “many” is not a whole number."),
         (parameter("int", "11", maximum="10"), "Error", "The default “11” is above 10."),
         (parameter("bool", "True"), "Error", "The default “True” is neither true nor false."),
@@ -111,11 +111,11 @@ def test_a_sound_parameter_has_no_finding(sound: ParameterDefinition) -> None:
         (
             parameter("int", minimum="5", maximum="1"),
             "Error",
-            "minValue 5 is above maxValue 1: nothing fits.",
+            "minValue 5 is above maxValue 1: no value fits.",
         ),
         (parameter("int", minimum="low"), "Error", "minValue “low” is not a number."),
         (parameter("date", maximum="soon"), "Error", "maxValue “soon” is not a date in ISO form."),
-        (parameter("string", minimum="2"), "Note", "minValue has no effect on type string."),
+        (parameter("string", minimum="2"), "Note", "minValue ignored for type string."),
         (
             parameter("string", min_length=3, max_length=2),
             "Error",
@@ -124,43 +124,43 @@ def test_a_sound_parameter_has_no_finding(sound: ParameterDefinition) -> None:
         (
             parameter("int", min_length=3),
             "Note",
-            "minLength and maxLength have no effect on type int.",
+            "minLength and maxLength ignored for type int.",
         ),
         (
             parameter("int", sub_type="RADIO"),
             "Warning",
-            "Sub-type RADIO has no effect on type int.",
+            "Sub-type RADIO ignored for type int.",
         ),
-        (parameter("number", sub_type="SLIDER"), "Warning", "A slider without both bounds."),
+        (parameter("number", sub_type="SLIDER"), "Warning", "Slider without both bounds."),
         (
             parameter("int", hidden=True),
             "Note",
-            "Hidden and without a default: its value stays empty.",
+            "Hidden without a default: the value stays empty.",
         ),
-        (parameter("enum"), "Warning", "The enum has no values to choose from."),
+        (parameter("enum"), "Warning", "The enum has no values."),
         (
             parameter("enum", enum_values=(*KEYS, KEYS[0])),
             "Error",
-            "Keys that occur twice: A.",
+            "Duplicate keys: A.",
         ),
-        (parameter("int", enum_values=KEYS), "Note", "enumValues have no effect on type int."),
+        (parameter("int", enum_values=KEYS), "Note", "enumValues ignored for type int."),
         (
             parameter(
                 "enum", dynamic_enum=DynamicValues("cypher", "RETURN n.id as id", "", "name")
             ),
             "Error",
-            "dynamicEnumValues: the query returns no name, which is the resultKey.",
+            "dynamicEnumValues: the query does not return the resultKey name.",
         ),
         (
             parameter("enum", dynamic_enum=DynamicValues("dbDatasetPart", "", "", "id")),
             "Warning",
-            "dynamicEnumValues names no dataset part.",
+            "dynamicEnumValues has no dataset part.",
         ),
-        (parameter(DATASET, sub_type="TABLE"), "Warning", "A table without columns."),
+        (parameter(DATASET, sub_type="TABLE"), "Warning", "Table without columns."),
         (
             parameter(DATASET, columns=(TableColumn("a", {}),)),
             "Note",
-            "Columns have no effect without sub-type TABLE.",
+            "Columns ignored without sub-type TABLE.",
         ),
         (
             parameter(DATASET, sub_type="TABLE", columns=(TableColumn("", {}),)),
@@ -170,7 +170,7 @@ def test_a_sound_parameter_has_no_finding(sound: ParameterDefinition) -> None:
         (
             parameter(DATASET, sub_type="TABLE", columns=(TableColumn("a", {}),) * 2),
             "Error",
-            "Columns that occur twice: a.",
+            "Duplicate columns: a.",
         ),
         (
             parameter(DATASET, sub_type="TABLE", columns=(TableColumn("a", {}, ("int", "date")),)),
@@ -189,23 +189,23 @@ def test_a_sound_parameter_has_no_finding(sound: ParameterDefinition) -> None:
                 columns=(TableColumn("a", {}, ("date",), None, "31/12/2999"),),
             ),
             "Warning",
-            "Column a: maxValue 31/12/2999 is not in ISO form; browsers read it differently.",
+            "Column a: maxValue 31/12/2999 is not in ISO form. Browsers read it differently.",
         ),
         (
             parameter("date", validation=">start"),
             "Error",
-            "Rule “>start” is not understood, and has no effect.",
+            "Rule “>start” ignored: not readable.",
         ),
         (
             parameter("date", validation="> stat"),
             "Error",
-            "Rule “> stat” names stat, which is not in the solution.",
+            "Rule “> stat” names stat.",
         ),
-        (parameter("date", validation="> p"), "Error", "Rule “> p” names the parameter itself."),
+        (parameter("date", validation="> p"), "Error", "Rule “> p” refers to its own parameter."),
         (
             parameter("int", validation="> start"),
             "Error",
-            "Rule “> start” has no effect: int against date.",
+            "Rule “> start” ignored: int against date.",
         ),
         (
             parameter("date", "2026-05-31", validation="> start"),
@@ -215,9 +215,9 @@ def test_a_sound_parameter_has_no_finding(sound: ParameterDefinition) -> None:
         (
             parameter("enum", sub_type="SCENARIOS", run_template_filter=("simm",)),
             "Warning",
-            "runTemplateFilter names simm, which is no run template.",
+            "Unknown run template simm in runTemplateFilter.",
         ),
-        (parameter(unreadable=("labels is 3",)), "Error", "labels is 3: not understood."),
+        (parameter(unreadable=("labels is 3",)), "Error", "Not readable: labels is 3."),
     ],
 )
 def test_a_faulty_parameter(definition: ParameterDefinition, severity: str, headline: str) -> None:
@@ -232,7 +232,7 @@ BAR = ParameterGroup("bar", {}, ("p",))
     [
         (
             solution(groups=(replace(BAR, parameter_ids=("p", "q")),)),
-            ("Error", "group bar", "Parameter q is not in the solution."),
+            ("Error", "group bar", "Unknown parameter q."),
         ),
         (
             solution(groups=(replace(BAR, parameter_ids=("p", "p")),)),
@@ -240,15 +240,15 @@ BAR = ParameterGroup("bar", {}, ("p",))
         ),
         (
             solution(groups=(BAR, BAR)),
-            ("Warning", "group bar", "Defined 2 times, each time the same."),
+            ("Warning", "group bar", "Defined 2 times, identical."),
         ),
         (
             solution(groups=(replace(BAR, parent_id="pub"),)),
-            ("Error", "group bar", "Its parent group pub is not in the solution."),
+            ("Error", "group bar", "Unknown parent group pub."),
         ),
         (
             solution(templates=(replace(TEMPLATE, group_ids=("bar", "beer")),)),
-            ("Error", "run template sim", "Group beer is not in the solution."),
+            ("Error", "run template sim", "Unknown group beer."),
         ),
         (
             solution(templates=(replace(TEMPLATE, group_ids=("bar", "bar")),)),
@@ -259,7 +259,7 @@ BAR = ParameterGroup("bar", {}, ("p",))
                 groups=(BAR, ParameterGroup("more", {}, ())),
                 templates=(replace(TEMPLATE, group_ids=("bar", "more")),),
             ),
-            ("Note", "group more", "The group has no parameters."),
+            ("Note", "group more", "Empty group."),
         ),
         (
             solution(
@@ -269,11 +269,11 @@ BAR = ParameterGroup("bar", {}, ("p",))
                     replace(TEMPLATE, id="b", group_ids=()),
                 )
             ),
-            ("Warning", "run template b", "Defined 2 times, each time the same."),
+            ("Warning", "run template b", "Defined 2 times, identical."),
         ),
         (
             solution(templates=(replace(TEMPLATE, timeout=0),)),
-            ("Error", "run template sim", "executionTimeout 0 lets no run begin."),
+            ("Error", "run template sim", "executionTimeout 0 prevents every run."),
         ),
         (
             solution(templates=(replace(TEMPLATE, requests=ResourceSize("1", "1Gi")),)),
@@ -281,31 +281,31 @@ BAR = ParameterGroup("bar", {}, ("p",))
         ),
         (
             solution(version=""),
-            ("Error", "solution", "No version: runs have no image to start."),
+            ("Error", "solution", "No version: runs have no image."),
         ),
         (
             solution(version="3.0-latest"),
             (
                 "Warning",
                 "solution",
-                "Version 3.0-latest moves, but alwaysPull is off: runs may use an old image.",
+                "Version 3.0-latest changes, but alwaysPull is off: runs may use an old image.",
             ),
         ),
         (
             solution(version="latest", always_pull=True),
-            ("Note", "solution", "Version latest moves: two runs can use different images."),
+            ("Note", "solution", "Version latest changes: runs may use different images."),
         ),
         (
             solution(replace(parameter(), not_text=("minValue",))),
-            ("Note", "solution", "Defaults or bounds that are no texts: p."),
+            ("Note", "solution", "Defaults or bounds that are not text: p."),
         ),
         (
             solution(START, parameter(), groups=(BAR,)),
-            ("Note", "solution", "In no group, so in no run template: start."),
+            ("Note", "solution", "In no group, so unused by run templates: start."),
         ),
         (
             solution(parameter(), groups=(BAR, ParameterGroup("more", {}, ("p",)))),
-            ("Note", "group more", "No run template has this group."),
+            ("Note", "group more", "Not used by any run template."),
         ),
     ],
 )
@@ -316,8 +316,8 @@ def test_a_faulty_structure(checked: Solution, finding: tuple[str, str, str]) ->
 @pytest.mark.parametrize(
     ("requests", "limits", "headline"),
     [
-        (("1", "1GB"), ("1", "2G"), "runSizing.requests.memory “1GB” is no quantity."),
-        (("2", "1G"), ("1500m", "2G"), "It requests 2 cpu, more than the limit of 1500m."),
+        (("1", "1GB"), ("1", "2G"), "runSizing.requests.memory “1GB."),
+        (("2", "1G"), ("1500m", "2G"), "It requests 2 cpu, above the limit of 1500m."),
         (("1", None), ("1", "1G"), "runSizing.requests has no memory."),
     ],
 )
@@ -333,7 +333,7 @@ def test_two_different_definitions_of_one_parameter() -> None:
     one, other = (replace(parameter(), raw={"varType": kind}) for kind in ("int", "string"))
     (finding,) = found(solution(one, other))
     assert finding[:2] == ("Error", "parameter p")
-    assert "only the first one counts" in finding[2]
+    assert "only the first one is used" in finding[2]
 
 
 def test_rules_of_two_parameters_about_each_other() -> None:
@@ -350,14 +350,14 @@ def test_a_rule_between_groups_has_no_effect() -> None:
     definition = parameter("date", validation="> start")
     checked = solution(definition, START, groups=groups, templates=templates)
     assert [each[2] for each in found(checked)] == [
-        "Rule “> start” has no effect: the two are in different groups."
+        "Rule “> start” ignored: the parameters are in different groups."
     ]
 
 
 def test_a_wrong_id_comes_with_the_nearest_one() -> None:
     definition = parameter("date", validation="> stat")
     (finding,) = check_solution(solution(definition, START))
-    assert finding.next_step == "Name a parameter. Is start meant?"
+    assert finding.next_step == "Use an existing parameter. Did you mean start?"
 
 
 def test_a_secret_default_stays_hidden() -> None:
@@ -373,5 +373,5 @@ def test_the_worst_comes_first() -> None:
     order = [list(Severity).index(each.severity) for each in findings]
     assert order == sorted(order)
     assert findings[0] == SolutionFinding(
-        Severity.ERROR, SubjectKind.PARAMETER, "p", "It has no type.", "Give it a varType."
+        Severity.ERROR, SubjectKind.PARAMETER, "p", "No type.", "Add a varType."
     )

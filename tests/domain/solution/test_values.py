@@ -39,7 +39,7 @@ KEYS = (EnumValue("USD"), EnumValue("EUR"))
         ("enum", "EUR", None),
         ("enum", "GBP", "not one of USD, EUR"),
         ("list", '["USD"]', None),
-        ("list", '["USD", 1]', "has 1, not one of USD, EUR"),
+        ("list", '["USD", 1]', "contains 1, not one of USD, EUR"),
         ("list", "{}", "not a list in JSON form"),
         ("list", "1,2", "not a list in JSON form"),
         ("list", "[" * 100_000, "not a list in JSON form"),
@@ -191,7 +191,7 @@ def _definition(
         ("soon", None),
         ("2026-06-01", "not written as 2026-06-01T00:00:00.000Z"),
         ("2026-06-01T02:00:00+02:00", "not written as 2026-06-01T00:00:00.000Z"),
-        ("2026-06-01T00:00:00", "no zone: 2026-06-01 00:00 in UTC, or in local time"),
+        ("2026-06-01T00:00:00", "no time zone: 2026-06-01 00:00 in UTC or in local time"),
         ("2026-06-01T00:00:00+02:00", "not midnight in UTC, but 2026-05-31 22:00"),
         ("0001-01-01T00:00:00+05:00", "at the end of the calendar"),
     ],
@@ -204,4 +204,4 @@ def test_what_cannot_be_checked_is_said() -> None:
     assert why_unchecked(_definition("int")) is None
     assert "“invented”" in (why_unchecked(_definition("invented")) or "")
     dynamic = ParameterDefinition("p", {}, "enum", dynamic_enum=DynamicValues("cypher"))
-    assert why_unchecked(dynamic) == "its keys are read when a runner is edited"
+    assert why_unchecked(dynamic) == "keys are read when a runner is edited"

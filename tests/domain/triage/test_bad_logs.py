@@ -130,7 +130,7 @@ def test_a_log_that_is_cut_says_so_and_a_later_attempt_counts() -> None:
     killed = explain([*BEGIN, END[0], died]).cause
     assert killed is not None
     assert killed.sentence == (
-        "python3 ended with exit code 137: killed, most often for memory (SIGKILL)"
+        "python3 ended with exit code 137: killed, usually out of memory (SIGKILL)"
     )
     done = "[2026/11/29-09:09:12] INFO     Done running step engine"
     again = explain([*BEGIN, "KeyError: 'x'", *END, *BEGIN, done])
@@ -156,4 +156,6 @@ def test_a_report_is_safe_to_show_and_to_paste() -> None:
     assert "````" in markdown
     assert "\\<b\\>" in markdown
     assert json_report(report)["causes"][0]["line"] == 6
-    assert plain_report(TriageReport(explain(lines_of("caught_ok")))).startswith("Every step ended")
+    assert plain_report(TriageReport(explain(lines_of("caught_ok")))).startswith(
+        "All steps succeeded"
+    )

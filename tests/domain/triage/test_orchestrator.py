@@ -50,7 +50,7 @@ CASES = {
     "exit-code": Failing(
         "import sys\nprint('no table Stock', file=sys.stderr)\nsys.exit(3)",
         CauseKind.EXIT_CODE,
-        "no table Stock (python3 ended with exit code 3: a code of the program's own)",
+        "no table Stock (python3 ended with exit code 3: defined by the program)",
         "no table Stock",
     ),
     "command": Failing(
@@ -63,7 +63,7 @@ CASES = {
     "killed": Failing(
         "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)",
         CauseKind.KILLED,
-        "python3 ended with exit code 137: killed, most often for memory (SIGKILL)",
+        "python3 ended with exit code 137: killed, usually out of memory (SIGKILL)",
         "Killed",
     ),
     "stopped": Failing(

@@ -27,19 +27,19 @@ def test_kind_follows_the_names_of_the_columns(
     ("columns", "words"),
     [
         (["id", "ID"], "differ only in case"),
-        (["id", "a", "a"], "is there twice"),
+        (["id", "a", "a"], "Duplicate column"),
         (["id", "a", ""], "The last column has no name"),
         (["id", " ", "a"], "Column 2 has no name"),
         (["id", "a`b"], "backquote"),
         (["id", "a\0"], "NUL"),
-        (["name", "age"], "no id column"),
-        (["dest", "x"], "It has dest but no src column."),
-        (["src", " dest"], "Column ' dest' begins with a blank."),
-        (["src\u00a0", "dest"], "ends with a blank"),
+        (["name", "age"], "No id column"),
+        (["dest", "x"], "Column dest without column src."),
+        (["src", " dest"], "Column ' dest' starts with a space."),
+        (["src\u00a0", "dest"], "ends with a space"),
         (["\u2066id\u2069", "x"], "begins with the invisible character U+2066"),
         (["id", "\u180esrc", "dest"], "begins with the invisible character U+180E"),
         (["\ufeffid", "x"], "begins with the invisible character U+FEFF"),
-        (["id", "id "], "Column 'id ' ends with a blank."),
+        (["id", "id "], "Column 'id ' ends with a space."),
     ],
 )
 def test_what_cannot_be_taken_is_refused_with_the_reason(columns: list[str], words: str) -> None:
@@ -97,11 +97,11 @@ def test_a_name_column_is_offered_as_key() -> None:
             "Rename :START_ID(User) to src; rename :END_ID(User) to dest.",
         ),
         ([":start_id", ":end_id"], ":start_id", "Rename :start_id to src; rename :end_id to dest."),
-        (["id", ":LABEL"], ":LABEL", "Remove :LABEL, the file's name says it."),
+        (["id", ":LABEL"], ":LABEL", "Remove :LABEL (the file name is the label)."),
         (
             ["src", "dest", ":TYPE"],
             ":TYPE",
-            "Remove :TYPE, the file's name says it.",
+            "Remove :TYPE (the file name is the label).",
         ),
         (["~from", "~to"], "~from", "Rename ~from to src; rename ~to to dest."),
     ],
@@ -111,7 +111,7 @@ def test_the_header_of_a_bulk_loader_is_refused_with_the_cure(
 ) -> None:
     header = read_header(columns)
     assert header.kind is CsvKind.REFUSED
-    assert header.reason == f"{first} is the bulk loader's spelling."
+    assert header.reason == f"{first} is bulk-loader syntax."
     assert header.next_step == cure
 
 
@@ -121,5 +121,5 @@ def test_a_property_that_only_looks_like_a_bulk_key_is_loaded() -> None:
 
 def test_only_what_must_be_renamed_is_named() -> None:
     assert read_header(["src", "target"]).next_step == (
-        "It looks like a relationship: rename target to dest."
+        "This looks like a relationship: rename target to dest."
     )

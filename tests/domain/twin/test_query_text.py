@@ -125,11 +125,11 @@ def test_labels_and_types_of_a_query_are_named(query: str, names: tuple[str, ...
 @pytest.mark.parametrize(
     ("query", "fault"),
     [
-        ("MATCH (n RETURN n", "A bracket ( is not closed."),
-        ("RETURN [1, {a: 2]", "A bracket ] closes none that is open."),
-        ("RETURN 1)", "A bracket ) closes none that is open."),
-        ("RETURN 'abc", "A text or name that begins with ' is not closed."),
-        ("MATCH (n:`A) RETURN n", "A text or name that begins with ` is not closed."),
+        ("MATCH (n RETURN n", "Bracket ( is not closed."),
+        ("RETURN [1, {a: 2]", "Bracket ] closes nothing."),
+        ("RETURN 1)", "Bracket ) closes nothing."),
+        ("RETURN 'abc", "Unclosed '."),
+        ("MATCH (n:`A) RETURN n", "Unclosed `."),
         ("RETURN '(', \"it's [\", `{` // )", None),
         ("MATCH (n {a: [1]}) RETURN n", None),
     ],

@@ -28,8 +28,8 @@ def test_a_push_sends_what_is_here(files: WorkspaceFiles, local: Path) -> None:
     ]
     assert [each.name for each in plan.refused] == ["data/a..b/never"]
     assert plan.notes == (
-        "1 left out: both sides hold the same.",
-        "1 left out: only in the workspace, where nothing is deleted.",
+        "1 left out: identical on both sides.",
+        "1 left out: only in the workspace (nothing is deleted).",
     )
 
 
@@ -43,8 +43,8 @@ def test_a_pull_brings_what_is_there(files: WorkspaceFiles, local: Path) -> None
     ]
     assert [each.name for each in plan.refused] == ["data/a..b/never"]
     assert plan.notes == (
-        "1 left out: both sides hold the same.",
-        "1 left out: only on this computer, where nothing is deleted.",
+        "1 left out: identical on both sides.",
+        "1 left out: only on this computer (nothing is deleted).",
     )
 
 

@@ -169,7 +169,7 @@ def test_local_files_have_the_same_previews(tmp_path: Path) -> None:
 def test_a_workbook_whose_sheets_cannot_be_listed_says_why(tmp_path: Path) -> None:
     found = local(tmp_path / "a.xlsx", zipped())
     assert isinstance(found, ArchivePreview)
-    assert found.note == "Its sheets cannot be listed: it has no xl/workbook.xml."
+    assert found.note == "Cannot list the sheets: it has no xl/workbook.xml."
 
 
 def test_what_is_no_local_file_is_refused(tmp_path: Path) -> None:

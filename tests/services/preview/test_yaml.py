@@ -39,7 +39,7 @@ def either(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> N
         ("a: 1\nb: c: d\n", 2, 5, "mapping values are not allowed"),
         ("é: 1\r\nb: ]\r\n", 2, 4, "node content"),
         ("a:\n  - [1, 2\n  - 3\n", 4, 1, "that began in line 2"),
-        ("a: 'x\n\n", 3, 1, "while scanning a quoted scalar that began in line 1"),
+        ("a: 'x\n\n", 3, 1, "while scanning a quoted scalar that starts in line 1"),
         ("a: 1\n\tb: 2\n", 2, 1, "found"),
         ("é: 1\nb: \x1b[31m\n", 2, 4, "the character U+001B is not allowed"),
         ("a: &x 1\nb: [*x, *none]\n", 2, 9, "nothing before has the anchor “none”"),
@@ -98,7 +98,7 @@ def test_what_takes_too_long_is_said_and_can_be_stopped() -> None:
     text = "- 1\n" * 10_000
     assert yaml_fault(text, True, nothing, seconds=-1.0) == (
         None,
-        "Checked up to line 1; more took too long.",
+        "Checked up to line 1; the rest took too long.",
     )
     cancel = CancelToken()
     cancel.cancel()
@@ -112,7 +112,7 @@ def test_of_a_beginning_only_what_stays_wrong_is_told(tmp_path: Path) -> None:
     cut = preview_local_file(file, first_bytes=500)
     assert isinstance(cut, TextPreview)
     assert cut.fault is None
-    assert cut.note == "Only its beginning was read and checked; the rest may have a fault."
+    assert cut.note == "Only the first part was checked; the rest may have errors."
     file.write_text("a: 1\nb: c: d\n" + "e: 1\n" * 1_000)
     cut = preview_local_file(file, first_bytes=500)
     assert isinstance(cut, TextPreview)

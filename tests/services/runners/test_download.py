@@ -146,7 +146,10 @@ def test_every_kind_of_dataset_goes_where_handlers_read_it(
     check_parameters(found, into)
     assert set(report.failures) == {"d-gone", "d-adt", "d-old"} == set(plan.problems)
     assert not report.complete
-    assert "“datasets/Bar.csv” is taken: the one of d-2 is “datasets/d-2/Bar.csv”." in report.notes
+    assert (
+        "“datasets/Bar.csv” already exists: the one of d-2 is “datasets/d-2/Bar.csv”."
+        in report.notes
+    )
     check_manifest(found, into)
     assert not [path for path in tmp_path.rglob("*") if "csm-tui" in path.name]
 

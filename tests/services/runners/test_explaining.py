@@ -33,7 +33,7 @@ HEADLINES = {
     ),
     "Killed in the night": (
         "Step engine failed: csm-simulator ended with exit code 137:"
-        " killed, most often for memory (SIGKILL)"
+        " killed, usually out of memory (SIGKILL)"
     ),
     "Prices beside the engine": (
         "Step suppliers failed: json.decoder.JSONDecodeError:"
@@ -43,13 +43,13 @@ HEADLINES = {
         "Step send-results failed: PermissionError:"
         " role results_reader may not write to table stock"
     ),
-    "Season without end": "Step engine runs; nothing has failed so far.",
+    "Season without end": "Step engine is running; no failure so far.",
     "Waiting for a machine": (
-        "Step fetch-parameters: no machine has room for it"
+        "Step fetch-parameters: no node has enough room for it"
         " (Unschedulable: 0/3 nodes are available: 3 Insufficient memory.)"
     ),
     "Whole country at once": (
-        "Step engine: killed for memory: it used more than its limit (OOMKilled (exit code 137))"
+        "Step engine: out of memory: it used more than its limit (OOMKilled (exit code 137))"
     ),
     "Winter season, nobody at work": "Step engine failed: ZeroDivisionError: division by zero",
     "Winter season, stock not counted": (
@@ -93,7 +93,7 @@ def test_the_true_cause_of_every_failure_of_the_demo(api: int) -> None:
     assert {name: found[name].explanation.headline for name in HEADLINES} == HEADLINES
     assert [found[name].explanation.cause for name in WELL] == [None] * len(WELL)
     assert gone.explanation.cause is None
-    assert gone.explanation.headline.startswith("No cause is known. The log ")
+    assert gone.explanation.headline.startswith("Cause unknown. The log ")
     cause = found["Winter season, nobody at work"].explanation.cause
     assert cause is not None
     assert cause.line is not None

@@ -67,7 +67,7 @@ def test_the_same_page_again_and_again_is_a_part(server: Answering, runners: Run
     server.replies(as_json([runner(id=f"r-{n}") for n in range(200)]))
     found = runners.list()
     assert len(found) == 200
-    assert found.partial == "Only 200 runners came: the platform repeats its pages."
+    assert found.partial == "Only 200 runners loaded: the platform repeats its pages."
     assert len(server.seen) - before == 2
 
 

@@ -30,7 +30,7 @@ def test_a_hundred_thousand_lines(world: dict[str, Reply], runners: Runners) -> 
     ("status", "ended", "created", "note"),
     [
         ({"state": "Running", "nodes": []}, None, 0, "No line yet: the run has not started to"),
-        ({"state": "Failed", "nodes": [{"id": "n"}]}, 2, 3, "The run wrote nothing."),
+        ({"state": "Failed", "nodes": [{"id": "n"}]}, 2, 3, "Empty log."),
         ({"state": "Failed"}, 40, 41, "The log is no longer kept: the run ended 40 days ago."),
         ({"state": "Unknown"}, None, 90, "no longer kept: the run was created 90 days ago."),
         ({"state": "Failed"}, 1, 2, "the run ended a day ago."),

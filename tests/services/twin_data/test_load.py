@@ -145,7 +145,7 @@ def test_a_batch_call_that_cannot_work_is_recognised_before_a_row_is_sent(
     write(bench.folder, Person=NODES, KNOWS=ARCS)
     report = bench.load(path=WritePath.BATCH)
     assert report.outcome is LoadOutcome.DONE
-    assert f"({status}). The rows were sent by chunked queries instead." in report.note
+    assert f"({status}). Rows sent with chunked queries instead." in report.note
     assert all(check.matches for check in report.verified)
 
 

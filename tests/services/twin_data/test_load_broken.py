@@ -159,7 +159,7 @@ def test_a_wipe_that_was_cut_off_says_what_is_left_and_never_advises_keep(
     monkeypatch.setattr(_plan, "WIPE_QUERY", "MATCH (n) WITH n LIMIT 2 DETACH DELETE n")
     report = wiped_and_cut(bench, InjectedFault("drop_after", "/twingraph", times=1))
     assert report.half_emptied
-    assert "Of the 5 nodes in the graph 3 are left." in report.next_step
+    assert "Of the 5 of 3 are left." in report.next_step
     assert "keep" not in report.next_step
     emptying = bench.twin.plan_emptying()
     assert emptying.confirmation == bench.name
@@ -174,7 +174,7 @@ def test_a_wipe_that_was_refused_says_that_nothing_was_deleted(bench: Bench, kin
     fault = InjectedFault.from_names({"kind": kind, "path": "/twingraph", "times": 1})
     report = wiped_and_cut(bench, fault)
     assert (report.outcome, report.half_emptied) == (LoadOutcome.NOT_SENT, False)
-    assert report.next_step == "Nothing was deleted or sent: the graph is as it was."
+    assert report.next_step == "Nothing deleted or sent. The graph is unchanged."
     assert bench.twin.counts().total_nodes == 5
     assert notes() == []
 
@@ -188,7 +188,7 @@ def test_a_wipe_that_was_stopped_before_it_began_says_that_nothing_was_deleted(
         plan, confirmation=plan.confirmation, progress=lambda _: cancel.cancel(), cancel=cancel
     )
     assert (report.outcome, report.half_emptied) == (LoadOutcome.NOT_SENT, False)
-    assert report.next_step == "Nothing was deleted or sent: the graph is as it was."
+    assert report.next_step == "Nothing deleted or sent. The graph is unchanged."
     assert bench.twin.counts().total_nodes == 5
 
 
@@ -196,7 +196,7 @@ def test_a_wipe_that_was_done_although_its_answer_was_lost_says_so(bench: Bench)
     report = wiped_and_cut(bench, InjectedFault("drop_after", "/twingraph", times=1))
     assert (report.outcome, report.half_emptied) == (LoadOutcome.UNKNOWN, False)
     assert report.files[0].outcome is LoadOutcome.NOT_SENT
-    assert report.next_step == "The graph is empty now. No row was sent: load again."
+    assert report.next_step == "The graph is empty now. No row sent. Load again."
 
 
 def test_identical_lines_are_completed_by_loading_with_keep(bench: Bench) -> None:

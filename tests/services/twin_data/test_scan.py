@@ -59,17 +59,17 @@ def test_every_entry_is_listed_with_its_reason(tmp_path: Path) -> None:
         (b"id^Age\na^1\n", 1, "separated by '^'"),
         (b"id Age\na 1\n", 1, "separated by blanks"),
         (b"# made by a tool\nid,Age\na,1\n", 1, "no id column"),
-        (b"sep=,\nid,Age\na,1\n", 1, "Its first line only tells Excel the separator."),
-        (b"PK\x03\x04\x14\0,", 1, "It is no CSV file: zip archive."),
-        (b"\x1f\x8b\x08\0\0\0", 1, "It is no CSV file: gzip archive."),
-        ("id,Age\na,1\n".encode("utf-16-le"), 1, "It is UTF-16, not UTF-8."),
+        (b"sep=,\nid,Age\na,1\n", 1, "The first line is an Excel separator line (sep=)."),
+        (b"PK\x03\x04\x14\0,", 1, "Not a CSV file: zip archive."),
+        (b"\x1f\x8b\x08\0\0\0", 1, "Not a CSV file: gzip archive."),
+        ("id,Age\na,1\n".encode("utf-16-le"), 1, "UTF-16, not UTF-8."),
         ("id,Age\na,1\n".encode("utf-32"), 1, "It is UTF-32, not UTF-8."),
         (b"id\tAge\na\t1\n", 1, "tabs"),
-        (b"id|Age\na|1\n", 1, "separated by |, not commas"),
+        (b"id|Age\na|1\n", 1, "separated by |, not by commas"),
         (b'"id";"Age"\na;1\n', 1, "semicolons"),
         (b"id;price, net\na;1\n", 1, "semicolons"),
         (b'id;Age\n1;"a"b\n', 1, "semicolons"),
-        (b"id:ID,Qty:INT\na,1\n", 1, "id:ID is the bulk loader's spelling"),
+        (b"id:ID,Qty:INT\na,1\n", 1, "id:ID is bulk-loader syntax"),
         (b"Name,Age\na,1\n", 1, "no id column"),
         (b"id,ID\na,1\n", 1, "differ only in case"),
         (b"id,Age,\na,1,\n", 1, "no name"),
@@ -99,7 +99,7 @@ def test_a_file_that_cannot_be_taken_says_why(
 @pytest.mark.parametrize(
     ("content", "line", "words"),
     [
-        ("id,Age\na,1\nb\n", 3, "1 cell where the header has 2"),
+        ("id,Age\na,1\nb\n", 3, "1 cell instead of 2"),
         ("id,Age\na,1\nb,2,3\n", 3, "3 cells"),
         ("id,Age\na,1\n,2\n", 3, "id is empty"),
         ("id,Age\na,1\nb,2\na,3\n", 4, "'a' is on line 2 already"),
@@ -110,8 +110,8 @@ def test_a_file_that_cannot_be_taken_says_why(
         ('id,Age\na,1\nb,"2\n', 3, "never closed"),
         ('id,Age\na,1\nb,"2"x\n', 3, "closing quote"),
         ("id,Age\na,1\nb,\0\n", 3, "NUL"),
-        ("id,Age\na,1\nb ,2\n", 3, "'b ' ends with a blank"),
-        ("id,Age\na,1\n\tb,2\n", 3, "begins with a blank"),
+        ("id,Age\na,1\nb ,2\n", 3, "'b ' ends with a space"),
+        ("id,Age\na,1\n\tb,2\n", 3, "starts with a space"),
         ("id,Age\na,1\n  ,2\n", 3, "only blanks"),
         ("id,Age\na,1\nb\1c,2\n", 3, "U+0001"),
         pytest.param(f"id,Age\na,1\n{'é' * 2049},2\n", 3, "4,096 bytes", id="long id"),
@@ -300,13 +300,13 @@ def test_files_that_share_ids_cost_in_proportion_to_their_number(tmp_path: Path)
 def test_an_open_quote_is_told_where_it_was_opened(tmp_path: Path) -> None:
     file = only(write(tmp_path, A='id,x,y\na,"1\n2","3\n4\nb,5,6\n'))
     assert told(file) == [(3, True)]
-    assert file.problems[0].what == "A quote is opened and never closed."
+    assert file.problems[0].what == "Unclosed quote."
 
 
 def test_an_open_quote_before_much_text_is_told_too(tmp_path: Path) -> None:
     file = only(write(tmp_path, A='id,x,y\na,"1\n2","3\n' + "b,5,6\n" * (3 * MIB)))
     assert told(file) == [(3, True)]
-    assert file.problems[0].what == "A quote is opened and not closed within 16 MiB."
+    assert file.problems[0].what == "Quote not closed within 16 MiB."
 
 
 def test_the_samples_of_the_demo_are_told_apart(tmp_path: Path) -> None:

@@ -55,7 +55,7 @@ def test_datasets_of_runners_come_last_and_equal_names_are_told() -> None:
 def test_a_part_that_holds_a_parameter_is_named_and_its_absence_too() -> None:
     held = DatasetReference(ReferenceKind.PART, "d-1", "events", PARTED, part=PART)
     absent = replace(held, part=None)
-    row = ParameterRow("events", None, None, ("not set, and it has no default",))
+    row = ParameterRow("events", None, None, ("not set, no default",))
     assert dataset_row(held)[:2] == ("in/events.csv", "✓ set")
     assert dataset_row(held)[3:] == ("DB", "dp-1")
     assert dataset_row(absent)[:2] == ("no data yet", "· not set")

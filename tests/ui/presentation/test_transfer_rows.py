@@ -13,6 +13,7 @@ from csm_tui.domain.transfers import (
     QueueSnapshot,
     Tally,
 )
+from csm_tui.ui.presentation.background_words import moving_words
 from csm_tui.ui.presentation.columns import lay_out, measure
 from csm_tui.ui.presentation.comparison_rows import comparison_columns
 from csm_tui.ui.presentation.plan_rows import plan_columns
@@ -21,7 +22,6 @@ from csm_tui.ui.presentation.transfer_rows import (
     head_lines,
     history_columns,
     queue_columns,
-    summary,
 )
 from csm_tui.ui.widgets.grid import Column
 
@@ -33,7 +33,7 @@ def test_conflicts_are_counted_alike_everywhere(count: int, words: str) -> None:
     tally = Tally({ItemState.CONFLICT: count})
     shown = QueueSnapshot(1, (), (), tally, 0.0, False)
     assert head_lines(shown, 38)[1].endswith(words)
-    assert words in summary(shown)
+    assert words in [each.plain for each in moving_words(shown)]
 
 
 @pytest.mark.parametrize(

@@ -75,7 +75,7 @@ BAD = CsvFile(
     id_column="id",
     rows=2,
     problems=(
-        Problem("Bad.csv", 3, "id", "Its id is empty.", "Give it an id."),
+        Problem("Bad.csv", 3, "id", "Empty id.", "Enter an id."),
         Problem("Bad.csv", 1, None, "A mark.", "Nothing to do.", fatal=False),
     ),
     more_problems=4,
@@ -90,9 +90,7 @@ WARNED = CsvFile(
     has_bom=True,
     problems=(Problem("Warned.csv", 1, None, "A mark.", "Nothing to do.", fatal=False),),
 )
-NOTES = CsvFile(
-    FOLDER / "n.txt", "n.txt", CsvKind.NOT_TAKEN, reason="Its name does not end in .csv."
-)
+NOTES = CsvFile(FOLDER / "n.txt", "n.txt", CsvKind.NOT_TAKEN, reason="Not a .csv file (skipped)")
 SCAN = FolderScan(
     FOLDER,
     (NODES, ARCS, BAD, NOTES),
@@ -128,12 +126,12 @@ def test_a_file_says_whether_it_is_taken_and_what_is_wrong() -> None:
     assert file_row(NODES, ticked=True, report=None) == ("●", "Bar.csv", "node", "3", "✓ ready")
     assert file_row(NODES, ticked=False, report=None)[0] == "○"
     row = file_row(BAD, ticked=False, report=None)
-    assert (row[0], row[4]) == (" ", "✗ line 3: Its id is empty. (+4)")
+    assert (row[0], row[4]) == (" ", "✗ line 3: Empty id. (+4)")
     assert file_row(WARNED, ticked=True, report=None)[4] == "! A mark."
     assert file_row(NOTES, ticked=False, report=None)[2:] == (
         "not taken",
         "",
-        "· Its name does not end in .csv.",
+        "· Not a .csv file (skipped)",
     )
 
 
@@ -197,8 +195,8 @@ def test_a_file_tells_its_keys_its_query_and_the_folders_warnings() -> None:
 def test_a_bad_file_tells_place_and_next_step() -> None:
     assert file_text(BAD, SCAN, None, None).split("\n") == [
         "2 nodes Bad, id from id",
-        "✗ Bad.csv:3: Its id is empty.",
-        "  → Give it an id.",
+        "✗ Bad.csv:3: Empty id.",
+        "  → Enter an id.",
         "! Bad.csv:1: A mark.",
         "  → Nothing to do.",
         "  and 4 more problems",
@@ -222,8 +220,8 @@ def test_a_plan_tells_counts_order_and_what_is_left_out() -> None:
         "2. near.csv: 1 relationship (2 → at most 3)",
         "",
         "Left out",
-        "✗ Bad.csv: line 3: Its id is empty. (+4)",
-        "· n.txt: Its name does not end in .csv.",
+        "✗ Bad.csv: line 3: Empty id. (+4)",
+        "· n.txt: Not a .csv file (skipped)",
         "",
         "Good to know",
         "! All is text.",
@@ -250,7 +248,7 @@ def test_a_report_tells_the_files_that_need_attention_first() -> None:
         FileReport("C.csv", LoadOutcome.NOT_SENT, 1, 0, 0, 0),
         FileReport("D.csv", LoadOutcome.NOT_SENT, 1, 0, 0, 0),
     )
-    lost = OutcomeUnknown("The answer was lost.", "Count.")
+    lost = OutcomeUnknown("No response.", "Count.")
     checks = (CountCheck("node", "Bar", 0, 3, 2), CountCheck("node", "A", 0, 5, 5))
     shown = report_facts(
         LoadReport(
@@ -259,7 +257,7 @@ def test_a_report_tells_the_files_that_need_attention_first() -> None:
     )
     assert shown == [
         ("Outcome", "? unknown: an answer was lost, a part may or may not be in the graph"),
-        ("Why", "The answer was lost."),
+        ("Why", "No response."),
         ("Next", "Load again."),
         ("Bar.csv", "? 1 of 3 rows in the graph"),
         ("", "? lines 3 to 4: not known"),
@@ -278,9 +276,7 @@ def test_a_stopped_load_is_said_to_be_stopped() -> None:
 
 
 def test_problems_beyond_those_listed_are_counted() -> None:
-    assert problem_facts(BAD.problems[:1], 0) == [
-        ("Bad.csv:3", "✗ Its id is empty. → Give it an id.")
-    ]
+    assert problem_facts(BAD.problems[:1], 0) == [("Bad.csv:3", "✗ Empty id. → Enter an id.")]
     assert problem_facts((), 1) == [("", "and 1 more problem")]
 
 

@@ -23,6 +23,7 @@ class GridApp(App[None]):
         self.columns = columns
         self.highlighted: list[tuple[int, str]] = []
         self.opened: list[tuple[int, str]] = []
+        self.headers: list[str] = []
 
     def compose(self) -> ComposeResult:
         yield Grid(self.columns, id="grid", empty_text="No files here yet.")
@@ -35,6 +36,10 @@ class GridApp(App[None]):
     @on(Grid.RowOpened, "#grid")
     def remember_opened(self, event: Grid.RowOpened) -> None:
         self.opened.append((event.row, event.key))
+
+    @on(Grid.HeaderPressed, "#grid")
+    def remember_header(self, event: Grid.HeaderPressed) -> None:
+        self.headers.append(event.column)
 
     @property
     def grid(self) -> Grid:
@@ -353,12 +358,13 @@ async def test_the_cursor_is_seen_without_colours_and_without_focus(
         await pilot.pause()
         focused = list(app.grid.render_line(1))
         assert any(segment.style and segment.style.reverse for segment in focused)
+        assert app.drawn()[1].startswith("▌")
         app.query_one(Button).focus()
         await pilot.pause()
         blurred = list(app.grid.render_line(1))
         assert not any(segment.style and segment.style.reverse for segment in blurred)
-        assert app.drawn()[1].startswith("▌")
-        assert app.drawn()[2].startswith(" ")
+        assert all(segment.style and segment.style.underline for segment in blurred)
+        assert app.drawn()[1].startswith(" ")
 
 
 async def test_a_row_can_wear_a_word() -> None:
@@ -370,6 +376,17 @@ async def test_a_row_can_wear_a_word() -> None:
         assert plain
         assert marked
         assert plain.color != marked.color
+
+
+async def test_a_click_on_the_name_of_a_column_names_it() -> None:
+    app = GridApp()
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.grid.set_rows(*numbered(3))
+        for column in app.grid.columns:
+            at = app.drawn()[0].index(column.name)
+            await pilot.click(app.grid, offset=(at, 0))
+        assert app.headers == [column.name for column in app.grid.columns]
+        assert app.grid.cursor_row == 0
 
 
 async def test_the_wheel_scrolls_and_leaves_the_cursor() -> None:

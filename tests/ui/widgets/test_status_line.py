@@ -17,17 +17,15 @@ def test_how_far_it_is_and_how_to_stop_it_stay_in_sight_behind_a_long_name() -> 
 def test_a_silence_is_told_with_its_limit_before_how_far_it_is() -> None:
     job = Job("Loading 3 files into The brewery", writes=True)
     job.progress(Progress(job.what, 2000, 9000, "rows"))
-    line = _running((job,), 80, "no answer for 12 s of at most 600 s", stops=True).plain
+    line = _running((job,), 80, "no response for 12 s of at most 600 s", stops=True).plain
     assert line.startswith("◌ Loading 3 ")
-    assert line.endswith("no answer for 12 s of at most 600 s  Esc stops")
+    assert line.endswith("no response for 12 s of at most 600 s  Esc stops")
     assert len(line) <= 80
 
 
 def test_how_to_stop_it_stays_in_sight_on_a_narrow_screen() -> None:
     job = Job("Listing the files of Brewery dev", writes=False)
-    line = _running(
-        (job,), 38, "no answer for 12 s of at most 600 s, asked again, 2 of 3", stops=True
-    )
+    line = _running((job,), 38, "no response for 12 s of at most 600 s, retry 2 of 3", stops=True)
     assert line.cell_length <= 38
-    assert "no answer for 12 s" in line.plain
+    assert "no response for 12 s" in line.plain
     assert line.plain.endswith("  Esc stops")

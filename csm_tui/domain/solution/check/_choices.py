@@ -30,7 +30,7 @@ def check_choices(definition: ParameterDefinition, solution: Solution) -> Iterat
     for template_id in definition.run_template_filter:
         if template_id not in solution.run_templates:
             yield place.warning(
-                f"runTemplateFilter names {template_id}, which is no run template.",
+                f"Unknown run template {template_id} in runTemplateFilter.",
                 f"Correct the filter.{meant(template_id, solution.run_templates)}",
             )
 
@@ -43,24 +43,24 @@ def _static(place: FindingPlace, definition: ParameterDefinition) -> Iterator[So
     free = chooses and not keys and not by_run and definition.sub_type != "SCENARIOS"
     if free and not unread:
         yield place.warning(
-            f"The {definition.var_type} has no values to choose from.",
-            "Give enumValues or dynamicEnumValues.",
+            f"The {definition.var_type} has no values.",
+            "Add enumValues or dynamicEnumValues.",
         )
     if (keys or by_run) and not chooses:
         yield place.note(
-            f"enumValues have no effect on type {definition.var_type or 'none'}.",
+            f"enumValues ignored for type {definition.var_type or 'none'}.",
             "Use type enum or list, or remove them.",
         )
     if keys and by_run:
         yield place.note(
-            "It has static and dynamic values: the static ones are used when the query fails.",
-            "Keep one kind, for the two can differ.",
+            "Static and dynamic values: the static ones are used if the query fails.",
+            "Keep only one kind.",
         )
     doubles = [key for key, count in Counter(keys).items() if count > 1]
     if doubles:
-        yield place.error(f"Keys that occur twice: {listed(doubles)}.", "Give each key once.")
+        yield place.error(f"Duplicate keys: {listed(doubles)}.", "Use each key once.")
     if "" in keys:
-        yield place.warning("One of the keys is empty.", "Give each value a key.")
+        yield place.warning("Empty key.", "Add a key to each value.")
 
 
 def _dynamic(
@@ -70,23 +70,23 @@ def _dynamic(
         yield from _cypher(place, name, source)
     elif source.kind == PART_QUERY:
         if not source.part_name:
-            yield place.warning(f"{name} names no dataset part.", "Give datasetPartName.")
+            yield place.warning(f"{name} has no dataset part.", "Add datasetPartName.")
         if not source.result_key and not definition.is_table:
-            yield place.warning(f"{name} has no resultKey.", "Name the column with the values.")
+            yield place.warning(f"{name} has no resultKey.", "Add the name of the value column.")
     else:
         yield place.note(
-            f"{name} of type {source.kind} are unknown here.",
-            f"Known are {CYPHER} and {PART_QUERY}.",
+            f"{name} has an unknown type: {source.kind}.",
+            f"Use {CYPHER} or {PART_QUERY}.",
         )
 
 
 def _cypher(place: FindingPlace, name: str, source: DynamicValues) -> Iterator[SolutionFinding]:
     if not source.query:
-        yield place.warning(f"{name} have no query.", "Give the query that reads the values.")
+        yield place.warning(f"{name} have no query.", "Add the query that reads the values.")
     if not source.result_key:
-        yield place.warning(f"{name} have no resultKey.", "Name the column with the values.")
+        yield place.warning(f"{name} have no resultKey.", "Add the name of the value column.")
     elif source.query and not re.search(rf"\b{re.escape(source.result_key)}\b", source.query):
         yield place.error(
-            f"{name}: the query returns no {source.result_key}, which is the resultKey.",
-            "Name a column that the query returns.",
+            f"{name}: the query does not return the resultKey {source.result_key}.",
+            "Use a column that the query returns.",
         )

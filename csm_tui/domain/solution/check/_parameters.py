@@ -21,7 +21,7 @@ def check_parameter(definition: ParameterDefinition) -> Iterator[SolutionFinding
     """Yield what is wrong with the type, the bounds and the default of a parameter."""
     place = FindingPlace(SubjectKind.PARAMETER, definition.id)
     for words in definition.unreadable:
-        yield place.error(f"{words}: not understood.", "Correct it in the solution.")
+        yield place.error(f"Not readable: {words}.", "Correct it in the solution.")
     yield from _type(place, definition)
     yield from _bounds(place, definition)
     yield from _lengths(place, definition)
@@ -31,20 +31,20 @@ def check_parameter(definition: ParameterDefinition) -> Iterator[SolutionFinding
 def _type(place: FindingPlace, definition: ParameterDefinition) -> Iterator[SolutionFinding]:
     var_type, sub_type = definition.var_type, definition.sub_type
     if not var_type:
-        yield place.error("It has no type.", "Give it a varType.")
+        yield place.error("No type.", "Add a varType.")
     elif var_type not in TYPES:
         yield place.warning(
-            f"Type {var_type} is unknown: its values are not checked.",
+            f"Unknown type {var_type}: values are not checked.",
             f"Use one of {', '.join(TYPES[:7])}.{meant(var_type, TYPES)}",
         )
     fitting = _SUB_TYPES.get(sub_type)
     if fitting is not None and var_type not in fitting:
         yield place.warning(
-            f"Sub-type {sub_type} has no effect on type {var_type or 'none'}.",
-            f"It belongs to type {' or '.join(sorted(fitting))}.",
+            f"Sub-type {sub_type} ignored for type {var_type or 'none'}.",
+            f"Use it with type {' or '.join(sorted(fitting))}.",
         )
     if sub_type == "SLIDER" and not (definition.minimum and definition.maximum):
-        yield place.warning("A slider without both bounds.", "Give minValue and maxValue.")
+        yield place.warning("Slider without both bounds.", "Add minValue and maxValue.")
 
 
 def _bounds(place: FindingPlace, definition: ParameterDefinition) -> Iterator[SolutionFinding]:
@@ -56,9 +56,9 @@ def _bounds(place: FindingPlace, definition: ParameterDefinition) -> Iterator[So
     if read is None:
         instead = " Use minLength and maxLength." if definition.var_type == "string" else ""
         yield place.note(
-            f"{' and '.join(given)} have no effect on type {definition.var_type or 'none'}."
+            f"{' and '.join(given)} ignored for type {definition.var_type or 'none'}."
             if len(given) > 1
-            else f"{next(iter(given))} has no effect on type {definition.var_type or 'none'}.",
+            else f"{next(iter(given))} ignored for type {definition.var_type or 'none'}.",
             f"Remove the bounds.{instead}",
         )
         return
@@ -72,7 +72,7 @@ def _bounds(place: FindingPlace, definition: ParameterDefinition) -> Iterator[So
     low, high = sizes.get("minValue"), sizes.get("maxValue")
     if low is not None and high is not None and low > high:
         yield place.error(
-            f"minValue {given['minValue']} is above maxValue {given['maxValue']}: nothing fits.",
+            f"minValue {given['minValue']} is above maxValue {given['maxValue']}: no value fits.",
             "Correct the bounds.",
         )
 
@@ -83,7 +83,7 @@ def _lengths(place: FindingPlace, definition: ParameterDefinition) -> Iterator[S
         return
     if definition.var_type != "string":
         yield place.note(
-            f"minLength and maxLength have no effect on type {definition.var_type or 'none'}.",
+            f"minLength and maxLength ignored for type {definition.var_type or 'none'}.",
             "Remove them.",
         )
     if least is not None and most is not None and least > most:
@@ -95,9 +95,7 @@ def _lengths(place: FindingPlace, definition: ParameterDefinition) -> Iterator[S
 def _default(place: FindingPlace, definition: ParameterDefinition) -> Iterator[SolutionFinding]:
     if definition.default is None:
         if definition.hidden and definition.dynamic_default is None:
-            yield place.note(
-                "Hidden and without a default: its value stays empty.", "Give it a default."
-            )
+            yield place.note("Hidden without a default: the value stays empty.", "Add a default.")
         return
     # A default may be left empty on purpose: the value is then the runner's to give.
     odd = value_problem(definition, definition.default) if definition.default else None
@@ -106,5 +104,5 @@ def _default(place: FindingPlace, definition: ParameterDefinition) -> Iterator[S
             f"The default “{hidden_if_secret(definition.id, definition.default)}” is {odd}."
             if not odd.startswith("has ")
             else f"The default {odd}.",
-            f"Give a default that fits type {definition.var_type}.",
+            f"Use a default that fits type {definition.var_type}.",
         )

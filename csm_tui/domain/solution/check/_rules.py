@@ -18,21 +18,21 @@ def check_rule(definition: ParameterDefinition, solution: Solution) -> Iterator[
     text, rule = definition.validation, parse_rule(definition.validation)
     if rule is None or not rule.known:
         yield place.error(
-            f"Rule “{text}” is not understood, and has no effect.",
-            f"Write an operator ({' '.join(OPERATORS)}), a blank and a parameter's id.",
+            f"Rule “{text}” ignored: not readable.",
+            f"Write an operator ({' '.join(OPERATORS)}), a space and a parameter id.",
         )
         return
     other = solution.parameters.get(rule.parameter_id)
     if other is None:
         yield place.error(
-            f"Rule “{text}” names {rule.parameter_id}, which is not in the solution.",
-            f"Name a parameter.{meant(rule.parameter_id, solution.parameters)}",
+            f"Rule “{text}” ignored: unknown parameter {rule.parameter_id}.",
+            f"Use an existing parameter.{meant(rule.parameter_id, solution.parameters)}",
         )
     elif other.id == definition.id:
-        yield place.error(f"Rule “{text}” names the parameter itself.", "Name another one.")
+        yield place.error(f"Rule “{text}” refers to its own parameter.", "Use another parameter.")
     elif not rule.applies_to(definition.var_type, other.var_type):
         yield place.error(
-            f"Rule “{text}” has no effect: {definition.var_type} against {other.var_type}.",
+            f"Rule “{text}” ignored: {definition.var_type} against {other.var_type}.",
             "Compare dates, numbers, or equal strings and booleans.",
         )
     else:
@@ -50,7 +50,7 @@ def _between(
     here, there = set(groups.get(definition.id, ())), set(groups.get(other.id, ()))
     if here and there and not here & there:
         yield place.warning(
-            f"Rule “{text}” has no effect: the two are in different groups.",
+            f"Rule “{text}” ignored: the parameters are in different groups.",
             "Put both parameters into one group.",
         )
     one, two = definition.default, other.default
@@ -64,11 +64,11 @@ def _between(
     if back is not None and back.parameter_id == definition.id and back.known:
         if rule.contradicts(back):
             yield place.error(
-                f"Rule “{text}” and “{other.validation}” of {other.id} exclude each other.",
-                "Remove one of the two rules.",
+                f"Rules “{text}” and “{other.validation}” of {other.id} contradict each other.",
+                "Remove one of them.",
             )
         else:
             yield place.note(
-                f"Parameter {other.id} has a rule about this one too.",
-                "Keep one of the two: both complain at once.",
+                f"Parameter {other.id} also has a rule about this one.",
+                "Keep one of the two: both report the same fault.",
             )

@@ -14,7 +14,7 @@ _SOLUTION = FindingPlace(SubjectKind.SOLUTION)
 def check_structure(solution: Solution) -> Iterator[SolutionFinding]:
     """Yield what is wrong with the solution as a whole, its doubles and its groups."""
     for words in solution.unreadable:
-        yield _SOLUTION.error(f"{words}: not understood.", "Correct it in the solution.")
+        yield _SOLUTION.error(f"Not readable: {words}.", "Correct it in the solution.")
     yield from _image(solution)
     yield from _doubles(SubjectKind.PARAMETER, solution.all_parameters)
     yield from _doubles(SubjectKind.GROUP, solution.all_groups)
@@ -25,7 +25,7 @@ def check_structure(solution: Solution) -> Iterator[SolutionFinding]:
     ungrouped = [id_ for id_ in solution.parameters if id_ not in solution.groups_of]
     if ungrouped:
         yield _SOLUTION.note(
-            f"In no group, so in no run template: {listed(ungrouped)}.",
+            f"In no group, so unused by run templates: {listed(ungrouped)}.",
             "Add them to a group, or remove them.",
         )
 
@@ -38,18 +38,19 @@ def _image(solution: Solution) -> Iterator[SolutionFinding]:
     ]
     if missing:
         yield _SOLUTION.error(
-            f"No {' and no '.join(missing)}: runs have no image to start.",
-            "Give repository and version of the image.",
+            f"No {' and no '.join(missing)}: runs have no image.",
+            "Add repository and version of the image.",
         )
     elif solution.version.endswith("latest") and not solution.always_pull:
         yield _SOLUTION.warning(
-            f"Version {solution.version} moves, but alwaysPull is off: runs may use an old image.",
-            "Set alwaysPull, or name a fixed version.",
+            f"Version {solution.version} changes, but alwaysPull is off: runs may use an old "
+            "image.",
+            "Set alwaysPull, or use a fixed version.",
         )
     elif solution.version.endswith("latest"):
         yield _SOLUTION.note(
-            f"Version {solution.version} moves: two runs can use different images.",
-            "Name a fixed version where runs must be repeatable.",
+            f"Version {solution.version} changes: runs may use different images.",
+            "Use a fixed version if runs must be repeatable.",
         )
 
 
@@ -60,43 +61,41 @@ def _doubles(kind: SubjectKind, parts: Sequence[Any]) -> Iterator[SolutionFindin
     for id_, raws in by_id.items():
         place = FindingPlace(kind, id_)
         if len(raws) > 1 and all(raw == raws[0] for raw in raws):
-            yield place.warning(
-                f"Defined {len(raws)} times, each time the same.", "Remove all but one."
-            )
+            yield place.warning(f"Defined {len(raws)} times, identical.", "Remove all but one.")
         elif len(raws) > 1:
             yield place.error(
-                f"Defined {len(raws)} times, and differently: only the first one counts.",
-                "Keep one definition, or give the others ids of their own.",
+                f"Defined {len(raws)} times, with differences: only the first one is used.",
+                "Keep one definition, or rename the others.",
             )
 
 
 def _group(group: ParameterGroup, solution: Solution) -> Iterator[SolutionFinding]:
     place = FindingPlace(SubjectKind.GROUP, group.id)
     for words in group.unreadable:
-        yield place.error(f"{words}: not understood.", "Correct it in the solution.")
+        yield place.error(f"Not readable: {words}.", "Correct it in the solution.")
     for id_, count in Counter(group.parameter_ids).items():
         if id_ not in solution.parameters:
             yield place.error(
-                f"Parameter {id_} is not in the solution.",
-                f"Define it, or take it out of the group.{meant(id_, solution.parameters)}",
+                f"Unknown parameter {id_}.",
+                f"Define it, or remove it from the group.{meant(id_, solution.parameters)}",
             )
         if count > 1:
             yield place.warning(f"Parameter {id_} is listed {count} times.", "List it once.")
     if not group.parameter_ids:
-        yield place.note("The group has no parameters.", "Add some, or remove the group.")
+        yield place.note("Empty group.", "Add parameters, or remove the group.")
     if group.parent_id and group.parent_id not in solution.groups:
         yield place.error(
-            f"Its parent group {group.parent_id} is not in the solution.",
+            f"Unknown parent group {group.parent_id}.",
             f"Define it, or remove parentId.{meant(group.parent_id, solution.groups)}",
         )
     if group.id not in solution.templates_of:
-        yield place.note("No run template has this group.", "Add it to one, or remove it.")
+        yield place.note("Not used by any run template.", "Add it to a run template, or remove it.")
 
 
 def _texts(solution: Solution) -> Iterator[SolutionFinding]:
     odd = [definition.id for definition in solution.all_parameters if definition.not_text]
     if odd:
         yield _SOLUTION.note(
-            f"Defaults or bounds that are no texts: {listed(odd)}.",
-            "Put them in quotes: 5.x wants texts.",
+            f"Defaults or bounds that are not text: {listed(odd)}.",
+            "Put them in quotes (required by 5.x).",
         )

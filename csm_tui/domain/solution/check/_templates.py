@@ -13,18 +13,18 @@ def check_templates(solution: Solution) -> Iterator[SolutionFinding]:
     """Yield what is wrong with the run templates of a solution."""
     if not solution.all_templates:
         yield FindingPlace(SubjectKind.SOLUTION).warning(
-            "The solution has no run templates: nothing can be run.", "Add a run template."
+            "The solution has no run templates: nothing can run.", "Add a run template."
         )
     for template in solution.all_templates:
         place = FindingPlace(SubjectKind.TEMPLATE, template.id)
         for words in template.unreadable:
-            yield place.error(f"{words}: not understood.", "Correct it in the solution.")
+            yield place.error(f"Not readable: {words}.", "Correct it in the solution.")
         yield from _groups(place, template, solution)
         yield from _sizing(place, template)
         if template.timeout is not None and template.timeout <= 0:
             yield place.error(
-                f"executionTimeout {template.timeout} lets no run begin.",
-                "Give seconds above 0, or remove it.",
+                f"executionTimeout {template.timeout} prevents every run.",
+                "Use seconds above 0, or remove it.",
             )
 
 
@@ -34,8 +34,8 @@ def _groups(
     for id_, count in Counter(template.group_ids).items():
         if id_ not in solution.groups:
             yield place.error(
-                f"Group {id_} is not in the solution.",
-                f"Define it, or take it out of the run template.{meant(id_, solution.groups)}",
+                f"Unknown group {id_}.",
+                f"Define it, or remove it from the run template.{meant(id_, solution.groups)}",
             )
         if count > 1:
             yield place.warning(f"Group {id_} is listed {count} times.", "List it once.")
@@ -55,11 +55,11 @@ def _sizing(place: FindingPlace, template: RunTemplate) -> Iterator[SolutionFind
     if (requests is None) != (limits is None):
         missing = "limits" if limits is None else "requests"
         yield place.error(
-            f"runSizing has no {missing}.", "Give requests and limits, both with cpu and memory."
+            f"runSizing has no {missing}.", "Add requests and limits, both with cpu and memory."
         )
     if template.compute_size and requests is not None:
         yield place.note(
-            "It has both computeSize and runSizing.", "Keep one: they may ask for different nodes."
+            "Both computeSize and runSizing are set.", "Keep one. They may select different nodes."
         )
     for name, size in (("requests", requests), ("limits", limits)):
         if size is not None:
@@ -71,11 +71,11 @@ def _sizing(place: FindingPlace, template: RunTemplate) -> Iterator[SolutionFind
 def _quantities(place: FindingPlace, name: str, size: ResourceSize) -> Iterator[SolutionFinding]:
     for resource, text in (("cpu", size.cpu), ("memory", size.memory)):
         if not text:
-            yield place.error(f"runSizing.{name} has no {resource}.", "Give it.")
+            yield place.error(f"runSizing.{name} has no {resource}.", "Add it.")
         elif (amount := quantity(text)) is None or amount <= 0:
             yield place.error(
-                f"runSizing.{name}.{resource} “{text}” is no quantity.",
-                "Write it as Kubernetes does: 2 or 500m for cpu, 4Gi for memory.",
+                f"Invalid quantity “{text}” in runSizing.{name}.{resource}.",
+                "Write it as in Kubernetes: 2 or 500m for cpu, 4Gi for memory.",
             )
 
 
@@ -89,6 +89,6 @@ def _within(
         low, high = quantity(wanted or ""), quantity(most or "")
         if low is not None and high is not None and low > high:
             yield place.error(
-                f"It requests {wanted} {resource}, more than the limit of {most}.",
+                f"Requests {wanted} {resource}, above the limit of {most}.",
                 "Raise the limit, or request less.",
             )

@@ -19,4 +19,4 @@ def listed(ids: Iterable[str]) -> str:
 def meant(id_: str, known: Collection[str]) -> str:
     """Return a question that offers the known id nearest to a wrong one; empty without one."""
     near = get_close_matches(id_, known, n=1) if len(known) <= _COMPARED else []
-    return f" Is {near[0]} meant?" if near else ""
+    return f" Did you mean {near[0]}?" if near else ""

@@ -91,9 +91,7 @@ def _checked_lines(lines: "Iterator[str]") -> "Iterator[str]":
     low, high = _SURROGATES
     for number, line in enumerate(lines, 1):
         if not line.isascii() and any(low <= letter <= high for letter in line):
-            raise RefusedTableError(
-                RecordFault(number, "It is not UTF-8 here.", "Save the file as UTF-8.")
-            )
+            raise RefusedTableError(RecordFault(number, "Not UTF-8.", "Save the file as UTF-8."))
         yield line
 
 
@@ -103,7 +101,7 @@ def _name_problems(source_name: str, kind: PartKind) -> "Iterator[Problem]":
             source_name,
             None,
             None,
-            "Its name has “..” or begins with “/”, which the platform refuses.",
+            "The name contains “..” or starts with “/”, which the platform rejects.",
             "Rename it.",
         )
     elif any(letter in source_name for letter in '"\\\r\n') or not _is_text(source_name):
@@ -111,16 +109,16 @@ def _name_problems(source_name: str, kind: PartKind) -> "Iterator[Problem]":
             source_name,
             None,
             None,
-            "Its name has a quote mark, a backslash, or bytes that are not text.",
-            "Rename it: a form cannot carry the name as it is.",
+            "The name contains a quote, a backslash, or invalid text.",
+            "Rename it.",
         )
     if kind is PartKind.TABLE and not source_name.lower().endswith(".csv"):
         yield Problem(
             source_name,
             None,
             None,
-            "Its name does not end in .csv, so the platform refuses it as a table.",
-            "Rename it, or send it as a file.",
+            "Tables must end in .csv.",
+            "Rename it, or upload it as a file.",
         )
 
 
@@ -140,8 +138,8 @@ def _size_problems(item: PlannedPart) -> "Iterator[Problem]":
             item.source_name,
             None,
             None,
-            f"Its request would be larger than the {limit // 2**20} MB that the platform takes.",
-            f"Split it. Where the platform takes more, set {LIMIT_VARIABLE} to its MB.",
+            f"Larger than the {limit // 2**20} MB limit per request.",
+            f"Split it. If your platform accepts more, set {LIMIT_VARIABLE} to its MB.",
         )
 
 
@@ -149,5 +147,5 @@ def _stand_in(item: PlannedPart) -> "Iterator[Problem]":
     with disk_errors(item.path, "read"), opened(item.path) as file:
         warning = stand_in(file.read(STAND_IN_BYTES + 1))
     if warning is not None:
-        next_step = "Fetch it in its repository: git lfs pull, or git annex get."
+        next_step = "Fetch the content first: git lfs pull, or git annex get."
         yield Problem(item.source_name, None, None, warning, next_step, fatal=False)

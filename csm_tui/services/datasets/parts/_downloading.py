@@ -43,8 +43,10 @@ def make_plan(parts: Iterable[DatasetPart], folder: Path) -> PartsDownloadPlan:
             continue
         below = transfer.local.relative_to(folder).as_posix()
         if why := targets.add(below, portable=portable):
-            reason = f"“{visible(name)}” was left out: {why}."
-            refused.append(Refused(name, transfer.local, reason, "Download it alone, elsewhere."))
+            reason = f"“{visible(name)}” skipped: {why}."
+            refused.append(
+                Refused(name, transfer.local, reason, "Download it alone, into another folder.")
+            )
             continue
         items.append(PlannedPartDownload(part, transfer))
     return PartsDownloadPlan(folder, tuple(items), tuple(refused))

@@ -122,7 +122,7 @@ def _fill(
     cancel: CancelToken,
 ) -> Fingerprint:
     digest, size, tell = sha256(), 0, Throttle(progress)
-    what = f"Keeping a copy of {visible(part.source_name)}"
+    what = f"Saving a backup of {visible(part.source_name)}"
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     with (
         open_stream(lambda: access.open(part, cancel), cancel) as stream,

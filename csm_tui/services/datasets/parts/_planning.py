@@ -67,8 +67,8 @@ def _doubled(item: PlannedPart, path: Path) -> PlannedPart:
         item.source_name,
         None,
         None,
-        f"{path} would have the same source name as {item.path}.",
-        "Send them to different datasets, or rename one.",
+        f"{path} has the same source name as {item.path}.",
+        "Upload them to different datasets, or rename one.",
     )
     return replace(item, problems=(*item.problems, problem))
 

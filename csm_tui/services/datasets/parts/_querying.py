@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 ROW_LIMIT = 10_000
 _AT_ONCE = 40
 """Columns that are counted with one request: their names are in its address."""
-_TEXTS = "The table holds texts: 10 is sorted before 9."
+_TEXTS = "All values are text: 10 is sorted before 9."
 
 
 class PartTable:
@@ -38,8 +38,8 @@ class PartTable:
     def __init__(self, access: PartAccess, part: DatasetPart) -> None:
         if part.kind is not PartKind.TABLE:
             raise FeatureMissing(
-                f"The part “{visible(part.source_name)}” is a file, which answers no queries.",
-                "Only parts of type DB do; preview or download this one.",
+                f"Cannot query “{visible(part.source_name)}”: it is a file, not a table.",
+                "Select a part of type DB, or preview this one.",
             )
         self._access = access
         self._part = part
@@ -143,13 +143,13 @@ class PartTable:
         rows = self.query(counting_query(names), limit=1, cancel=cancel).rows
         cells = [str(cell) for cell in (rows[0] if rows else ())]
         if len(cells) != 2 * len(names) or not all(map(str.isdecimal, cells)):
-            raise self._unexpected("has other counts than those asked for")
+            raise self._unexpected("contains other counts than requested")
         numbers = list(map(int, cells))
         pairs = zip(names, numbers[: len(names)], numbers[len(names) :], strict=True)
         return [ColumnCounts(*each) for each in pairs]
 
     def _unexpected(self, why: str) -> UnexpectedAnswer:
         return UnexpectedAnswer(
-            f"The platform's answer to the query on “{visible(self._part.source_name)}” {why}.",
-            "Try again; report this when it lasts.",
+            f"Query of “{visible(self._part.source_name)}”: the response {why}.",
+            "Retry. If it persists, report it.",
         )

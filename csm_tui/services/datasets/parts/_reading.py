@@ -57,9 +57,9 @@ class PartAccess:
                 return read_table(text_lines(reported(stream, what, progress)))
             except RefusedTableError as error:
                 raise UnexpectedAnswer(
-                    f"The platform sends the table {visible(part.source_name)} in an unknown form:"
-                    f" {error.fault.what}",
-                    "Report this with the log.",
+                    f"Unknown response format for table {visible(part.source_name)}: "
+                    f"{error.fault.what}",
+                    "Report this and attach the log.",
                 ) from None
 
 

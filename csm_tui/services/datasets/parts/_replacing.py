@@ -33,7 +33,7 @@ from csm_tui.services.threads import run_abandonable
 
 LOOK_LIMIT = 20.0
 """Seconds to read a part back after the replacement was stopped too late."""
-_PUT_BACK = "Put the old data back: the copy of them is kept."
+_PUT_BACK = "Restore the old data from the backup."
 
 
 class _Stored(Enum):
@@ -98,8 +98,8 @@ class Replacing:
             current = self.access.get(self.part, self.cancel)
         except NotFound as error:
             raise ChangedMeanwhile(
-                f"The part “{visible(self.part.source_name)}” was deleted meanwhile.",
-                "Read the dataset again.",
+                f"Part “{visible(self.part.source_name)}” was deleted by another user.",
+                "Refresh the dataset.",
                 error.details,
             ) from None
         if current.updated != self.part.updated:
@@ -117,9 +117,8 @@ class Replacing:
         """
         if self.part.kind is PartKind.TABLE and self._table_is_gone(self.part):
             raise InputRefused(
-                f"The table of “{visible(self.part.source_name)}” is gone: the platform cannot"
-                " replace it.",
-                "Put a kept copy back, or send the file as a new part and delete this one.",
+                f"Cannot replace “{visible(self.part.source_name)}”: its table is missing.",
+                "Restore a backup, or upload the file as a new part and delete this one.",
             )
         older = _kept.kept_copy(self.access, self.part)
         if older is not None and not older.confirmed:
@@ -155,7 +154,7 @@ class Replacing:
         if stored is _Stored.NEW and part is not None:
             if kept is not None:
                 kept = _kept.noted(kept, part, confirmed=True)
-            note = "The answer was lost; the new data were read back."
+            note = "No response, but the new data was read back."
             return PartReplacement(part, kept, item.size, item.rows, note)
         if stored is _Stored.OLD:
             _drop(kept, whole=True)
@@ -203,14 +202,14 @@ class Replacing:
             wanted = _content(part, item.path, CancelToken())
         except CsmError as error:
             raise OutcomeUnknown(
-                f"“{name}” was replaced, but could not be read back: {error.headline}",
-                f"Look at the part. {_PUT_BACK}",
+                f"“{name}” replaced, but not verified: {error.headline}",
+                f"Check the part. {_PUT_BACK}",
                 error.details,
             ) from error
         if found != wanted:
             raise OutcomeUnknown(
-                f"“{name}” holds something else than was sent: {_differ(found, wanted)}.",
-                f"Another user may have replaced it at the same time; look at it. {_PUT_BACK}",
+                f"“{name}” contains other data than uploaded: {_differ(found, wanted)}.",
+                f"Another user may have replaced it at the same time. Check it. {_PUT_BACK}",
             )
 
     def _table_is_gone(self, part: DatasetPart) -> bool:
@@ -258,13 +257,13 @@ class Replacing:
             self.cancel,
         )
         self._confirm(new, item)
-        note = f"The platform had lost the part's table: it is a new part now, {new.id}."
+        note = f"The platform had lost the table of the part. It is now a new part, {new.id}."
         if broken is not None:
             try:
                 delete_part(client, place, broken.id)
             except CsmError:
                 # The server takes it off the dataset's list first, and fails at the table.
-                note += " The old one may still be among all parts."
+                note += " The old one may still be listed."
         _kept.forget(kept)
         return PartReplacement(new, None, item.size, item.rows, note)
 
@@ -282,8 +281,8 @@ def checked(
     if problem is not None:
         line = "" if problem.line is None else f", line {problem.line:,}"
         raise InputRefused(
-            f"{visible(path.name)}{line}: {problem.what} “{visible(part.source_name)}” was left"
-            " as it is.",
+            f"{visible(path.name)}{line}: {problem.what} “{visible(part.source_name)}” is "
+            "unchanged.",
             problem.next_step,
         )
     return item
@@ -303,8 +302,8 @@ def _as_item(kept: KeptPart) -> PlannedPart:
     """
     if local_fingerprint(kept.path) != kept.fingerprint:
         raise InputRefused(
-            f"The kept copy of “{visible(kept.part.source_name)}” was changed on this computer.",
-            f"Look at {kept.path} yourself.",
+            f"The backup of “{visible(kept.part.source_name)}” was modified on this computer.",
+            f"Check {kept.path} yourself.",
         )
     status = kept.path.stat()
     content = _content(kept.part, kept.path, CancelToken())
@@ -327,19 +326,19 @@ def _content(part: DatasetPart, path: Path, cancel: CancelToken) -> PartContent:
 def _differ(found: PartContent, wanted: PartContent) -> str:
     match found, wanted:
         case TableContent(), TableContent() if found.columns != wanted.columns:
-            return "its columns are others"
+            return "different columns"
         case TableContent(), TableContent() if found.rows != wanted.rows:
             return f"{found.rows:,} rows instead of {wanted.rows:,}"
         case Fingerprint(), Fingerprint() if found.size != wanted.size:
             return f"{found.size:,} bytes instead of {wanted.size:,}"
-    return "the content is another"
+    return "different content"
 
 
 def _changed(part: DatasetPart) -> ChangedMeanwhile:
     when = f" at {part.updated:%Y-%m-%d %H:%M:%S} UTC" if part.updated else ""
     return ChangedMeanwhile(
-        f"Another user has changed “{visible(part.source_name)}”{when}; it was left as it is.",
-        "Read the dataset again, look at the part, then decide.",
+        f"“{visible(part.source_name)}” was changed by another user{when}. Not replaced.",
+        "Refresh the dataset, check the part, then decide.",
     )
 
 
@@ -351,9 +350,11 @@ def _lost(error: CsmError, item: PlannedPart, stored: _Stored, kept: KeptPart | 
     if stored is _Stored.NOTHING:
         what = f"“{name}” has no data now: {error.headline}"
     elif stored is _Stored.OTHER:
-        what = f"“{name}” holds something else than before or was sent: {error.headline}"
+        what = f"“{name}” contains neither the old nor the new data: {error.headline}"
     else:
         what = f"“{name}” may or may not be replaced: {error.headline}"
-    next_step = _PUT_BACK if kept is not None else "Correct the file and replace the part again."
+    next_step = (
+        _PUT_BACK if kept is not None else ("Correct the file, then replace the part again.")
+    )
     kind = OutcomeUnknown if stored is _Stored.UNKNOWN else type(error)
     return kind(what, next_step, error.details)

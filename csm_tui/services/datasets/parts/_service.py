@@ -164,7 +164,7 @@ class WorkspaceDatasets:
 
         self._session.capabilities.require(Capability.DATASET_PARTS)
         if not new.name.strip():
-            raise InputRefused("A dataset needs a name.", "Give it one.")
+            raise InputRefused("Dataset name missing.", "Enter a name.")
         cancel = cancel or CancelToken()
         cancel.check()
         client, ids = self._session.client, self._ids
@@ -176,9 +176,9 @@ class WorkspaceDatasets:
             return run_abandonable(call, cancel)
         except Cancelled:
             raise OutcomeUnknown(
-                f"Creating the dataset “{visible(new.name)}” was stopped after it had been asked"
-                " for: it may or may not be there.",
-                "Look at the list of datasets before repeating it.",
+                f"Creation of dataset “{visible(new.name)}” cancelled too late. It may or may "
+                "not exist.",
+                "Check the list of datasets before you retry.",
             ) from None
 
     def plan_upload(
@@ -364,9 +364,9 @@ class WorkspaceDatasets:
                 run_abandonable(delete, cancel)
             except Cancelled:
                 raise OutcomeUnknown(
-                    f"Deleting “{visible(part.source_name)}” was stopped after it had been asked"
-                    " for: the part may or may not be there.",
-                    "Look at the dataset before repeating it.",
+                    f"Deletion of “{visible(part.source_name)}” cancelled too late. It may or "
+                    "may not exist.",
+                    "Check the dataset before you retry.",
                 ) from None
 
     def table(self, part: DatasetPart) -> PartTable:

@@ -41,16 +41,16 @@ def check_ready(plan: PartUploadPlan) -> None:
     if plan.conflicts:
         first = plan.conflicts[0]
         raise AlreadyExists(
-            f"{len(plan.conflicts):,} parts exist already, as “{visible(first.source_name)}”;"
-            " nothing was sent.",
-            "Decide to replace them or to leave them as they are.",
+            f"{len(plan.conflicts):,} parts already exist, such as "
+            f"“{visible(first.source_name)}”. Nothing sent.",
+            "Choose: replace them or skip them.",
         )
     if not plan.items:
-        raise InputRefused("There is no file to send.", "Choose files, or a folder with some.")
+        raise InputRefused("No file to upload.", "Select files, or a folder with files.")
     if plan.refused and not plan.ready:
         problem = next(each for each in plan.problems if each.fatal)
         raise InputRefused(
-            f"Nothing can be sent: {visible(problem.where)}: {problem.what}", problem.next_step
+            f"Cannot upload {visible(problem.where)}: {problem.what}", problem.next_step
         )
 
 
@@ -140,12 +140,13 @@ def _verified(
         if result.part.id in listed:
             return replace(result, listed=True)
         what = (
-            f"“{name}” was stored, but the dataset does not list it: another part was sent at the"
-            " same time by another program."
+            f"“{name}” stored, but not listed: another program sent a part at the same time."
             if result.part.id in stored
-            else f"“{name}” was stored, and is gone again."
+            else f"“{name}” stored, then lost."
         )
-        error = ChangedMeanwhile(what, "Wait until nothing else writes to it, then send it again.")
+        error = ChangedMeanwhile(
+            what, "Wait until no other program writes to the dataset, then upload it again."
+        )
         return replace(result, outcome=FileOutcome.FAILED, error=error, listed=False)
     if result.outcome is FileOutcome.UNKNOWN:
         part = named.get(result.source_name)
@@ -161,9 +162,9 @@ def _with_evidence(result: PartResult, part: DatasetPart | None) -> CsmError | N
     if error is None:
         return None
     next_step = (
-        "The dataset lists it now, so it was probably stored; download it to be sure."
+        "The dataset lists it, so it was probably stored. Download it to verify."
         if part is not None
-        else "The dataset does not list it now; look once more, then send it again."
+        else "The dataset does not list it. Refresh, then upload it again."
     )
     return OutcomeUnknown(error.headline, next_step, error.details)
 

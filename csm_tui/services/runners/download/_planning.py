@@ -58,7 +58,7 @@ def make_plan(
     files = [
         *_about_runner(options),
         *_of_datasets(uses, sources, placement),
-        PlannedFile(MANIFEST, "what came from where"),
+        PlannedFile(MANIFEST, "origin of each file"),
     ]
     planned = [_with_existence(each, folder) for each in files]
     notes = (*placement.notes, *_notes(runner, uses, sources), *_others(folder, planned))
@@ -83,7 +83,7 @@ def _about_runner(options: DownloadOptions) -> Iterator[PlannedFile]:
     if options.csv:
         yield PlannedFile(PARAMETERS_CSV, "the parameters as CSV")
     if options.reproduce:
-        yield PlannedFile(ENVIRONMENT, "the variables of a run, without secrets")
+        yield PlannedFile(ENVIRONMENT, "variables of a run, without secrets")
 
 
 def _of_datasets(
@@ -108,16 +108,16 @@ def _notes(
     runner: Runner, uses: Sequence[DatasetUse], sources: Mapping[str, Source]
 ) -> Iterator[str]:
     if not runner.parameters:
-        yield "The runner has no parameter values: its files of parameters are empty lists."
+        yield "The runner has no parameter values: its parameter files are empty lists."
     for source in sources.values():
         if source.listed and not source.files and not source.problem:
-            yield f"The dataset “{visible(source.name)}” has no files: its folder stays empty."
+            yield f"Dataset “{visible(source.name)}” has no files: its folder stays empty."
     for use in uses:
         source = sources[use.dataset_id]
         if source.problem and use.parameter_id:
             yield (
                 f"Parameter {visible(use.parameter_id)} keeps the id {visible(use.dataset_id)}: "
-                "its dataset cannot be read."
+                "dataset not readable."
             )
 
 
@@ -132,6 +132,6 @@ def _others(folder: Path, planned: Sequence[PlannedFile]) -> Iterator[str]:
     ]
     if others:
         yield (
-            f"{counted(len(others), 'other file')} in the folder stay there, and handlers read "
-            f"them too, as “{visible(str(others[0].relative_to(folder)))}”."
+            f"{counted(len(others), 'other file')} in the folder, such as "
+            f"“{visible(str(others[0].relative_to(folder)))}”. Handlers read them too."
         )

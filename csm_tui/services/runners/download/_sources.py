@@ -47,7 +47,7 @@ def read_sources(
 
     def read(dataset_id: str) -> Source:
         source = _source(session, workspace, dataset_id, count, cancel)
-        progress(Progress("Looking at datasets", next(done), len(ids), "datasets"))
+        progress(Progress("Reading datasets", next(done), len(ids), "datasets"))
         return source
 
     found = map_bounded(read, ids, AT_A_TIME, "datasets")
@@ -128,7 +128,7 @@ def _with_files(source: Source, names: Iterable[str], problem: CsmError | None) 
     if files:
         return replace(source, files=files)
     missing = NotFound(
-        f"No workspace file begins with “{visible(prefix)}”, which dataset {source.name} names.",
-        "Send the file to the workspace again, or give the runner another dataset.",
+        f"No workspace file starts with “{visible(prefix)}” (dataset {source.name}).",
+        "Upload the file again, or choose another dataset in the runner.",
     )
     return replace(source, problem=missing)

@@ -169,8 +169,8 @@ class RunnerDataWriter:
                 give_name(source, target)
             except FileExistsError:
                 raise AlreadyExists(
-                    f"{shown(target)} has appeared meanwhile and was left as it is.",
-                    "Look at it, then download again.",
+                    f"{shown(target)} was created by another program. Not overwritten.",
+                    "Check it, then download again.",
                 ) from None
 
 
@@ -182,9 +182,9 @@ def refuse_taken(taken: Sequence[Path]) -> None:
     """
     if taken:
         raise AlreadyExists(
-            f"{counted(len(taken), 'file')} of the download exist, as {shown(taken[0])};"
-            " nothing was written.",
-            "Choose another folder, or allow to overwrite them.",
+            f"{counted(len(taken), 'file')} already exist, such as {shown(taken[0])}. Nothing "
+            "saved.",
+            "Choose another folder, or allow overwriting.",
             {"taken": visible(", ".join(map(str, taken)))},
         )
 

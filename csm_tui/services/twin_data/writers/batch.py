@@ -37,7 +37,7 @@ class BatchWriter(Writer):
 
     def problem_with_existing(self, file: CsvFile) -> str | None:
         """The call does not say which rows were there already."""
-        return f"The batch call does not say how many {file.label} it skips."
+        return f"The batch call does not report how many {file.label} it skips."
 
     def why_refused(self, graph: TwinGraph, cancel: CancelToken) -> str:
         """Call it without rows: the handlers of 4.2 accept no request at all (PLATFORM.md 8.3).
@@ -48,8 +48,8 @@ class BatchWriter(Writer):
             graph.batch(_NO_ROW, encoded(1, ()), cancel)
         except OutcomeUnknown as lost:
             raise Unreachable(
-                "It is not known whether the batch call works here: the answer was lost.",
-                "No row was sent. Try again, or load by chunked queries.",
+                "No response: whether the batch call works here is unknown.",
+                "No row sent. Retry, or load with chunked queries.",
                 lost.details,
             ) from lost
         except (FeatureMissing, InputRefused, PlatformFailed) as refused:
@@ -71,8 +71,8 @@ class BatchWriter(Writer):
         answer = graph.batch(statement, body, cancel)
         if answer.total != len(rows):
             raise UnexpectedAnswer(
-                f"The platform saw {answer.total} of the {len(rows)} rows sent.",
-                "Look at the counts of the graph before sending again.",
+                f"The platform received {answer.total:,} of {len(rows):,} rows.",
+                "Check the counts of the graph before you send again.",
             )
         progress.accepted += max(0, len(rows) - len(answer.errors))
         for error in answer.errors:

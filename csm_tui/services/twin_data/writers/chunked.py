@@ -30,8 +30,8 @@ class ChunkedWriter(Writer):
         created = decode.count(answer[0], "created") if answer else None
         if created is None:
             raise UnexpectedAnswer(
-                "The platform did not say how many rows it took.",
-                "Look at the counts of the graph before sending again.",
+                "The platform did not report how many rows it stored.",
+                "Check the counts of the graph before you send again.",
             )
         sent = len(rows)
         if progress.step.skips_existing:
@@ -40,5 +40,5 @@ class ChunkedWriter(Writer):
             return
         progress.accepted += min(sent, created)
         if created != sent:
-            words = f"{created} created of {sent} sent; the graph changed meanwhile"
+            words = f"{created:,} of {sent:,} created; the graph changed meanwhile"
             progress.add_error(RowError(progress.step.file.name, rows[0][0], rows[-1][0], words))

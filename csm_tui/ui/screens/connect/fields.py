@@ -28,8 +28,8 @@ HINTS = {
     "idp_base": "https://host, or the realm's whole address",
     "client_id": "of the application registered there",
     "scope": "api://…/.default",
-    "api_ca": "optional: certificates to trust, as PEM",
-    "idp_ca": "optional: else that of the platform",
+    "api_ca": "optional PEM file",
+    "idp_ca": "optional PEM file",
 }
 _CA_FILES = ("api_ca", "idp_ca")
 
@@ -87,19 +87,24 @@ def remark_on(field: str, text: str) -> str:
 def origin_of(field: str, profile: Profile) -> str:
     """Return where the value of a field comes from, or would, as short as possible."""
     own = profile.name in {ENVIRONMENT, FORM}
-    variable = variables_of(profile.method).get(field, "") if own else ""
+    variable = variable_of(field, profile)
     if not getattr(profile, field):
         return variable
     origin = profile.origins.get(field, variable or (DEFAULT if own else ""))
     return Path(origin).name if ":" in origin and "/" in origin else origin
 
 
+def variable_of(field: str, profile: Profile) -> str:
+    """Return the variable that would fill a field of the form; empty if none does."""
+    own = profile.name in {ENVIRONMENT, FORM}
+    return variables_of(profile.method).get(field, "") if own else ""
+
+
 def secret_origin(profile: Profile) -> str:
     """Return where the secret comes from, or would."""
     source = profile.secret_source
     if source is None:
-        own = profile.name in {ENVIRONMENT, FORM}
-        return variables_of(profile.method).get(SECRET, "") if own else ""
+        return variable_of(SECRET, profile)
     if source.kind is SecretKind.ENVIRONMENT:
         return source.name
     if source.kind is SecretKind.COMMAND:

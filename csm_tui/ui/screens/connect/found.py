@@ -12,9 +12,9 @@ from csm_tui.services.connection import (
 from csm_tui.ui.text import outside
 
 _MARKS = {
-    Presence.COMPLETE: ("✓", "$success"),
-    Presence.PARTIAL: ("!", "$warning"),
-    Presence.ABSENT: ("·", "$muted"),
+    Presence.COMPLETE: ("✓", "$text-success"),
+    Presence.PARTIAL: ("!", "$text-warning"),
+    Presence.ABSENT: ("·", "$text-muted"),
 }
 
 
@@ -25,27 +25,27 @@ def environment_text(detection: Detection) -> Content:
     absent = [one for one in detection.candidates if not _begun(one)]
     if lines and absent:
         names = ", ".join(one.label for one in absent)
-        lines.append(Content.styled(f"· {names}: not in the environment", "$muted"))
+        lines.append(Content.styled(f"· {names}: not in the environment", "$text-muted"))
     else:
         lines += [_lacking(one) for one in absent]
     said = f"{detection.reason} To connect, press Enter." if winner else _other_ways(detection)
     lines.append(outside(f"→ {said}"))
     if detection.vendor:
-        lines.append(outside(f"! {detection.vendor}").stylize("$warning"))
+        lines.append(outside(f"! {detection.vendor}").stylize("$text-warning"))
     return Content("\n").join(lines)
 
 
 def _lacking(candidate: Candidate) -> Content:
     missing = ", ".join(candidate.missing)
-    return Content.styled(f"· {candidate.label:<9} needs {missing}", "$muted")
+    return Content.styled(f"· {candidate.label:<9} needs {missing}", "$text-muted")
 
 
 def _other_ways(detection: Detection) -> str:
     """Return what to do when no set of variables is complete."""
     complete = [one.label for one in Method if complete_in_environment(one, detection)]
     if complete:
-        return f"Complete, with a person: {'; '.join(complete)}. Choose it with F4."
-    return "No credentials found: fill the form, choose a profile (F3), or try the demo (F2)."
+        return f"Ready, if you sign in yourself: {'; '.join(complete)}. Choose it with F4."
+    return "No credentials found. Fill in the form, or pick a profile (F3)."
 
 
 def _begun(candidate: Candidate) -> bool:

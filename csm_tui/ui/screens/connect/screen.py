@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
+from textual.containers import Container, Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
 from textual.screen import Screen
@@ -25,6 +25,7 @@ from csm_tui.ui.widgets.key_line import KeyLine
 from csm_tui.ui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
+    from textual.timer import Timer
     from textual.widgets import Button
 
     from csm_tui.domain.connection import StartLocation
@@ -33,7 +34,9 @@ if TYPE_CHECKING:
     from csm_tui.services.connection import Detection, Session
     from csm_tui.services.demo_platform import DemoPlace, DemoProcess
     from csm_tui.services.profiles import Profiles
-    from csm_tui.ui.screens.connect.form import ConnectForm, ConnectResult
+    from csm_tui.ui.screens.connect.entries import Entry
+    from csm_tui.ui.screens.connect.form import ConnectForm
+    from csm_tui.ui.widgets.ranked_list import RankedList
 
 
 class ConnectScreen(Screen[None]):
@@ -42,7 +45,6 @@ class ConnectScreen(Screen[None]):
     STYLES: ClassVar = [Path(__file__).with_suffix(".tcss")]
     BINDINGS = bindings("connect")
     AUTO_FOCUS = None
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (40, "-tall")]  # noqa: RUF012 - so in the base
 
     class Connected(Message):
         """A platform has accepted the credentials."""
@@ -81,13 +83,19 @@ class ConnectScreen(Screen[None]):
         self._detection: Detection
         self._profiles: Profiles
         self._form: ConnectForm
-        self._result: ConnectResult
+        self._list: RankedList
+        self._entries: dict[str, Entry] = {}
+        self._current = ""
+        """The id of the entry that the form shows."""
+        self._typed: dict[str, tuple[Profile, Secret | None]] = {}
+        """What was typed into the form of an entry, while another one is shown."""
+        self._pause: Timer | None = None
 
     def compose(self) -> ComposeResult:
         """Compose what is shown before the environment is read."""
-        with VerticalScroll(can_focus=False):
-            yield Static(Content.from_markup(_TITLE), id="title")
-            yield Static("◌ Looking at the environment and the profiles", id="detection")
+        yield Static(Content.from_markup(_TITLE), id="title")
+        with Container(id="ways"), VerticalScroll(can_focus=False, id="choice"):
+            yield Static("◌ Reading the environment and the profiles", id="detection")
         yield StatusLine(shell(self).jobs)
         yield KeyLine()
 
@@ -100,26 +108,67 @@ class ConnectScreen(Screen[None]):
         from csm_tui.services.connection import detect_environment, from_environment
         from csm_tui.services.profiles import Profiles
         from csm_tui.ui.connecting import restricted
-        from csm_tui.ui.screens.connect.form import ConnectForm, ConnectResult
+        from csm_tui.ui.screens.connect.entries import COLUMNS, FORM_ENTRY, first_entry
+        from csm_tui.ui.screens.connect.form import ConnectForm
         from csm_tui.ui.screens.connect.found import environment_text
+        from csm_tui.ui.widgets.ranked_list import RankedList
 
         self._detection = detect_environment(self._environ)
         self._profiles = Profiles(environment=self._environ)
         profile = restricted(from_environment(None, self._detection), read_only=self._read_only)
-        self.query_one("#detection", Static).update(environment_text(self._detection))
-        self._result, self._form = ConnectResult(), ConnectForm(profile)
-        await self.mount(self._result, before=self.query_one(StatusLine))
-        await self.query_one(VerticalScroll).mount(self._form)
-        self._focus_first_gap()
+        self._list, self._form = RankedList(COLUMNS), ConnectForm(profile)
+        self._current = FORM_ENTRY
+        found = self.query_one("#detection", Static)
+        found.update(environment_text(self._detection))
+        await self.query_one("#ways").mount(
+            Vertical(self._list, Static(id="file-faults"), id="entries"), before="#choice"
+        )
+        await self.query_one("#choice").mount(
+            self._form, Static(_ABOUT_DEMO, id="about-demo"), before=found
+        )
+        await self._list_entries()
+        begins = first_entry(list(self._entries.values()))
+        self._list.move_to(begins.id if begins else FORM_ENTRY)
+        with self._result_shown(focus=False):
+            await self._take(begins.id if begins else FORM_ENTRY)
+        if begins is not None:
+            self._list.grid.focus()
+        else:
+            self._focus_first_gap()
         self._ready.set()
         if self._demo_api is not None:
             self._open_demo(self._demo_api)
         elif name := self._profiles.chosen(self._wanted):
             self._connect_with(name)
 
+    async def _list_entries(self) -> None:
+        """Read the file of profiles, and show what there is to connect with."""
+        from csm_tui.ui.screens.connect.entries import entries, faults_of_file
+
+        listed, findings = await shell(self).jobs.run(
+            "Reading the profiles",
+            lambda _: (self._profiles.list(), self._profiles.read().findings),
+            quiet=True,
+        )
+        rows = entries(listed, self._detection)
+        self._entries = {one.id: one for one in rows}
+        self._list.show("Connect to", rows, "")
+        # As high as what it holds, but for the header and the frame; a long list scrolls.
+        self._list.styles.height = len(rows) + 3
+        faults = self.query_one("#file-faults", Static)
+        said = faults_of_file(self._profiles.file, findings, listed=bool(listed))
+        faults.display = bool(said)
+        faults.update(said)
+
+    @flow("relist", exclusive=True)
+    async def on_screen_resume(self) -> None:
+        """Read the profiles again after a session, in which they may have changed."""
+        if self._ready.is_set():
+            await self._list_entries()
+
     def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
         """Offer the details only after a failure."""
-        return self._error is not None if action == "details" else True
+        return bool(self._error and self._error.details) if action == "details" else True
 
     def keeps(self, _event: object) -> bool:
         """Return whether keys are kept: before the form is there, they may be for what opens."""
@@ -136,15 +185,28 @@ class ConnectScreen(Screen[None]):
 
     def on_connect_form_completed(self) -> None:
         """Connect when Enter was pressed in the last empty field."""
-        self.action_connect()
+        self._open(None)
+
+    def on_connect_form_changed(self) -> None:
+        """Forget the last failure: what is in the form now was not tried."""
+        self._error = None
+        self.refresh_bindings()
+
+    def on_ranked_list_highlighted(self) -> None:
+        """Show the entry under the cursor in the form, once the cursor rests there."""
+        if self._pause is not None:
+            self._pause.stop()
+        row_id = self._list.row_id
+        if self._ready.is_set() and row_id is not None and row_id != self._current:
+            self._pause = self.set_timer(_REST, lambda: self._show(row_id))
+
+    def on_ranked_list_opened(self, event: "RankedList.Opened") -> None:
+        """Connect to the entry under the cursor."""
+        self._open(event.row_id)
 
     def on_button_pressed(self, event: "Button.Pressed") -> None:
         """Run the action of the button."""
         match event.button.id:
-            case "demo":
-                self.action_start_demo()
-            case "choose-profile":
-                self.action_choose_profile()
             case "choose-method":
                 self.action_choose_method()
             case _:
@@ -152,41 +214,67 @@ class ConnectScreen(Screen[None]):
 
     @flow("connect", exclusive=True)
     async def action_connect(self) -> None:
-        """Connect with what the form says."""
-        from csm_tui.ui.connecting import open_session
-        from csm_tui.ui.dialogs.prompt import SecretDialog
-
+        """Connect to the entry under the cursor of the list, else with the form."""
         await self._ready.wait()
-        with self._result_shown(), shell(self).keys.opening(SecretDialog):
-            profile = self._form.profile
-            if await self._filled_by_platform(profile):
-                profile = self._form.profile
-                if profile.method.needs_secret:
-                    # A secret goes only to an address that the user has seen.
-                    self._result.say("→ Filled from the platform: look at it, then connect again.")
-                    shell(self).keys.drop()
-                    return
-            session = await open_session(self, self._profiles, profile, self._form.secret)
-            self._form.forget_secret()
-            self.post_message(self.Connected(session, self._profiles.start_location(profile)))
+        await self._connect(self._list.row_id if self._list.has_focus_within else None)
+
+    @flow("connect", exclusive=True)
+    async def _open(self, entry: str | None) -> None:
+        await self._connect(entry)
 
     @flow("choose", exclusive=True)
-    async def _connect_with(self, name: str) -> None:
-        from csm_tui.ui.connecting import read_profile
-        from csm_tui.ui.screens.connect.fields import findable, gaps
+    async def _show(self, entry: str) -> None:
+        with self._result_shown(focus=False):
+            await self._take(entry)
 
+    async def _connect(self, entry: str | None) -> None:
+        """Connect to an entry of the list, or with what the form says."""
+        from csm_tui.services.demo_platform import USUAL_API
+        from csm_tui.ui.connecting import open_session
+        from csm_tui.ui.dialogs.prompt import SecretDialog
+        from csm_tui.ui.screens.connect.entries import DEMO
+
+        if entry == DEMO:
+            await self._connect_to_demo(USUAL_API)
+            return
         with self._result_shown():
-            await self._take(
-                await read_profile(self, self._profiles, name, read_only=self._read_only)
-            )
-            if all(findable(field) for field in gaps(self._form.profile)):
-                self.action_connect()
+            if entry is not None:
+                await self._take(entry)
+            self._form.check()
+            with shell(self).keys.opening(SecretDialog):
+                profile = self._form.profile
+                if await self._filled_by_platform(profile):
+                    profile = self._form.profile
+                    if profile.method.needs_secret:
+                        # A secret goes only to an address that the user has seen.
+                        self._form.say("→ Filled in by the platform: check it, then connect again.")
+                        shell(self).keys.drop()
+                        return
+                session = await open_session(self, self._profiles, profile, self._form.secret)
+                self._form.forget_secret()
+                start = self._profiles.start_location(profile)
+                self.post_message(self.Connected(session, start))
 
-    def action_start_demo(self) -> None:
+    @flow("connect", exclusive=True)
+    async def _connect_with(self, name: str) -> None:
+        """Connect with the profile that the command line or a variable names."""
+        from csm_tui.ui.connecting import read_profile
+
+        entry = next((one for one in self._entries.values() if one.profile == name), None)
+        if entry is None:
+            with self._result_shown():
+                # Its error says which profiles there are.
+                await read_profile(self, self._profiles, name, read_only=self._read_only)
+            return
+        self._list.move_to(entry.id)
+        await self._connect(entry.id)
+
+    @flow("connect", exclusive=True)
+    async def action_start_demo(self) -> None:
         """Start the demo platform and open it."""
         from csm_tui.services.demo_platform import USUAL_API
 
-        self._open_demo(USUAL_API)
+        await self._connect_to_demo(USUAL_API)
 
     @flow("choose", exclusive=True)
     async def action_choose_demo(self) -> None:
@@ -200,6 +288,9 @@ class ConnectScreen(Screen[None]):
 
     @flow("connect", exclusive=True)
     async def _open_demo(self, api: int) -> None:
+        await self._connect_to_demo(api)
+
+    async def _connect_to_demo(self, api: int) -> None:
         """Start the demo platform and open the API of one generation."""
         from csm_tui.domain.connection import StartLocation
         from csm_tui.domain.profile import Profile
@@ -215,6 +306,7 @@ class ConnectScreen(Screen[None]):
             return connect(profile, key, progress=job.progress, cancel=job.cancel), place
 
         await self._ready.wait()
+        self._form.display, self.query_one("#about-demo").display = True, False
         with self._result_shown(), shell(self).keys.opening():
             session, place = await shell(self).jobs.run("Starting the demo platform", open_demo)
             start = StartLocation(place.organization_id, place.workspace_id, place.csv_folder)
@@ -222,21 +314,9 @@ class ConnectScreen(Screen[None]):
 
     @flow("choose", exclusive=True)
     async def action_choose_profile(self) -> None:
-        """Let the user choose the environment or a profile, and show it in the form."""
-        from csm_tui.ui.connecting import choose_profile
-
+        """Go to the list of profiles."""
         await self._ready.wait()
-        with self._result_shown():
-            chosen = await choose_profile(
-                self,
-                self._profiles,
-                self._detection,
-                self._form.base.name,
-                read_only=self._read_only,
-                to_fill=True,
-            )
-            if chosen is not None:
-                await self._take(chosen)
+        self._list.grid.focus()
 
     @flow("choose", exclusive=True)
     async def action_choose_method(self) -> None:
@@ -257,7 +337,7 @@ class ConnectScreen(Screen[None]):
         with self._result_shown():
             profile = self._form.profile
             if not await self._filled_by_platform(profile):
-                self._result.say("→ There is no empty field that the platform could fill.")
+                self._form.say("→ No field is empty that the platform could fill in.")
 
     @flow("choose", exclusive=True)
     async def action_save_profile(self) -> None:
@@ -274,10 +354,16 @@ class ConnectScreen(Screen[None]):
             kept = replace(profile, name=base.name, read_only=own)
             saved = await save_as_profile(self, self._profiles, kept)
             if saved is not None:
-                saved = restricted(saved, read_only=self._read_only)
-                await self._take(saved, self._form.secret)
-                self._result.say(
-                    f"✓ Saved as {saved.name} in {self._profiles.file}; no secret is in it."
+                secret = self._form.secret
+                await self._list_entries()
+                entry = next(one for one in self._entries.values() if one.profile == saved.name)
+                self._typed.clear()
+                self._current = entry.id
+                self._list.move_to(entry.id)
+                await self._form.show(restricted(saved, read_only=self._read_only), secret)
+                self._focus_first_gap()
+                self._form.say(
+                    f"✓ Saved as {saved.name} in {self._profiles.file}, without the secret."
                 )
 
     async def _filled_by_platform(self, profile: "Profile") -> bool:
@@ -293,12 +379,44 @@ class ConnectScreen(Screen[None]):
         self._form.fill(await find_provider(self, profile))
         return True
 
-    async def _take(self, profile: "Profile", secret: "Secret | None" = None) -> None:
-        await self._form.show(profile, secret)
-        self._focus_first_gap()
+    async def _take(self, entry: str) -> None:
+        """Show an entry in the form; what was typed into that of another one is kept for it.
 
-    def _focus_first_gap(self, *, strict: bool = False) -> None:
-        if not self._form.focus_gap(strict=strict):
+        Raises:
+            CsmError: the profile cannot be used; the form shows an empty one.
+        """
+        from csm_tui.domain.profile import Profile
+        from csm_tui.services.connection import from_environment
+        from csm_tui.ui.connecting import read_profile, restricted
+        from csm_tui.ui.screens.connect.entries import DEMO, FORM_ENTRY
+        from csm_tui.ui.screens.connect.fields import FORM
+
+        if entry == self._current:
+            return
+        if self._current != DEMO and self._form.profile.name == FORM:
+            self._typed[self._current] = (self._form.profile, self._form.secret)
+        self._current = entry
+        self._form.display = entry != DEMO
+        self.query_one("#about-demo").display = entry == DEMO
+        self.query_one("#detection").display = entry == FORM_ENTRY
+        if entry == DEMO:
+            return
+        if entry in self._typed:
+            await self._form.show(*self._typed.pop(entry))
+        elif entry == FORM_ENTRY:
+            offered = from_environment(None, self._detection)
+            await self._form.show(restricted(offered, read_only=self._read_only))
+        else:
+            name = self._entries[entry].profile
+            try:
+                profile = await read_profile(self, self._profiles, name, read_only=self._read_only)
+            except CsmError:
+                await self._form.show(Profile(name, ""))
+                raise
+            await self._form.show(profile)
+
+    def _focus_first_gap(self) -> None:
+        if not self._form.focus_gap():
             self.query_one("#connect").focus(scroll_visible=False)
         # Widgets that were just mounted have no position to scroll to yet.
         self.call_after_refresh(self._show_focused)
@@ -308,20 +426,32 @@ class ConnectScreen(Screen[None]):
             self.focused.scroll_visible(animate=False)
 
     @contextmanager
-    def _result_shown(self) -> Iterator[None]:
-        """Show the result of an attempt below the form, which keeps what was typed."""
-        self._result.say("")
+    def _result_shown(self, *, focus: bool = True) -> Iterator[None]:
+        """Show a failure in the form, beside the field that it is about.
+
+        Args:
+            focus: Move the focus to that field.
+        """
+        self._form.say("")
         self._error = None
         try:
             yield
         except CsmError as error:
             self._error = error
-            self._result.fail(error)
-            self._focus_first_gap(strict=True)
+            field = self._form.fail(error)
+            if focus and field:
+                self._form.focus_field(field)
+            self.call_after_refresh(self._show_focused)
         finally:
             self.refresh_bindings()
 
 
 _PAUSE = 0.03
 """Seconds for the thread that writes the first frame; imports would delay it."""
-_TITLE = "[b $primary]csm-tui[/]  [$muted]connect to a Cosmo Tech platform[/]"
+_REST = 0.12
+"""Seconds for which the cursor rests on an entry before the form shows it."""
+_TITLE = "[b $primary]csm-tui[/]  [$text-muted]Connect to a Cosmo Tech platform[/]"
+_ABOUT_DEMO = (
+    "A platform with sample data, on this computer alone: nothing to set up, nothing to break.\n"
+    "Enter starts version 4.x; Ctrl-G lets you choose 3.x, 4.x or 5.x."
+)

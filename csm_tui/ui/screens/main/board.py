@@ -29,7 +29,7 @@ from csm_tui.ui.presentation.board_rows import (
 from csm_tui.ui.screens.main import pane
 from csm_tui.ui.text import outside
 from csm_tui.ui.widgets.key_line import KeyLine
-from csm_tui.ui.widgets.place_bar import Breadcrumb, PlaceBar
+from csm_tui.ui.widgets.place_bar import PlaceBar
 from csm_tui.ui.widgets.ranked_list import RankedList
 from csm_tui.ui.widgets.status_line import StatusLine
 
@@ -51,19 +51,15 @@ class BoardScreen(Screen[FoundObject | None]):
     }
     """
 
-    def __init__(
-        self, session: Session, place: Breadcrumb | None, left: "BoardScreen | None" = None
-    ) -> None:
+    def __init__(self, session: Session, left: "BoardScreen | None" = None) -> None:
         """Create the board.
 
         Args:
             session: The session.
-            place: Where the user comes from.
             left: The board as it was left; its picture stays until it is read again.
         """
         super().__init__()
         self._session = session
-        self._place = place
         self._board: Board | None = None
         self._read_at = 0.0
         self._failed = ""
@@ -83,7 +79,6 @@ class BoardScreen(Screen[FoundObject | None]):
 
     def on_mount(self) -> None:
         """Read the board, and again from time to time."""
-        self.query_one(PlaceBar).place = self._place
         self.query_one("#problems").display = False
         self.set_interval(EVERY, self._read_again)
         self.set_interval(5, self._show_status)

@@ -84,6 +84,11 @@ class Pane(Container):
         self._first: Worker[None] | None = None
 
     @property
+    def badge(self) -> str | Content:
+        """What matters in the pane, for its tab; `StatusChanged` shows it again."""
+        return ""
+
+    @property
     def jobs(self) -> Jobs:
         """The background work of the application."""
         return shell(self).jobs

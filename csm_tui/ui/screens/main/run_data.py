@@ -26,6 +26,7 @@ from csm_tui.ui.text import outside
 from csm_tui.ui.widgets.answer import Answer
 from csm_tui.ui.widgets.grid import Grid
 from csm_tui.ui.widgets.key_line import KeyLine
+from csm_tui.ui.widgets.place_bar import PlaceBar
 from csm_tui.ui.widgets.query_box import QueryBox
 from csm_tui.ui.widgets.status_line import StatusLine
 
@@ -59,6 +60,7 @@ class RunDataScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Compose the heading, the query, the line on the result, and the grid."""
+        yield PlaceBar()
         yield Static(classes="head")
         yield QueryBox(placeholder="SELECT … in SQL, Enter runs it")
         yield Answer(columns=TABLE_COLUMNS, empty="Loading…")

@@ -31,6 +31,7 @@ from csm_tui.ui.text import outside
 from csm_tui.ui.widgets.filter_line import FilterLine
 from csm_tui.ui.widgets.grid import Grid, OpenGrid
 from csm_tui.ui.widgets.key_line import KeyLine
+from csm_tui.ui.widgets.place_bar import PlaceBar
 from csm_tui.ui.widgets.status_line import StatusLine
 
 _Listing = tuple[Sequence[tuple[int, Scenario]], Sequence[str], str]
@@ -73,6 +74,7 @@ class ScenariosScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Compose the heading, the filter and the list."""
+        yield PlaceBar()
         yield Static(classes="head")
         yield FilterLine("filter")
         yield OpenGrid(SCENARIO_COLUMNS, empty_text="Loading…", row_style=self._style)

@@ -9,18 +9,19 @@ from typing import TypeVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import ActiveBinding
-from textual.containers import Container, Horizontal
+from textual.containers import Container
 from textual.content import Content
 from textual.events import Key, Paste
 from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from csm_tui.domain.capabilities import Capabilities, Capability
 from csm_tui.domain.connection import StartLocation
 from csm_tui.domain.dataset import Dataset, DatasetPart
 from csm_tui.domain.errors import CsmError, SignInNeeded
 from csm_tui.domain.organization import Organization, Workspace
+from csm_tui.domain.profile import Method
 from csm_tui.domain.rights import ObjectKind
 from csm_tui.domain.sign_in import SessionFacts, SessionState
 from csm_tui.domain.text import visible
@@ -31,7 +32,14 @@ from csm_tui.ui.actions import bindings
 from csm_tui.ui.changes import allowed_bindings
 from csm_tui.ui.dialogs.choose import Choice, ChooseDialog
 from csm_tui.ui.jobs import flow, shell
-from csm_tui.ui.presentation.transfer_rows import summary
+from csm_tui.ui.presentation.background_words import moving_badge, moving_words
+from csm_tui.ui.presentation.place_fields import (
+    Place,
+    access_words,
+    counts_down,
+    method_words,
+    session_words,
+)
 from csm_tui.ui.rights import ShowsObject, greyed_actions
 from csm_tui.ui.screens.main.board import BoardScreen
 from csm_tui.ui.screens.main.by_id import address_of, ask_for_object
@@ -46,8 +54,8 @@ from csm_tui.ui.screens.main.solution import SolutionScreen
 from csm_tui.ui.screens.main.twin.pane import TwinPane
 from csm_tui.ui.screens.transfers import TransfersScreen, queue_of
 from csm_tui.ui.widgets.key_line import KeyLine
-from csm_tui.ui.widgets.place_bar import Breadcrumb, PlaceBar
-from csm_tui.ui.widgets.session_words import SessionWords, counts_down, session_words
+from csm_tui.ui.widgets.module_tabs import Module, ModuleTabs
+from csm_tui.ui.widgets.place_bar import PlaceBar
 from csm_tui.ui.widgets.status_line import StatusLine
 
 Subject = TypeVar("Subject", Organization, Workspace)
@@ -88,6 +96,7 @@ class MainScreen(Screen[None]):
         self._session = session
         self._start = start
         self._panes = pane_types(session.capabilities)
+        self._container = Container(id="panes")
         self._organization: Organization | None = None
         self._workspace: Workspace | None = None
         self._rights: Rights | None = None
@@ -99,15 +108,18 @@ class MainScreen(Screen[None]):
     @property
     def pane(self) -> Pane | None:
         """The pane that is shown, once a workspace is open."""
-        return next((pane for pane in self.query(Pane) if pane.display), None)
+        return next((pane for pane in self._opened if pane.display), None)
+
+    @property
+    def _opened(self) -> list[Pane]:
+        """The panes of the workspace: asked for so often that the whole tree is not searched."""
+        return [each for each in self._container.children if isinstance(each, Pane)]
 
     def compose(self) -> ComposeResult:
         """Compose the lines around the panes; the panes are mounted with the workspace."""
         yield PlaceBar()
-        with Horizontal(id="second"):
-            yield Static(id="tabs")
-            yield SessionWords()
-        yield Container(id="panes")
+        yield ModuleTabs()
+        yield self._container
         yield StatusLine(shell(self).jobs)
         yield KeyLine()
         yield RunWatch()
@@ -232,9 +244,8 @@ class MainScreen(Screen[None]):
         ]
         for pane in panes:
             pane.display = False
-        place = self.query_one("#panes", Container)
-        await place.remove_children()
-        await place.mount_all(panes)
+        await self._container.remove_children()
+        await self._container.mount_all(panes)
         self._rights = Rights(self._session, organization, workspace)
         self._learn_rights(self._rights)
         self._show_pane(shown)
@@ -275,8 +286,7 @@ class MainScreen(Screen[None]):
                 self._show_pane(FilesPane.scope)
                 self.query_one(FilesPane).show_file(address.id)
             case "solution" if self._workspace is not None:
-                place = self.query_one(PlaceBar).place
-                screen = SolutionScreen(self._session, self._workspace, place, address)
+                screen = SolutionScreen(self._session, self._workspace, address)
                 self.app.push_screen(screen, lambda _: self._show_labels())
 
     @flow("by id", once=True)
@@ -301,8 +311,7 @@ class MainScreen(Screen[None]):
     @flow("board", once=True)
     async def action_board(self) -> None:
         """Show what runs, is stuck or has failed in every workspace, and go where Enter leads."""
-        place = self.query_one(PlaceBar).place
-        self._board = BoardScreen(self._session, place, self._board)
+        self._board = BoardScreen(self._session, self._board)
         found = await self.app.push_screen_wait(self._board)
         if found is not None:
             await self._go_to(found, from_board=True)
@@ -324,6 +333,11 @@ class MainScreen(Screen[None]):
             await self._open(organization, workspace)
         if (address := address_of(found)) is not None:
             self.open_address(replace(address, from_board=from_board))
+
+    def open_module(self, scope: str) -> None:
+        """Show a pane, or the transfers."""
+        transfers = scope == "transfers"
+        self.open_address(OpenAddress("transfers") if transfers else OpenAddress("pane", scope))
 
     @on(RunWatch.RunEnded)
     def _run_ended(self) -> None:
@@ -353,15 +367,11 @@ class MainScreen(Screen[None]):
         self._show_pane(self._panes[-1].scope)
 
     def _show_pane(self, scope: str) -> None:
-        for pane in self.query(Pane):
+        for pane in self._opened:
             pane.display = pane.scope == scope
         if self.pane is None:
             return
-        tabs = [
-            Content.styled(f" {number} {kind.title} ", "reverse b" if kind.scope == scope else "")
-            for number, kind in enumerate(self._panes, 1)
-        ]
-        self.query_one("#tabs", Static).update(Content(" ").join(tabs))
+        self.query_one(ModuleTabs).show_active(scope)
         self.pane.enter()
         self._show_status()
 
@@ -412,11 +422,10 @@ class MainScreen(Screen[None]):
         opened = [
             (kind, raw)
             for kind in (ObjectKind.DATASET, ObjectKind.RUNNER)
-            for pane in self.query(Pane)
+            for pane in self._opened
             if isinstance(pane, ShowsObject) and (raw := pane.shown_object(kind)) is not None
         ]
-        place = self.query_one(PlaceBar).place
-        self.app.push_screen(RightsScreen(facts, place, self._rights, opened), self._use_rights)
+        self.app.push_screen(RightsScreen(facts, self._rights, opened), self._use_rights)
 
     def _use_rights(self, _: None) -> None:
         """Use what the screen of rights has read."""
@@ -430,9 +439,6 @@ class MainScreen(Screen[None]):
     @on(SessionStateChanged)
     def _session_state_changed(self, event: SessionStateChanged) -> None:
         self._show_session()
-        bar = self.query_one(PlaceBar)
-        if bar.place is not None:
-            bar.place = replace(bar.place, identity=self._identity)
         if self._rights is not None and event.facts.state is SessionState.READY:
             self._learn_rights(self._rights)
         problem = event.facts.problem
@@ -451,12 +457,11 @@ class MainScreen(Screen[None]):
 
     def _show_session(self) -> None:
         facts, prompt = self._session.sign_in, shell(self).sign_in_prompt
-        words = session_words(
-            self._session.profile, facts, declined=prompt is not None and prompt.declined
-        )
-        shown = self.query_one(SessionWords)
-        shown.display = bool(words)
-        shown.update(words)
+        place = shell(self).place
+        if place is not None:
+            declined = prompt is not None and prompt.declined
+            words = session_words(facts, declined=declined)
+            shell(self).place = replace(place, identity=self._identity, session=words)
         # Without a countdown, an update per change of state and every five seconds is enough.
         if counts_down(facts):
             self._countdown.resume()
@@ -466,9 +471,10 @@ class MainScreen(Screen[None]):
     @on(Pane.StatusChanged)
     def _show_status(self) -> None:
         self._show_session()
-        pane, moving = self.pane, summary(self._transfers.snapshot())
-        said = pane.status if pane else Content("no workspace open · w chooses one")
-        self.query_one(StatusLine).rest(Content(f"{moving} · ") + said if moving else said)
+        self._show_modules()
+        pane = self.pane
+        said = pane.status if pane else Content("No workspace is open. Press w to choose one.")
+        self.query_one(StatusLine).rest(said)
 
     def _report_transfers(self) -> None:
         """Post that the queue changed; called from any thread."""
@@ -476,25 +482,39 @@ class MainScreen(Screen[None]):
 
     @on(QueueChanged)
     def _queue_changed(self) -> None:
-        self._show_status()
+        self._show_modules()
         for pane in self.query(FilesPane):
             pane.queue_changed()
 
+    def _show_modules(self) -> None:
+        """Show the modules in the tabs of all screens, each with what matters in it."""
+        panes, snapshot = self._opened, self._transfers.snapshot()
+        transfers = Module("transfers", "Transfers", moving_badge(snapshot))
+        shell(self).modules = (
+            *(Module(pane.scope, pane.title, pane.badge) for pane in panes),
+            *([transfers] if panes else []),
+        )
+        shell(self).moving = moving_words(snapshot)
+
     def _show_place(self) -> None:
         settings, profile = self._session.settings, self._session.profile
-        self.query_one(PlaceBar).place = Breadcrumb(
+        shell(self).place = Place(
             profile=settings.profile,
             colour=profile.colour,
             host=settings.host,
             identity=self._identity,
-            method=profile.method.label,
-            organization=self._organization.name if self._organization else "no organization",
+            method=method_words(profile),
+            organization=self._organization.name if self._organization else "",
             workspace=self._workspace.name if self._workspace else "no workspace",
             api=self._session.facts.api,
+            access=access_words(profile),
         )
 
     @property
     def _identity(self) -> str:
+        """The user; nothing for a key, of which the platform says no user."""
+        if self._session.profile.method is Method.API_KEY:
+            return ""
         try:
             return self._session.identity.name
         except SignInNeeded:

@@ -40,6 +40,8 @@ from csm_tui.ui.screens.transfers.conflicts import decide_conflicts
 from csm_tui.ui.text import outside
 from csm_tui.ui.widgets.grid import Grid
 from csm_tui.ui.widgets.key_line import KeyLine
+from csm_tui.ui.widgets.module_tabs import ModuleTabs
+from csm_tui.ui.widgets.place_bar import PlaceBar
 from csm_tui.ui.widgets.status_line import StatusLine
 
 HISTORY = 2_000
@@ -93,6 +95,8 @@ class TransfersScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Compose both tabs, of which one is shown."""
+        yield PlaceBar()
+        yield ModuleTabs("transfers")
         yield Static(classes="tabs")
         yield Static(classes="head")
         yield Static(classes="notice")
@@ -117,7 +121,7 @@ class TransfersScreen(Screen[None]):
         if self._is_history:
             for key, each in live.items():
                 if each.binding.id == "transfers.tab":
-                    live[key] = each._replace(binding=replace(each.binding, description="Queue"))
+                    live[key] = each._replace(binding=replace(each.binding, description="queue"))
         return live
 
     def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
@@ -158,6 +162,10 @@ class TransfersScreen(Screen[None]):
     def action_leave(self) -> None:
         """Go back; the transfers continue."""
         self.dismiss(None)
+
+    def action_open_module(self, number: int) -> None:
+        """Show another module of the workspace."""
+        shell(self).open_module(shell(self).modules[number - 1].scope)
 
     def action_tab(self) -> None:
         """Show the history, or the queue again."""

@@ -59,7 +59,7 @@ class FilesPane(Pane):
     """The workspace on one side, this computer on the other, and details or a preview."""
 
     scope = "files"
-    title = "Files"
+    title = "Workspace"
     EARLY = ("filter", "prefix", "other_side", "choose_folder")
     BINDINGS = bindings("files")
     DEFAULT_CSS = """

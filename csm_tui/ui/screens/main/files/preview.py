@@ -18,7 +18,13 @@ from textual.widgets import Static
 from csm_tui.domain.csv.encoding import ENCODINGS
 from csm_tui.domain.dataset import DatasetPart
 from csm_tui.domain.errors import Cancelled, CsmError
-from csm_tui.domain.preview.content import Preview, PreviewForm, PreviewOptions, TablePreview
+from csm_tui.domain.preview.content import (
+    Preview,
+    PreviewForm,
+    PreviewOptions,
+    TablePreview,
+    TextPreview,
+)
 from csm_tui.domain.text import visible
 from csm_tui.services.preview import preview_local_file
 from csm_tui.ui.actions import bindings
@@ -34,8 +40,6 @@ PAUSE = 0.15
 """Seconds that the cursor must stay on a file before it is read."""
 
 _PREVIEW = " Preview  "
-_KEYS = "/ find · t profile · E encoding · b bytes"
-_FEW_KEYS = "/ find · t profile"
 _SHORTEST_NAME = 16
 """Cells of the name that are always shown."""
 _SHORTEST_PLACE = 12
@@ -113,13 +117,17 @@ class FilePreview(Vertical):
         """Focus the content."""
         self.screen.set_focus(self.view.listing)
 
+    def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
+        """Offer a profile where there is a table, or may be one: the file is being read."""
+        if action == "profile":
+            return self._preview is None or isinstance(self._preview, TablePreview)
+        return True
+
     def action_profile(self) -> None:
         """Show the profile of a table's columns instead of its rows, or the rows again."""
-        if isinstance(self._preview, TablePreview):
-            self._profile = not self._profile
+        self._profile = not self._profile
+        if self._preview is not None:
             self._again()
-        else:
-            shell(self).tell("Only a CSV table has a profile.")
 
     def action_form(self) -> None:
         """Show the file as text, as bytes, or as what it is."""
@@ -201,33 +209,40 @@ class FilePreview(Vertical):
         await shell(self).jobs.rest(pause)
         options, shown = self._options, _shown_name(subject)
         try:
-            read = await shell(self).jobs.run(
-                f"Looking into {shown}", lambda job: self._made(subject, options, job), quiet=True
+            preview = await shell(self).jobs.run(
+                f"Looking into {shown}",
+                lambda job: self._look_into(subject, options, job),
+                quiet=True,
             )
         except Cancelled:
             self.view.say("Not read: stopped.", problem=True)
         except CsmError as error:
             self.view.say(f"✗ {error.headline}\n{error.next_step}", problem=True)
         else:
-            self._preview = read[0]
-            self._show(*read)
+            self._preview = preview
+            if self._profile and not isinstance(preview, TablePreview):
+                # The key was pressed before it was known what the file is.
+                self._profile = False
+                shell(self).tell("Only a CSV table has a profile.")
+            await self._make_table(preview)
+            self.screen.refresh_bindings()
 
-    def _made(
+    def _look_into(
         self, subject: str | Path | DatasetPart, options: PreviewOptions, job: Job
-    ) -> tuple[Preview, PreviewTable | None]:
+    ) -> Preview:
         if isinstance(subject, Path):
-            preview = preview_local_file(subject, options=options, cancel=job.cancel)
-        else:
-            preview = self._read_remote(subject, options, job)
-        return preview, table_of(preview)
+            return preview_local_file(subject, options=options, cancel=job.cancel)
+        return self._read_remote(subject, options, job)
 
     @flow("preview", exclusive=True)
     async def _again(self) -> None:
-        preview, profile = self._preview, self._profile
-        if preview is not None:
-            self._show_heading()
-            cells = await asyncio.to_thread(table_of, preview, profile=profile)
-            self._show(preview, cells)
+        if self._preview is not None:
+            await self._make_table(self._preview)
+
+    async def _make_table(self, preview: Preview) -> None:
+        self._show_heading()
+        cells = self.view.size.width if self._profile else 0
+        self._show(preview, await asyncio.to_thread(table_of, preview, profile=cells))
 
     def _show(self, preview: Preview, cells: PreviewTable | None) -> None:
         self.view.show(preview, cells)
@@ -239,7 +254,7 @@ class FilePreview(Vertical):
         state = "  profile" if self._profile else ""
         if self._options.form is not PreviewForm.AUTO:
             state += f"  {self._options.form.value}"
-        many = (_KEYS, _FEW_KEYS)
+        many = self._keys
         keys = (
             many
             if self.has_focus_within
@@ -260,6 +275,23 @@ class FilePreview(Vertical):
             Content.styled(end, "$muted"),
         ]
         self.query_one(".heading", Static).update(Content("").join(parts))
+
+    @property
+    def _keys(self) -> tuple[str, str]:
+        """What works on what is shown: all of it, and what matters most of it."""
+        few = ["/ find"]
+        if isinstance(self._preview, TablePreview):
+            few.append("t rows" if self._profile else "t profile")
+        more = ["E encoding"] if isinstance(self._preview, TablePreview | TextPreview) else []
+        forms = list(PreviewForm)
+        other = forms[(forms.index(self._options.form) + 1) % len(forms)]
+        return " · ".join([*few, *more, f"b {other.value}"]), " · ".join(few)
+
+    @on(Resize)
+    def _fit_profile(self) -> None:
+        """Draw the charts again in the new width."""
+        if self._profile:
+            self._again()
 
     @on(Resize)
     @on(DescendantFocus)

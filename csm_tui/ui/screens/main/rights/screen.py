@@ -30,7 +30,7 @@ from csm_tui.ui.screens.main.rights.matrix_grid import MatrixGrid
 from csm_tui.ui.text import outside
 from csm_tui.ui.widgets.grid import Grid
 from csm_tui.ui.widgets.key_line import KeyLine
-from csm_tui.ui.widgets.place_bar import Breadcrumb, PlaceBar
+from csm_tui.ui.widgets.place_bar import PlaceBar
 from csm_tui.ui.widgets.status_line import StatusLine
 
 _LEGEND = "o organization  w workspace  d dataset  r runner  · not named  ? not visible"
@@ -57,7 +57,6 @@ class RightsScreen(Screen[None]):
     def __init__(
         self,
         facts: Facts,
-        place: Breadcrumb | None,
         rights: Rights | None,
         opened: Sequence[tuple[ObjectKind, Raw]] = (),
     ) -> None:
@@ -65,13 +64,11 @@ class RightsScreen(Screen[None]):
 
         Args:
             facts: Everything about the session, as names and values.
-            place: The place in the bar.
             rights: Reads the rights in the open workspace; None without one.
             opened: The objects that are open in the panes: a dataset, a runner.
         """
         super().__init__()
         self._facts = facts
-        self._place = place
         self._rights = rights
         self._opened = opened
         self._overview: AccessOverview | None = None
@@ -96,7 +93,6 @@ class RightsScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Show what is known, and read the rest."""
-        self.query_one(PlaceBar).place = self._place
         self.query_one("#problems").display = False
         self._show_you()
         if self._rights is not None:

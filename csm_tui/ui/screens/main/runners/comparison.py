@@ -28,6 +28,7 @@ from csm_tui.ui.presentation.difference_rows import (
 from csm_tui.ui.text import outside
 from csm_tui.ui.widgets.grid import Grid, OpenGrid
 from csm_tui.ui.widgets.key_line import KeyLine
+from csm_tui.ui.widgets.place_bar import PlaceBar
 from csm_tui.ui.widgets.status_line import StatusLine
 
 
@@ -57,6 +58,7 @@ class ComparisonScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Compose the two sides, the rows and the keys."""
+        yield PlaceBar()
         yield Static("Comparing…", classes="head")
         yield OpenGrid((), empty_text="Loading…", row_style=self._style)
         yield StatusLine(shell(self).jobs)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from textual import on
 from textual.app import ComposeResult
+from textual.content import Content
 from textual.widgets import TabbedContent
 
 from csm_tui.domain.capabilities import Capability
@@ -15,6 +16,7 @@ from csm_tui.domain.organization import Raw, Workspace
 from csm_tui.domain.partial_list import PartialList
 from csm_tui.domain.rights import ObjectKind
 from csm_tui.domain.run import Run
+from csm_tui.domain.run_state import RunState
 from csm_tui.domain.runner import Runner
 from csm_tui.domain.scenario import Scenario
 from csm_tui.domain.text import visible
@@ -122,6 +124,12 @@ class RunnersPane(Pane):
     @property
     def _refresh(self) -> RunnerRefresh:
         return self.query_one(RunnerRefresh)
+
+    @property
+    def badge(self) -> Content:
+        """How many last runs have failed, as far as they are read."""
+        failed = self._last_runs.tally().get(RunState.FAILED, 0)
+        return Content.styled(f"✗{failed:,}" if failed else "", "$text-error")
 
     @property
     def is_inspecting(self) -> bool:

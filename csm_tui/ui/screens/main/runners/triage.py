@@ -36,6 +36,7 @@ from csm_tui.ui.presentation.triage_rows import (
 from csm_tui.ui.text import outside
 from csm_tui.ui.widgets.grid import Grid, OpenGrid
 from csm_tui.ui.widgets.key_line import KeyLine
+from csm_tui.ui.widgets.place_bar import PlaceBar
 from csm_tui.ui.widgets.status_line import StatusLine
 
 
@@ -87,6 +88,7 @@ class TriageScreen(Screen[tuple[Run, TriagePlace] | None]):
 
     def compose(self) -> ComposeResult:
         """Compose the run, the sentence, the lines and the keys."""
+        yield PlaceBar()
         yield Static(classes="head")
         yield Static(id="headline")
         yield OpenGrid(TRIAGE_COLUMNS, empty_text="Reading the run…")

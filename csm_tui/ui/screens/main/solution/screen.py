@@ -36,7 +36,7 @@ from csm_tui.ui.screens.main.pane import OpenAddress
 from csm_tui.ui.screens.main.solution.details import SolutionDetails
 from csm_tui.ui.text import outside
 from csm_tui.ui.widgets.key_line import KeyLine
-from csm_tui.ui.widgets.place_bar import Breadcrumb, PlaceBar
+from csm_tui.ui.widgets.place_bar import PlaceBar
 from csm_tui.ui.widgets.ranked_list import RankedList
 from csm_tui.ui.widgets.status_line import StatusLine
 
@@ -83,21 +83,17 @@ class SolutionScreen(Screen[None]):
     }
     """
 
-    def __init__(
-        self, session: Session, workspace: Workspace, place: Breadcrumb | None, wanted: OpenAddress
-    ) -> None:
+    def __init__(self, session: Session, workspace: Workspace, wanted: OpenAddress) -> None:
         """Show a solution.
 
         Args:
             session: The connection.
             workspace: The workspace from which the screen was opened.
-            place: What the bar at the top shows.
             wanted: The solution, and the parameter or run template at which to begin.
         """
         super().__init__()
         self._session = session
         self._workspace = workspace
-        self._place = place
         self._wanted: OpenAddress | None = wanted
         self._solution_id = wanted.id or None
         self._checked: CheckedSolution | None = None
@@ -123,7 +119,6 @@ class SolutionScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Read the solution."""
-        self.query_one(PlaceBar).place = self._place
         self.set_interval(5, self._show_status)
         self._show_head()
         self._read()

@@ -32,7 +32,6 @@ from csm_tui.ui.presentation.comparison_rows import (
     comparison_columns,
     row_facts,
 )
-from csm_tui.ui.presentation.transfer_rows import summary
 from csm_tui.ui.screens.main import pane
 from csm_tui.ui.screens.main.files.comparing.comparison import (
     ComparedFolders,
@@ -54,6 +53,7 @@ from csm_tui.ui.widgets.comparison_list import ComparisonDetails, ComparisonList
 from csm_tui.ui.widgets.filter_line import FilterLine
 from csm_tui.ui.widgets.grid import Grid
 from csm_tui.ui.widgets.key_line import KeyLine
+from csm_tui.ui.widgets.place_bar import PlaceBar
 from csm_tui.ui.widgets.status_line import StatusLine
 
 _BEFORE_THE_ROWS = {"filter", "choose_local", "choose_remote"}
@@ -115,6 +115,7 @@ class CompareScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Compose the folders, the rows, and the details of the row under the cursor."""
+        yield PlaceBar()
         yield ComparisonHead()
         yield FilterLine("filter")
         yield ComparisonList()
@@ -421,5 +422,4 @@ class CompareScreen(Screen[None]):
         parts = [f"{TICK} {ticked:,} ticked" if ticked else ""]
         if self._snapshot is not None and self._rows is not None:
             parts += [self._rows.words, pane.age_since(self._compared_at), self._failed]
-        parts.append(summary(self._queue.snapshot()))
         self.query_one(StatusLine).rest(Content(" · ".join(filter(None, parts))))

@@ -13,9 +13,13 @@ from csm_tui.domain.transfers.target_names import Targets
 from csm_tui.domain.workspace_files import (
     FileTree,
     as_local_name,
+    folder_for,
+    folder_name,
     hidden_characters,
     local_path,
+    name_below,
     resolve_destination,
+    target,
 )
 from csm_tui.services.journal import Journal
 from csm_tui.services.transfers import other_name, plan_download, plan_upload, with_last_seen
@@ -39,13 +43,19 @@ def target_folder(typed: str, proposed: Path, here: Path) -> Path:
     return proposed if typed == visible(str(proposed)) else typed_path(typed, here)
 
 
-def target_preview(name: str, folder: Path) -> Preview:
+def local_name(name: str, folder: Path, layout: Layout) -> str:
+    """Return the path of a workspace file below the local folder that it is saved in."""
+    return name.rpartition("/")[2] if layout is Layout.FLAT else name_below(name, folder)
+
+
+def target_preview(name: str, folder: Path, layout: Layout) -> Preview:
     """Return where a workspace file will be written, or why it cannot be."""
     try:
-        saved_as = as_local_name(name)
+        own = local_name(name, folder, layout)
+        saved_as = as_local_name(own)
         lines = [
             str(local_path(folder, saved_as)),
-            other_name(name, saved_as),
+            other_name(own, saved_as),
             hidden_characters(saved_as),
         ]
     except InputRefused as error:
@@ -83,7 +93,7 @@ def download_planner(
 
     def plan(destination: str, layout: Layout, cancel: CancelToken) -> TransferPlan:
         folder = folder_of(destination)
-        plan = plan_download(service, tree, names, folder, layout=layout, cancel=cancel)
+        plan = plan_download(service, tree, names, folder, layout=layout, once=True, cancel=cancel)
         return with_last_seen(plan, journal)
 
     return plan
@@ -102,12 +112,14 @@ def upload_planner(
     """
 
     def plan(destination: str, layout: Layout, cancel: CancelToken) -> TransferPlan:
+        folder = folder_name(destination)
         plans = [
             plan_upload(
                 service,
                 tree,
                 list(some),
-                f"{destination.rstrip('/')}/{below}" if below else destination,
+                # Folders that the destination already ends with are not made in it again.
+                target(folder, below) if below else destination,
                 layout=layout,
                 cancel=cancel,
             )
@@ -116,6 +128,20 @@ def upload_planner(
         return _joined(plans)
 
     return plan
+
+
+def upload_folder(sources: Sequence[Path], base: Path, shown: str, tree: FileTree) -> str:
+    """Return the workspace folder to propose for an upload; blocks.
+
+    Args:
+        sources: Local files and folders.
+        base: The shown local folder.
+        shown: The shown folder of the workspace.
+        tree: The files of the workspace.
+    """
+    inside = [path for path in sources if path.is_relative_to(base)]
+    names = [f"{path.relative_to(base).as_posix()}{'/' * path.is_dir()}" for path in inside]
+    return folder_for(base, names, shown, tree)
 
 
 def _by_folder(

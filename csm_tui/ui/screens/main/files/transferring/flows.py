@@ -1,13 +1,16 @@
 """The flows that download and upload files: destination, name, and what is overwritten."""
 
+import asyncio
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
 from functools import wraps
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
+from weakref import WeakKeyDictionary
 
 from textual.app import App
 
+from csm_tui.domain.errors import CsmError
 from csm_tui.domain.format import counted, human_size
 from csm_tui.domain.text import visible
 from csm_tui.domain.transfers import (
@@ -29,24 +32,28 @@ from csm_tui.services.workspace_files import WorkspaceFiles
 from csm_tui.ui.changes import may_change
 from csm_tui.ui.dialogs.choose import Choice, ChooseDialog
 from csm_tui.ui.dialogs.confirm import ConfirmDialog
+from csm_tui.ui.dialogs.download import DownloadDialog
 from csm_tui.ui.dialogs.picker import Lister, PickerDialog
 from csm_tui.ui.dialogs.prompt import Preview, PromptDialog
-from csm_tui.ui.dialogs.transfer_plan import TransferPlanDialog
+from csm_tui.ui.dialogs.transfer_plan import AgreedPlan, TransferPlanDialog
 from csm_tui.ui.jobs import Jobs, shell
 from csm_tui.ui.presentation.both_sides import BothSides
 from csm_tui.ui.screens.main.files.transferring.destinations import (
     Planner,
     destination_preview,
     download_planner,
+    local_name,
     target_folder,
     target_preview,
+    upload_folder,
     upload_planner,
 )
 from csm_tui.ui.screens.transfers import queue_of
 from csm_tui.ui.screens.transfers.conflicts import both_sides
-from csm_tui.ui.text import fit, name_of
+from csm_tui.ui.text import name_of
 
-_KEPT = " Its folders come along; mark it first (Space) to leave them out."
+_LAYOUTS: WeakKeyDictionary[App[object], Layout] = WeakKeyDictionary()
+"""The layout that the user chose last, also in the pane of another workspace."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -95,6 +102,15 @@ class TransferFlows:
         """Whether a question is open."""
 
     @property
+    def layout(self) -> Layout:
+        """The layout that was chosen last."""
+        return _LAYOUTS.get(self._app, Layout.MIRRORED)
+
+    @layout.setter
+    def layout(self, layout: Layout) -> None:
+        _LAYOUTS[self._app] = layout
+
+    @property
     def _jobs(self) -> Jobs:
         return shell(self._app).jobs
 
@@ -106,25 +122,35 @@ class TransferFlows:
             name: The file's name in the workspace.
             proposed: The folder to propose.
         """
-        kept = _KEPT if "/" in name else ""
-        typed = await self._app.push_screen_wait(
-            PromptDialog(
-                "Download",
-                f"{name_of(name)}\nInto which folder of this computer?{kept}",
-                value=visible(str(proposed)),
-                accept="Download",
-                preview=lambda text: target_preview(
-                    name, target_folder(text, proposed, self._here)
-                ),
-            )
+        found: list[PlannedTransfer] = []
+
+        def meant(text: str) -> Path:
+            return target_folder(text, proposed, self._here)
+
+        async def check(text: str, layout: Layout) -> str:
+            folder = meant(text)
+            own = local_name(name, folder, layout)
+            try:
+                plan = await self._jobs.run(
+                    f"Looking at {visible(str(folder))}",
+                    lambda _: self._service.plan_download(name, folder, own),
+                )
+            except CsmError as error:
+                return f"{error.headline} {error.next_step}"
+            found.append(plan)
+            return ""
+
+        dialog = DownloadDialog(
+            f"Download {name_of(name)}",
+            folder=visible(str(proposed)),
+            layout=self.layout,
+            nested="/" in name,
+            meaning=lambda text, layout: target_preview(name, meant(text), layout),
+            check=check,
         )
-        if typed is None:
+        if await self._app.push_screen_wait(dialog) is None:
             return None
-        folder = target_folder(typed, proposed, self._here)
-        plan = await self._jobs.run(
-            f"Looking at {visible(str(folder))}",
-            lambda _: self._service.plan_download(name, folder),
-        )
+        self.layout, plan = dialog.chosen, found[-1]
         return None if plan.exists and not await self._may_replace(plan) else plan
 
     @_one_at_a_time
@@ -145,8 +171,10 @@ class TransferFlows:
             )
         if source is None:
             return None
-        looking = f"Looking at {visible(source.name)}"
-        facts = await self._jobs.run(looking, lambda _: self._facts(source, files))
+        looking, sent = f"Looking at {visible(source.name)}", source
+        facts = await self._jobs.run(looking, lambda _: self._facts(sent, files))
+        if self.layout is Layout.MIRRORED:
+            folder = await asyncio.to_thread(upload_folder, [sent], sent.parent, folder, files)
         typed = await self._ask_destination(source, facts, files, folder)
         if typed is None:
             return None
@@ -179,15 +207,16 @@ class TransferFlows:
 
         journal = queue_of(self._app).journal
         planner = download_planner(self._service, journal, tree, names, folder_of)
-        plan = await self._agreed(
+        agreed = await self._agreed(
             f"Download from {self._workspace}",
             planner,
             visible(str(proposed)),
             lambda text: Preview(str(folder_of(text))),
             note,
         )
-        if plan is not None:
-            await self._add(plan, f"Download of {counted(len(plan.items), 'file')}")
+        if agreed is not None:
+            what = f"Download of {counted(len(agreed.plan.items), 'file')}"
+            await self._add(agreed.plan, what, agreed.decision)
 
     @_one_at_a_time
     async def upload_many(
@@ -202,18 +231,20 @@ class TransferFlows:
             base: The shown local folder.
             note: What to say of the selection.
         """
-        plan = await self._agreed(
+        if self.layout is Layout.MIRRORED:
+            folder = await asyncio.to_thread(upload_folder, sources, base, folder, tree)
+        agreed = await self._agreed(
             f"Upload to {self._workspace}",
             upload_planner(self._service, tree, sources, base),
             folder,
             lambda text: Preview(visible(folder_name(text)) or "the root"),
             note,
         )
-        if plan is None:
+        if agreed is None:
             return
-        what = f"Upload {counted(len(plan.items), 'file')} to {self._workspace}"
+        what = f"Upload {counted(len(agreed.plan.items), 'file')} to {self._workspace}"
         if await may_change(self._app, what):
-            await self._add(plan, what)
+            await self._add(agreed.plan, what, agreed.decision)
 
     async def move_compared(self, plan: TransferPlan, place: str) -> bool:
         """Queue a plan made from a comparison, and return whether the user has agreed to it.
@@ -224,40 +255,18 @@ class TransferFlows:
         """
         to = self._workspace if plan.direction is Direction.UP else "this computer"
         way = "Push" if plan.direction is Direction.UP else "Pull"
+        if len(plan.existing) == 1:
+            (one,) = plan.existing
+            sides = await self._both_sides(one.name, one.local)
+            plan = replace(plan, notes=(*sides.short_words.split("\n"), *plan.notes))
         agreed = await self._app.push_screen_wait(TransferPlanDialog(f"{way} to {to}", plan, place))
-        decision = await self._decided(plan) if agreed is not None else "left"
-        if decision == "left":
+        if agreed is None:
             return False
         what = f"{way} {counted(len(plan.items), 'file')} to {to}"
         if plan.direction is Direction.UP and not await may_change(self._app, what):
             return False
-        await self._add(plan, what, Decision[decision] if decision != "later" else None)
+        await self._add(plan, what, agreed.decision)
         return True
-
-    async def _decided(self, plan: TransferPlan) -> str:
-        """Ask about targets that exist; return the name of a decision, "later" or "left"."""
-        if not plan.existing:
-            return "later"
-        count = len(plan.existing)
-        verb = "exists" if count == 1 else "exist"
-        lost = "no older version is kept"
-        choices = [
-            Choice("later", "Decide later, in the list of transfers"),
-            Choice(Decision.OVERWRITE.name, "Overwrite", lost),
-            Choice(Decision.IF_DIFFERENT.name, "Overwrite only what differs", lost),
-            Choice(Decision.KEEP_BOTH.name, "Keep both, the new one under a free name"),
-            Choice(Decision.SKIP.name, "Skip"),
-        ]
-        title = f"{counted(count, 'file')} {verb} there"
-        body = ""
-        if count == 1:
-            (one,) = plan.existing
-            sides = await self._both_sides(one.name, one.local)
-            body = f"{fit(name_of(one.name), 68, middle=True)}\n{sides.short_words}"
-        answer = await self._app.push_screen_wait(
-            ChooseDialog(title, choices, narrow=False, body=body)
-        )
-        return answer or "left"
 
     async def _agreed(
         self,
@@ -266,7 +275,7 @@ class TransferFlows:
         destination: str,
         preview: Callable[[str], Preview],
         note: str,
-    ) -> TransferPlan | None:
+    ) -> AgreedPlan | None:
         """Plan, show the list, and return the plan that the user has agreed to."""
 
         async def replan(typed: str, layout: Layout) -> TransferPlan:
@@ -275,9 +284,14 @@ class TransferFlows:
             )
             return replace(plan, notes=(note, *plan.notes)) if note else plan
 
-        plan = await replan(destination, Layout.MIRRORED)
-        dialog = TransferPlanDialog(title, plan, destination, replan=replan, preview=preview)
-        return await self._app.push_screen_wait(dialog)
+        plan = await replan(destination, self.layout)
+        dialog = TransferPlanDialog(
+            title, plan, destination, replan=replan, preview=preview, layout=self.layout
+        )
+        agreed = await self._app.push_screen_wait(dialog)
+        if agreed is not None:
+            self.layout = agreed.layout
+        return agreed
 
     async def _add(self, plan: TransferPlan, what: str, decision: Decision | None = None) -> None:
         amount = counted(len(plan.items), "file")
@@ -315,12 +329,13 @@ class TransferFlows:
     ) -> str | None:
         return await self._app.push_screen_wait(
             PromptDialog(
-                "Upload",
-                f"{visible(str(source))}\n{facts}\nTo where in {self._workspace}? "
-                "A final / means a folder; nothing means the root.",
+                f"Upload {name_of(source.name)}",
+                f"{visible(str(source))}\n{facts}\nFolder of {self._workspace} "
+                "(end with /), or a whole name. Empty = root.",
                 value=folder if folder == visible(folder) else "",
                 accept="Upload",
                 preview=lambda text: destination_preview(source, text, files),
+                path=True,
             )
         )
 
