@@ -78,6 +78,9 @@ class RunnerList(Panel):
     class Changed(Message):
         """Other rows are shown or marked, or more have failed."""
 
+    class StatesChanged(Message):
+        """More is known of the last runs."""
+
     class SightChanged(Message):
         """Other runners are near the cursor or in sight."""
 
@@ -214,6 +217,7 @@ class RunnerList(Panel):
             self._say_counts()
             self._announce()
         self._show_title()
+        self.post_message(self.StatesChanged())
 
     def open_filter(self) -> None:
         """Show the line for the filter."""
