@@ -128,7 +128,7 @@ class BoardScreen(Screen[FoundObject | None]):
         except (CsmError, Cancelled) as error:
             self._failed = error.headline if isinstance(error, CsmError) else "Stopped."
             if self._board is None:
-                self.list.say(f"{self._failed}\nr asks again.", _TITLE)
+                self.list.say(f"{self._failed}\nPress r to retry.", _TITLE)
             self._show_status()
             if not quiet:
                 raise

@@ -87,7 +87,7 @@ class ComparisonScreen(Screen[None]):
         except (CsmError, Cancelled) as error:
             if self._comparison is None:
                 what = error.headline if isinstance(error, CsmError) else "Stopped."
-                self.query_one(Grid).empty_text = f"{what}\nr asks again."
+                self.query_one(Grid).empty_text = f"{what}\nPress r to retry."
             raise
         self._show()
 

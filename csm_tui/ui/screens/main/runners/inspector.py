@@ -469,4 +469,4 @@ def _key(runner: Runner) -> tuple[str, str | None]:
 def _sentence(error: CsmError | Cancelled) -> str:
     """Return the text for the place of the missing data."""
     what = error.headline if isinstance(error, CsmError) else "Stopped."
-    return f"{what}\nr asks again."
+    return f"{what}\nPress r to retry."

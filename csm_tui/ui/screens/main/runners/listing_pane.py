@@ -137,7 +137,7 @@ class ListingPane(Pane):
             if isinstance(error, CsmError):
                 self.not_loaded(error)
             what = error.headline if isinstance(error, CsmError) else "Stopped."
-            self.runner_list.not_loaded(f"{what}\nr asks again.")
+            self.runner_list.not_loaded(f"{what}\nPress r to retry.")
             raise
         self._use(listing)
         if Capability.SCENARIOS in self.session.capabilities:
@@ -218,7 +218,7 @@ class ListingPane(Pane):
             self.not_loaded(error)
             return
         if listing.partial and len(listing.runners) < len(self.runner_list.runners):
-            self.not_loaded(UnexpectedAnswer(listing.partial, "r asks again."))
+            self.not_loaded(UnexpectedAnswer(listing.partial, "Press r to retry."))
             return
         self._use(listing)
 
@@ -230,7 +230,7 @@ class ListingPane(Pane):
     def _active_looked_at(self, event: RunnerRefresh.ActiveRead) -> None:
         if event.failed:
             why = "The runs that have not ended could not be read."
-            self.not_loaded(Unreachable(why, "r asks again."))
+            self.not_loaded(Unreachable(why, "Press r to retry."))
 
     @on(RunnerList.SightChanged)
     def _looked(self) -> None:

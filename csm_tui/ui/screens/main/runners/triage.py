@@ -119,7 +119,7 @@ class TriageScreen(Screen[tuple[Run, TriagePlace] | None]):
             )
         except (CsmError, Cancelled) as error:
             what = error.headline if isinstance(error, CsmError) else "Stopped."
-            self.query_one(Grid).empty_text = f"{what}\nr asks again."
+            self.query_one(Grid).empty_text = f"{what}\nPress r to retry."
             raise
         self._show(self._triage)
 
