@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
-from textual.app import App
 from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
 from textual.pilot import Pilot
 from textual.widgets import Input
 
 from csm_tui.demo import DemoPlatform
+from csm_tui.ui.notices import Notices
 from csm_tui.ui.screens.main import pane
 from csm_tui.ui.screens.main.runners import run_log
 from tests.ui.pictures import Album
@@ -58,12 +58,7 @@ def styles_parsed_once() -> Iterator[None]:
 @pytest.fixture
 def lasting_messages(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let messages stay until they are looked for, however busy the machine is."""
-    notify = App.notify
-
-    def for_long(app: App[None], message: str, **options: Any) -> None:
-        notify(app, message, **{**options, "timeout": 600.0})
-
-    monkeypatch.setattr(App, "notify", for_long)
+    monkeypatch.setattr(Notices, "seconds", staticmethod(lambda _: 600.0))
 
 
 @pytest.fixture(autouse=True)

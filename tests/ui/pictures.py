@@ -8,7 +8,8 @@ one. ``--snapshot-update`` stores them anew.
 import asyncio
 import inspect
 import pickle
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from time import monotonic
 
 import pytest
@@ -57,11 +58,38 @@ class Album:
     def __init__(self, snapshot: SnapshotAssertion, request: pytest.FixtureRequest) -> None:
         self._snapshot = snapshot.use_extension(SVGImageExtension)
         self._node = request.node
-        self.missed: list[str] = []
-        """The frames that differ from their pictures."""
+        self._missed: list[str] = []
+        """The pictures that differ from those that are stored."""
+
+    @asynccontextmanager
+    async def opened(self, app: CsmApp, size: Size = SMALL) -> AsyncIterator[Pilot[None]]:
+        """Run an application, and fail at the end when a picture of it was another one."""
+        async with app.run_test(size=size, notifications=True) as pilot:
+            yield pilot
+            app.jobs.stop_all()
+        app.close()
+        assert not self._missed, f"other than their pictures: {', '.join(self._missed)}"
+
+    @asynccontextmanager
+    async def workspace(
+        self,
+        demo: DemoPlatform,
+        show: str = "1",
+        workspace_id: str | None = None,
+        size: Size = SMALL,
+    ) -> AsyncIterator[Pilot[None]]:
+        """Run the application on a pane of a workspace, for pictures of several states."""
+        async with self.opened(build_app(demo, workspace_id), size) as pilot:
+            await connect(pilot, show)
+            yield pilot
 
     async def take(
-        self, pilot: Pilot[None], frames: Sequence[Frame] = STATE, cover: Drive | None = None
+        self,
+        pilot: Pilot[None],
+        frames: Sequence[Frame] = STATE,
+        cover: Drive | None = None,
+        *,
+        of: str = "",
     ) -> None:
         """Take pictures of the state that has been reached.
 
@@ -69,33 +97,39 @@ class Album:
             pilot: of the application in this state.
             frames: sizes and themes.
             cover: makes the same what differs from run to run, before each picture.
+            of: the name of the state, where a test has several.
         """
         for size, theme in frames:
             shot = await self._look(pilot, size, theme, cover)
-            self._compare(shot)
-        assert not self.missed, f"other than their pictures: {', '.join(self.missed)}"
+            self._compare(shot, f"{of}-" if of else "")
+        if of:  # The next state is reached where this one was.
+            await self._show(pilot, *frames[0])
 
     async def _look(
         self, pilot: Pilot[None], size: Size, theme: str, cover: Drive | None
     ) -> drawing.Shot:
-        app = pilot.app
-        if app.size != size:
-            await pilot.resize_terminal(*size)
-            await until(pilot, lambda: app.screen.size == size, f"the screen has {size}")
-        if app.theme != theme:
-            app.theme = theme
+        await self._show(pilot, size, theme)
         await at_rest(pilot)
         if cover is not None:
             await cover(pilot)
         steady(app_of(pilot))
         return await at_rest(pilot)
 
-    def _compare(self, shot: drawing.Shot) -> None:
-        name = "{}x{}-{}".format(*shot.size, shot.theme)
+    async def _show(self, pilot: Pilot[None], size: Size, theme: str) -> None:
+        app = pilot.app
+        if app.size != size:
+            await pilot.resize_terminal(*size)
+            await until(pilot, lambda: app.screen.size == size, f"the screen has {size}")
+        if app.theme != theme:
+            app.theme = theme
+            await pilot.pause()
+
+    def _compare(self, shot: drawing.Shot, of: str) -> None:
+        name = "{}{}x{}-{}".format(of, *shot.size, shot.theme)
         stored, picture = self._snapshot(name=name), drawing.svg(shot)
         same = stored == picture
         if not same:
-            self.missed.append(name)
+            self._missed.append(name)
         self._report(name, stored, picture, same=same)
 
     def _report(self, name: str, stored: SnapshotAssertion, picture: str, *, same: bool) -> None:
@@ -133,12 +167,10 @@ async def pictured(
     cover: Drive | None = None,
 ) -> None:
     """Compare the pictures of an application after drives, one after the other."""
-    async with app.run_test(size=frames[0][0], notifications=True) as pilot:
+    async with album.opened(app, frames[0][0]) as pilot:
         for drive in drives:
             await drive(pilot)
         await album.take(pilot, frames, cover)
-        app.jobs.stop_all()
-    app.close()
 
 
 async def drawn(
@@ -148,12 +180,9 @@ async def drawn(
     show: str = "1",
     frames: Sequence[Frame] = STATE,
     cover: Drive | None = None,
-    workspace_id: str | None = None,
 ) -> None:
     """Compare the pictures after drives from a pane of a workspace."""
-
-    async def opened(pilot: Pilot[None]) -> None:
-        await connect(pilot, show)
-
-    app = build_app(demo, workspace_id)
-    await pictured(album, app, opened, *drives, frames=frames, cover=cover)
+    async with album.workspace(demo, show, size=frames[0][0]) as pilot:
+        for drive in drives:
+            await drive(pilot)
+        await album.take(pilot, frames, cover)

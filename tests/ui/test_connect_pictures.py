@@ -29,15 +29,12 @@ VARIABLES = {
 }
 
 
-@pytest.mark.parametrize("method", list(Method), ids=lambda one: one.value)
-async def test_form(album: Album, method: Method) -> None:
-    async def reach(pilot: Pilot[None]) -> None:
+async def test_forms(album: Album) -> None:
+    async with album.opened(app_with(**VARIABLES)) as pilot:
         await ready(pilot)
-        moves = ["down"] * list(Method).index(method)
-        if moves:
-            await choose(pilot, "f4", *moves)
-
-    await pictured(album, app_with(**VARIABLES), reach)
+        for at, method in enumerate(Method):
+            await choose(pilot, "f4", "home", *["down"] * at)
+            await album.take(pilot, of=method.value)
 
 
 async def test_a_partial_environment(album: Album) -> None:

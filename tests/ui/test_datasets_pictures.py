@@ -136,7 +136,7 @@ async def test_a_list_that_is_refused(album: Album) -> None:
 
 async def _cover(pilot: Pilot[None]) -> None:
     """Remove passing messages, and the port from what was said before it was covered."""
-    pilot.app.clear_notifications()
+    app_of(pilot).notices.dismiss()
     steady(app_of(pilot))
     lists = datasets(pilot).browser.datasets
     if "127.0.0.1:" in lists._empty:

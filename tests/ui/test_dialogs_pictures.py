@@ -1,21 +1,20 @@
 """Pictures of the dialogs that any screen may open."""
 
 import pytest
-from textual.pilot import Pilot
 
 from csm_tui.demo import DemoPlatform
-from tests.ui.driving import idle, until
-from tests.ui.pictures import EACH, Album, drawn
+from tests.ui.driving import until
+from tests.ui.pictures import EACH, Album
 
 pytestmark = pytest.mark.pictures
 
 
-@pytest.mark.parametrize("key", ["question_mark", "ctrl+p", "w"], ids=["help", "palette", "places"])
-async def test_what_a_key_opens(album: Album, demo: DemoPlatform, key: str) -> None:
-    async def reach(pilot: Pilot[None]) -> None:
-        before = len(pilot.app.screen_stack)
-        await pilot.press(key)
-        await idle(pilot)
-        await until(pilot, lambda: len(pilot.app.screen_stack) > before, "the dialog opens")
-
-    await drawn(album, demo, reach, frames=EACH)
+async def test_what_any_screen_opens(album: Album, demo: DemoPlatform) -> None:
+    async with album.workspace(demo) as pilot:
+        screens = len(pilot.app.screen_stack)
+        for key, of in (("question_mark", "help"), ("ctrl+p", "palette"), ("w", "places")):
+            await pilot.press(key)
+            await until(pilot, lambda: len(pilot.app.screen_stack) > screens, "a dialog opens")
+            await album.take(pilot, EACH, of=of)
+            await pilot.press("escape")
+            await until(pilot, lambda: len(pilot.app.screen_stack) == screens, "it closes")

@@ -22,7 +22,7 @@ from csm_tui.ui.screens.main.runners import RunnersPane, refreshing, watching
 from csm_tui.ui.screens.main.runners.runner_list import RunnerList
 from csm_tui.ui.widgets.filter_line import FilterLine
 from csm_tui.ui.widgets.grid import Grid
-from tests.ui.driving import idle, pane, running, until
+from tests.ui.driving import app_of, idle, pane, running, until
 from tests.ui.files_driving import said as toasts
 from tests.ui.runners_driving import (
     drawn,
@@ -145,6 +145,7 @@ async def test_a_watched_run_that_ends_is_said_with_the_bell_in_front_of_another
         assert "You will be notified" in toasts(pilot)
         assert "29 runners · 1 watched ·" in str(runners(pilot).status)
         await pilot.press("1")
+        app_of(pilot).notices.focus(False)
         end(fresh_demo, runner)
         await until(pilot, lambda: "failed after" in toasts(pilot), "the end is said")
         assert len(bells) == 1

@@ -55,15 +55,15 @@ async def test_the_list_narrowed(album: Album, still_demo: DemoPlatform) -> None
     await picture(album, still_demo, drive)
 
 
-@pytest.mark.parametrize("name", ["overview", "parameters", "datasets", "runs"])
-async def test_a_tab(album: Album, still_demo: DemoPlatform, name: str) -> None:
-    async def drive(pilot: Pilot[None]) -> None:
+async def test_tabs(album: Album, still_demo: DemoPlatform) -> None:
+    async with album.workspace(still_demo, "2") as pilot:
+        await learnt(pilot)
         await open_runner(pilot, still_demo, "Summer season")
-        await go_to(pilot, name)
-        if name == "runs":
-            await until(pilot, lambda: "▰" in "".join(rows(grid(pilot, "runs"))), "durations")
-
-    await picture(album, still_demo, drive, EACH)
+        for name in ("overview", "parameters", "datasets", "runs"):
+            await go_to(pilot, name)
+            if name == "runs":
+                await until(pilot, lambda: "▰" in "".join(rows(grid(pilot, "runs"))), "durations")
+            await album.take(pilot, EACH, of=name)
 
 
 async def test_a_parameter(album: Album, still_demo: DemoPlatform) -> None:

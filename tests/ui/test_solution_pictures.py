@@ -1,30 +1,24 @@
 """Pictures of the solution screen, one for each list and size that differ."""
 
-from collections.abc import Sequence
-
 import pytest
-from textual.pilot import Pilot
 
 from csm_tui.demo import DemoPlatform
 from csm_tui.ui.screens.main.solution import SolutionScreen
 from tests.ui.driving import idle, until
-from tests.ui.pictures import DARK, EACH_AND_TINY, STATE, WIDE, Album, Frame, drawn
+from tests.ui.pictures import DARK, EACH_AND_TINY, STATE, WIDE, Album
 
 pytestmark = pytest.mark.pictures
 
 
-@pytest.mark.parametrize(
-    ("key", "frames"),
-    [("1", EACH_AND_TINY), ("3", ((WIDE, DARK),)), ("4", STATE)],
-    ids=["parameters", "templates", "findings"],
-)
-async def test_a_list(
-    album: Album, still_demo: DemoPlatform, key: str, frames: Sequence[Frame]
-) -> None:
-    async def drive(pilot: Pilot[None]) -> None:
+async def test_lists(album: Album, still_demo: DemoPlatform) -> None:
+    async with album.workspace(still_demo) as pilot:
         await pilot.press("M")
         await until(pilot, lambda: isinstance(pilot.app.screen, SolutionScreen), "it opens")
         await idle(pilot)
-        await pilot.press(key)
-
-    await drawn(album, still_demo, drive, frames=frames)
+        for key, of, frames in (
+            ("1", "parameters", EACH_AND_TINY),
+            ("3", "templates", ((WIDE, DARK),)),
+            ("4", "findings", STATE),
+        ):
+            await pilot.press(key)
+            await album.take(pilot, frames, of=of)

@@ -170,24 +170,20 @@ class StillQueue(TransferQueue):
         return self._still
 
 
-@pytest.mark.parametrize("state", ["running", "failed", "no_session", "empty"])
-async def test_the_queue(
-    album: Album,
-    demo: DemoPlatform,
-    tmp_path: Path,
-    state: str,
-) -> None:
-    items = () if state == "empty" else ITEMS
-    ended = SignInNeeded("Your session has expired.", "Sign in again.")
-    trouble = ended if state == "no_session" else None
-    queue = StillQueue(items, trouble, Journal(tmp_path / "journal"))
-
-    async def drive(pilot: Pilot[None]) -> None:
-        await pilot.app.push_screen(TransfersScreen(queue))
-        if state == "failed":
-            await pilot.press(*"jjjj")
-
-    await picture(album, demo, drive, EACH if state == "running" else STATE)
+async def test_the_queue(album: Album, demo: DemoPlatform, tmp_path: Path) -> None:
+    ended = SignInNeeded("Your session has ended.", "Sign in again.")
+    journal = Journal(tmp_path / "journal")
+    async with album.workspace(demo) as pilot:
+        for of, queue, keys, frames in (
+            ("running", StillQueue(ITEMS, None, journal), "", EACH),
+            ("failed", StillQueue(ITEMS, None, journal), "jjjj", STATE),
+            ("no_session", StillQueue(ITEMS, ended, journal), "", STATE),
+            ("empty", StillQueue((), None, journal), "", STATE),
+        ):
+            await pilot.app.push_screen(TransfersScreen(queue))
+            await pilot.press(*keys)
+            await album.take(pilot, frames, of=of)
+            await pilot.app.pop_screen()
 
 
 SIDES = BothSides(

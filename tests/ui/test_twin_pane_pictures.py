@@ -19,7 +19,7 @@ from csm_tui.ui.dialogs.confirm import ConfirmDialog
 from csm_tui.ui.dialogs.text import TextDialog
 from csm_tui.ui.screens.main.twin.line import DatasetLine
 from tests.ui.conftest import STILL
-from tests.ui.driving import until
+from tests.ui.driving import app_of, until
 from tests.ui.pictures import (
     EACH,
     EACH_AND_TINY,
@@ -81,7 +81,7 @@ async def picture(
 
 async def _cover(pilot: Pilot[None]) -> None:
     """Replace what differs from run to run: folder, port, passing messages, a blinking cursor."""
-    pilot.app.clear_notifications()
+    app_of(pilot).notices.dismiss()
     loading = twin(pilot)._load_tab
     if loading._scan is not None:
         loading._scan = replace(loading._scan, folder=Path("/home/me/brewery"))

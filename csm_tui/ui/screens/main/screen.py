@@ -1,6 +1,7 @@
 """The main screen: the place, three numbered panes, the status line and the keys."""
 
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,10 +22,10 @@ from csm_tui.domain.connection import StartLocation
 from csm_tui.domain.dataset import Dataset, DatasetPart
 from csm_tui.domain.errors import CsmError, SignInNeeded
 from csm_tui.domain.organization import Organization, Workspace
-from csm_tui.domain.profile import Method
 from csm_tui.domain.rights import ObjectKind
 from csm_tui.domain.sign_in import SessionFacts, SessionState
 from csm_tui.domain.text import visible
+from csm_tui.domain.transfers import Tally
 from csm_tui.services.by_id import FoundObject, find_by_id
 from csm_tui.services.connection import Session
 from csm_tui.services.rights import PlaceRights, Rights
@@ -32,14 +33,8 @@ from csm_tui.ui.actions import bindings
 from csm_tui.ui.changes import allowed_bindings
 from csm_tui.ui.dialogs.choose import Choice, ChooseDialog
 from csm_tui.ui.jobs import flow, shell
-from csm_tui.ui.presentation.background_words import moving_badge, moving_words
-from csm_tui.ui.presentation.place_fields import (
-    Place,
-    access_words,
-    counts_down,
-    method_words,
-    session_words,
-)
+from csm_tui.ui.presentation.background_words import ended_words, moving_badge, moving_words
+from csm_tui.ui.presentation.place_fields import counts_down, session_words
 from csm_tui.ui.rights import ShowsObject, greyed_actions
 from csm_tui.ui.screens.main.board import BoardScreen
 from csm_tui.ui.screens.main.by_id import address_of, ask_for_object
@@ -49,7 +44,7 @@ from csm_tui.ui.screens.main.pane import OpenAddress, Pane
 from csm_tui.ui.screens.main.rights import RightsScreen
 from csm_tui.ui.screens.main.runners import RunnersPane
 from csm_tui.ui.screens.main.runners.watching import RunWatch
-from csm_tui.ui.screens.main.session_facts import session_facts
+from csm_tui.ui.screens.main.session_facts import identity_of, place_of, session_facts
 from csm_tui.ui.screens.main.solution import SolutionScreen
 from csm_tui.ui.screens.main.twin.pane import TwinPane
 from csm_tui.ui.screens.transfers import TransfersScreen, queue_of
@@ -100,6 +95,9 @@ class MainScreen(Screen[None]):
         self._organization: Organization | None = None
         self._workspace: Workspace | None = None
         self._rights: Rights | None = None
+        self._rested = Tally()
+        """The sums of the queue when nothing was left to move."""
+        self._moving_since: float | None = None
         self._board: BoardScreen | None = None
         """The board as it was left."""
         self.place_rights: PlaceRights | None = None
@@ -249,6 +247,16 @@ class MainScreen(Screen[None]):
         self._rights = Rights(self._session, organization, workspace)
         self._learn_rights(self._rights)
         self._show_pane(shown)
+
+    def pane_titles(self) -> Mapping[str, str]:
+        """Return the titles of the panes by their scopes; empty while no workspace is open."""
+        return {kind.scope: kind.title for kind in self._panes} if self.pane is not None else {}
+
+    async def go_to_pane(self, scope: str) -> None:
+        """Show a pane, and wait until it has its first data."""
+        self._show_pane(scope)
+        while self.pane is not None and self.pane.opening:
+            await shell(self).jobs.rest(0.05)
 
     def action_show_pane(self, scope: str) -> None:
         """Show the pane of a scope."""
@@ -461,7 +469,7 @@ class MainScreen(Screen[None]):
         if place is not None:
             declined = prompt is not None and prompt.declined
             words = session_words(facts, declined=declined)
-            shell(self).place = replace(place, identity=self._identity, session=words)
+            shell(self).place = replace(place, identity=identity_of(self._session), session=words)
         # Without a countdown, an update per change of state and every five seconds is enough.
         if counts_down(facts):
             self._countdown.resume()
@@ -483,8 +491,20 @@ class MainScreen(Screen[None]):
     @on(QueueChanged)
     def _queue_changed(self) -> None:
         self._show_modules()
+        self._announce_end(self._transfers.snapshot().tally)
         for pane in self.query(FilesPane):
             pane.queue_changed()
+
+    def _announce_end(self, tally: Tally) -> None:
+        """Announce that the last transfer has ended."""
+        now = time.monotonic()
+        self._moving_since = self._moving_since or now
+        if tally.left:
+            return
+        words = ended_words(self._rested, tally, now - self._moving_since)
+        self._rested, self._moving_since = tally, None
+        if words is not None:
+            shell(self).announce(*words)
 
     def _show_modules(self) -> None:
         """Show the modules in the tabs of all screens, each with what matters in it."""
@@ -497,25 +517,4 @@ class MainScreen(Screen[None]):
         shell(self).moving = moving_words(snapshot)
 
     def _show_place(self) -> None:
-        settings, profile = self._session.settings, self._session.profile
-        shell(self).place = Place(
-            profile=settings.profile,
-            colour=profile.colour,
-            host=settings.host,
-            identity=self._identity,
-            method=method_words(profile),
-            organization=self._organization.name if self._organization else "",
-            workspace=self._workspace.name if self._workspace else "no workspace",
-            api=self._session.facts.api,
-            access=access_words(profile),
-        )
-
-    @property
-    def _identity(self) -> str:
-        """The user; nothing for a key, of which the platform says no user."""
-        if self._session.profile.method is Method.API_KEY:
-            return ""
-        try:
-            return self._session.identity.name
-        except SignInNeeded:
-            return "nobody"
+        shell(self).place = place_of(self._session, self._organization, self._workspace)

@@ -53,6 +53,8 @@ class RunnersPane(ListingPane):
 
     def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
         """Offer what is about the list only while the inspector has no focus."""
+        if action == "scenarios":
+            return Capability.SCENARIOS in self.session.capabilities or not self.is_mounted
         return (
             action not in {"last_log", "compare", "explain"} or not self.inspector.has_focus_within
         )
