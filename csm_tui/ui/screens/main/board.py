@@ -4,10 +4,8 @@ from collections.abc import Sequence
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import ActiveBinding
 from textual.content import Content
 from textual.events import Key, Paste
-from textual.screen import Screen
 from textual.widgets import Static
 
 from csm_tui.domain.board import Board, BoardEntry
@@ -17,7 +15,6 @@ from csm_tui.services.by_id import FoundObject
 from csm_tui.services.connection import Session
 from csm_tui.services.runners import read_board
 from csm_tui.ui.actions import bindings
-from csm_tui.ui.changes import allowed_bindings
 from csm_tui.ui.jobs import flow, shell
 from csm_tui.ui.presentation.board_rows import (
     BOARD_COLUMNS,
@@ -27,9 +24,8 @@ from csm_tui.ui.presentation.board_rows import (
     board_words,
 )
 from csm_tui.ui.screens.main import pane
+from csm_tui.ui.screens.main.place_screen import PlaceScreen
 from csm_tui.ui.text import outside
-from csm_tui.ui.widgets.key_line import KeyLine
-from csm_tui.ui.widgets.place_bar import PlaceBar
 from csm_tui.ui.widgets.ranked_list import RankedList
 from csm_tui.ui.widgets.status_line import StatusLine
 
@@ -38,11 +34,10 @@ EVERY = 60.0
 _TITLE = "All workspaces"
 
 
-class BoardScreen(Screen[FoundObject | None]):
+class BoardScreen(PlaceScreen[FoundObject | None]):
     """The board of all workspaces; Enter goes to a runner or dataset, Escape back."""
 
     BINDINGS = bindings("board")
-    AUTO_FOCUS = "Grid"
     DEFAULT_CSS = """
     BoardScreen {
         background: $background;
@@ -69,13 +64,10 @@ class BoardScreen(Screen[FoundObject | None]):
         if left is not None:
             self._board, self._read_at, self._wanted = left.as_left
 
-    def compose(self) -> ComposeResult:
+    def content(self) -> ComposeResult:
         """Compose the place, what could not be read, and the entries."""
-        yield PlaceBar()
         yield Static(id="problems")
         yield RankedList(BOARD_COLUMNS)
-        yield StatusLine(shell(self).jobs)
-        yield KeyLine()
 
     def on_mount(self) -> None:
         """Read the board, and again from time to time."""
@@ -86,11 +78,6 @@ class BoardScreen(Screen[FoundObject | None]):
             self._show_problems(self._board.problems)
             self._show()
         self._read(quiet=self._board is not None)
-
-    @property
-    def active_bindings(self) -> dict[str, ActiveBinding]:
-        """The bindings that the profile allows."""
-        return allowed_bindings(self, super().active_bindings)
 
     def keeps(self, event: Key | Paste) -> bool:
         """Return whether a key waits for the board."""
