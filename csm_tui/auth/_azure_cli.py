@@ -98,7 +98,7 @@ def _run(command: list[str], cancel: CancelToken) -> tuple[int, str, str]:
         )
     if process.returncode < 0:
         raise Unreachable(
-            f"The Azure CLI returned no token within {PATIENCE:.0f} s.",
+            f"The Azure CLI returned no token within {PATIENCE:g} s.",
             "Run az account get-access-token to see what it waits for.",
         )
     return process.returncode, printed, errors

@@ -36,11 +36,11 @@ _BY_NUMBER: dict[str, Refusal] = {
     ),
     "700016": (
         InputRefused,
-        "{Client} not found in {tenant}.",
+        "{Client} is unknown in {tenant}.",
         "Check client id and tenant id.",
     ),
-    "90002": (InputRefused, "{Tenant} not found in Entra.", "Check the tenant id."),
-    "900023": (InputRefused, "{Tenant} not found in Entra.", "Check the tenant id."),
+    "90002": (InputRefused, "{Tenant} is unknown to Entra.", "Check the tenant id."),
+    "900023": (InputRefused, "{Tenant} is unknown to Entra.", "Check the tenant id."),
     "1002012": (
         InputRefused,
         "The scope {scope} must end with /.default.",

@@ -320,5 +320,5 @@ def _theme(name: str) -> str:
 
 def _workers(text: str) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= 32:
-        raise argparse.ArgumentTypeError(f"{text} is not a number from 1 to 32")
+        raise argparse.ArgumentTypeError(f"“{text}” is not a number from 1 to 32")
     return int(text)

@@ -253,5 +253,5 @@ def _add_sending(parser: argparse.ArgumentParser) -> None:
 
 def _number(text: str) -> int:
     if not text.isdecimal() or len(text) > 10:
-        raise argparse.ArgumentTypeError(f"{text} is not a number of rows")
+        raise argparse.ArgumentTypeError(f"“{text}” is not a number of rows")
     return int(text)

@@ -130,7 +130,7 @@ def log_level(name: str) -> str:
     from csm_tui.settings.log import LEVELS
 
     if name.lower() not in LEVELS:
-        raise argparse.ArgumentTypeError(f"unknown level {name}; use {', '.join(LEVELS)}")
+        raise argparse.ArgumentTypeError(f"unknown level “{name}”; use {', '.join(LEVELS)}")
     return name.lower()
 
 

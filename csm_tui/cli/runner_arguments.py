@@ -167,5 +167,5 @@ def _add_runs(parser: argparse.ArgumentParser) -> None:
 def _value(text: str) -> tuple[str, str]:
     name, equals, value = text.partition("=")
     if not equals or not name.strip():
-        raise argparse.ArgumentTypeError(f"{text} is not PARAMETER=VALUE")
+        raise argparse.ArgumentTypeError(f"“{text}” is not PARAMETER=VALUE")
     return name.strip(), value

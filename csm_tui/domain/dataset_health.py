@@ -93,7 +93,7 @@ def health(dataset: Dataset, now: datetime) -> Health:
     """Return what the status means, and the ways out for this kind of source."""
     began = since(dataset)
     age = (now - began).total_seconds() if began else None
-    long = f"PENDING since at least {human_age(age)}: " if age is not None else ""
+    long = f"PENDING for up to {human_age(age)}: " if age is not None else ""
     stuck = dataset.status == PENDING and dataset.source_type != ETL and (age or 0) > STUCK_SECONDS
     match dataset.status:
         case "PENDING":

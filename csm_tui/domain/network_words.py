@@ -227,7 +227,7 @@ def proxy_sentences(text: str, url: str) -> Sentences:
     if re.search(r"(?<![\d:=])407(?!\d)", text):
         step = f"Add the login to {setting}, or add {host} to NO_PROXY."
         return f"{shown} requires a login.", step
-    return f"Cannot reach {shown}.", f"Check {setting}, or add {host} to NO_PROXY."
+    return f"{shown} cannot be reached.", f"Check {setting}, or add {host} to NO_PROXY."
 
 
 _FILE_VARIABLES = ("SSLKEYLOGFILE", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")

@@ -31,7 +31,7 @@ class Waiting:
         if self.seconds < LONG:
             return again
         most = f" of at most {self.limit:.0f} s" if self.limit is not None else ""
-        silent = f"no response for {self.seconds} s{most}"
+        silent = f"no response for {self.seconds:.0f} s{most}"
         return f"{silent}, {again}" if again else silent
 
     @property

@@ -24,7 +24,7 @@ def token_refusal(request: Request, bearer: Identity, response: Response) -> Ref
             InputRefused,
             f"{host} does not accept tokens of {visible(bearer.issuer) or 'this provider'}.",
             "Check the provider's address and the realm."
-            + f" The platform expects {expected}." * bool(expected),
+            + f" It expects tokens of {expected}." * bool(expected),
         )
     if "aud claim" in words or "audience" in words:
         return (

@@ -177,7 +177,7 @@ def _first_values(
             line = lines.get(timeout=0.1)
         except queue.Empty:
             if time.monotonic() > deadline:
-                raise _not_up(f"did not respond for {START_LIMIT:g} seconds", errors) from None
+                raise _not_up(f"did not respond for {START_LIMIT:.0f} seconds", errors) from None
             continue
         if not line:
             raise _not_up(f"ended with exit code {process.wait()}", errors)

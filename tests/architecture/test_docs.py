@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from csm_tui import __version__
-from csm_tui.cli.arguments import FILES_EPILOG, build_parser
+from csm_tui.cli.arguments import build_parser
 from csm_tui.demo.serve import _parser as serve_parser
-from csm_tui.ui.actions import ACTIONS, SCOPES, key_names
+from tests.architecture import keys
 from tests.architecture.sources import ROOT
 
 README = ROOT / "README.md"
@@ -23,21 +23,8 @@ def _text(page: Path) -> str:
     return page.read_text("utf-8")
 
 
-def key_table() -> str:
-    """Return the table of keys that `docs/keys.md` must have."""
-    lines = ["| Where | Key | What it does |", "|---|---|---|"]
-    for scope, heading in SCOPES.items():
-        for action in ACTIONS:
-            if action.scope == scope:
-                keys = " ".join(f"`{name}`" for name in key_names(action.keys).split())
-                lines.append(f"| {heading} | {keys} | {action.help} |")
-    return "\n".join(lines)
-
-
 def test_the_key_table_is_that_of_the_program() -> None:
-    found = re.search(r"<!-- keys -->\n(.*?)\n?<!-- /keys -->", _text(DOCS / "keys.md"), re.DOTALL)
-    assert found, "docs/keys.md has no place for the keys"
-    assert found[1].strip() == key_table()
+    assert keys.written() == keys.table(), "run python -m tests.architecture.keys"
 
 
 def test_the_readme_fits_one_screen() -> None:
@@ -106,12 +93,6 @@ def test_every_command_is_understood(page: str, line: str) -> None:
 
 def test_the_commands_are_found() -> None:
     assert len(commands()) > 35
-
-
-def test_every_exit_code_is_that_of_the_help() -> None:
-    wanted = set(re.findall(r"^ {2}(\d+) ", FILES_EPILOG, re.MULTILINE))
-    rows = re.findall(r"^\| (\d+) \|", _text(DOCS / "scripting.md"), re.MULTILINE)
-    assert set(rows) == wanted
 
 
 def test_every_environment_variable_is_read_by_the_program() -> None:

@@ -137,7 +137,7 @@ def test_who_gives_up_does_not_wait_for_the_rest(where: str) -> None:
 def test_a_small_answer_that_becomes_a_large_one(keycloak: Keycloak) -> None:
     headers = {"Content-Encoding": "gzip", "Content-Type": "application/json"}
     keycloak.refusals = [Reply(BOMB, headers=headers)]
-    with pytest.raises(UnexpectedAnswer, match="far too much"):
+    with pytest.raises(UnexpectedAnswer, match=r"too large for a token|too much text"):
         acquired(keycloak.profile(Method.KEYCLOAK_SECRET))
 
 
@@ -151,7 +151,7 @@ def test_entra_too(
     entra.server.answer = lambda seen: (
         Reply(BOMB, headers=headers) if part == "rest" or part in seen.path else usual(seen)
     )
-    with pytest.raises(UnexpectedAnswer, match="far too much"):
+    with pytest.raises(UnexpectedAnswer, match=r"too large for a token|too much text"):
         acquired(replace(entra.profile(method), idp_ca=authority.file))
 
 
@@ -197,7 +197,7 @@ def test_an_odd_interval_of_entra_has_its_words(
 def test_the_body_of_a_redirect_is_bounded_too(keycloak: Keycloak) -> None:
     headers = {"Content-Encoding": "gzip", "Location": "/elsewhere"}
     keycloak.refusals = [Reply(BOMB, status=302, headers=headers)]
-    with pytest.raises(UnexpectedAnswer, match="far too much"):
+    with pytest.raises(UnexpectedAnswer, match=r"too large for a token|too much text"):
         acquired(keycloak.profile(Method.KEYCLOAK_SECRET))
 
 

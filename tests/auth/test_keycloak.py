@@ -122,7 +122,7 @@ def test_asking_too_often_waits_longer(keycloak: Keycloak, monkeypatch: pytest.M
 
 
 @pytest.mark.parametrize(
-    ("code", "words"), [("access_denied", "refused by the person"), ("expired_token", "expired")]
+    ("code", "words"), [("access_denied", "Sign-in denied"), ("expired_token", "expired")]
 )
 def test_a_code_that_ends_badly(keycloak: Keycloak, code: str, words: str) -> None:
     keycloak.refusals = [refusal(400, code)]
@@ -141,7 +141,7 @@ CODE = {"device_code": "d", "user_code": "WXYZ", "expires_in": 60, "interval": 0
 
 def test_a_code_that_makes_no_sense_is_said_to_make_none(keycloak: Keycloak) -> None:
     keycloak.device_answer = as_json({**CODE, "verification_uri": "http://["})
-    with pytest.raises(CsmError, match=r"cannot be understood|something else than Keycloak"):
+    with pytest.raises(CsmError, match=r"unreadable response|does not respond like Keycloak"):
         acquired(keycloak.profile(Method.KEYCLOAK_DEVICE), Person())
 
 
@@ -240,7 +240,7 @@ ROWS: list[tuple[Method, Reply, type[CsmError], str]] = [
     ),
     (
         Method.KEYCLOAK_DEVICE,
-        refusal(400, "unauthorized_client", "Client. The flow is disabled."),
+        refusal(400, "unauthorized_client", "Client is not allowed. The flow is disabled."),
         InputRefused,
         "does not allow this way",
     ),
@@ -262,7 +262,7 @@ ROWS: list[tuple[Method, Reply, type[CsmError], str]] = [
     (Method.KEYCLOAK_SECRET, as_json([1], 400), InputRefused, "something else than Keycloak"),
     (Method.KEYCLOAK_SECRET, as_json({"token_type": "x"}), UnexpectedAnswer, "no token"),
     (Method.KEYCLOAK_SECRET, as_json({"access_token": "a\nb"}), UnexpectedAnswer, "no token"),
-    (Method.KEYCLOAK_SECRET, Reply(b"<html>", 502), Unreachable, "not available now"),
+    (Method.KEYCLOAK_SECRET, Reply(b"<html>", 502), Unreachable, "unavailable"),
     (Method.KEYCLOAK_SECRET, Reply(b"", 429), Unreachable, "slow down"),
     (
         Method.KEYCLOAK_SECRET,
@@ -295,7 +295,7 @@ def test_a_realm_without_a_public_client_says_what_to_add(
 ) -> None:
     refused = refusal(401, "invalid_client", "Invalid client or Invalid client credentials")
     keycloak.device_answer, keycloak.refusals = refused, [refused]
-    with pytest.raises(InputRefused, match="no public client") as caught:
+    with pytest.raises(InputRefused, match="not a public client") as caught:
         acquired(keycloak.profile(method), Person(signs_in))
     assert "“Client authentication” off" in caught.value.next_step
     assert f"client {CLIENT}" in caught.value.next_step
@@ -305,9 +305,9 @@ def test_a_session_that_has_ended(keycloak: Keycloak) -> None:
     with provider(keycloak.profile(Method.KEYCLOAK_DEVICE)) as made:
         token = made.acquire(Person(), CancelToken())
         keycloak.refusals = [refusal(400, "invalid_grant", "Session not active")]
-        with pytest.raises(SignInNeeded, match=r"session on api\.example has ended"):
+        with pytest.raises(SignInNeeded, match=r"session on api\.example has expired"):
             made.renew(token)
-        with pytest.raises(SignInNeeded, match="has ended"):
+        with pytest.raises(SignInNeeded, match="has expired"):
             made.renew(replace(token, refresh=None))
 
 
@@ -315,7 +315,7 @@ def test_a_session_that_has_ended(keycloak: Keycloak) -> None:
 def test_a_redirect_gets_no_secret(keycloak: Keycloak, status: int) -> None:
     with answering() as other:
         keycloak.refusals = [Reply(status=status, headers={"Location": f"{other.url}/token"})]
-        with pytest.raises(InputRefused, match="redirects to another place"):
+        with pytest.raises(InputRefused, match="redirects to another address"):
             acquired(keycloak.profile(Method.KEYCLOAK_SECRET))
         assert not other.seen
     assert len(keycloak.forms) == 1
@@ -330,7 +330,7 @@ def test_nothing_is_sent_twice(keycloak: Keycloak) -> None:
 
 @pytest.mark.parametrize(
     ("names", "days", "words"),
-    [(HERE, 2, None), (HERE, -1, "has expired"), (ELSEWHERE, 2, "for another name")],
+    [(HERE, 2, None), (HERE, -1, "has expired"), (ELSEWHERE, 2, "for another host name")],
     ids=["good", "expired", "another name"],
 )
 def test_certificates(
@@ -350,7 +350,7 @@ def test_a_provider_that_is_not_there(keycloak: Keycloak) -> None:
     for base, words in {
         "http://127.0.0.1:1": "refused the connection",
         "http://no-such-host.invalid": "not found",
-        keycloak.base.replace("http:", "https:"): "does not speak TLS",
+        keycloak.base.replace("http:", "https:"): "does not use TLS",
     }.items():
         with pytest.raises(CsmError, match=words):
             acquired(replace(profile, idp_base=base))

@@ -71,10 +71,10 @@ ODD = {
     "critical AKI": (
         usual,
         critically(x509.AuthorityKeyIdentifier, True),
-        "marks as critical",
+        "wrong critical extension",
     ),
-    "leaf signs": (usual, also(SIGNS), "may not sign"),
-    "no CA": (without(x509.BasicConstraints), usual, "may not sign"),
+    "leaf signs": (usual, also(SIGNS), "is not allowed to sign"),
+    "no CA": (without(x509.BasicConstraints), usual, "is not allowed to sign"),
 }
 
 
@@ -152,4 +152,4 @@ def test_a_reason_that_is_not_known_is_quoted(server: tuple[Answering, Path, str
     text = "[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: moon in Leo (_ssl.c:1)"
     sentences = tls_sentences(text, "host", "API URL")
     assert sentences is not None
-    assert sentences[0] == "The certificate of host is refused: moon in Leo."
+    assert sentences[0] == "The certificate of host is not valid: moon in Leo."

@@ -194,7 +194,7 @@ def test_the_old_token_serves_until_its_end(
     assert source.get().reveal() == "token-1"
     hands.pass_by(101)
     assert source.state is SessionState.EXPIRED
-    with pytest.raises(Unreachable, match="refuses connections"):
+    with pytest.raises(Unreachable, match="refused the connection"):
         source.get()
     scripted.failure = None
     hands.pass_by(61)
@@ -290,10 +290,10 @@ def test_a_refused_young_token_is_not_renewed(source: TokenSource, scripted: Scr
 
 def test_a_first_sign_in_that_fails(hands: Hands) -> None:
     source = TokenSource(PROFILE, Scripted(hands, failure=ENDED), hands.clock)
-    with pytest.raises(SignInNeeded, match="has ended"):
+    with pytest.raises(SignInNeeded, match="has expired"):
         source.sign_in()
     assert source.state is SessionState.SIGNED_OUT
-    with pytest.raises(SignInNeeded, match=r"no session on api\.example"):
+    with pytest.raises(SignInNeeded, match=r"No session on api\.example"):
         source.get()
     source.close()
 

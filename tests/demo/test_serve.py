@@ -138,7 +138,7 @@ def test_a_taken_port_is_told(temporary_folder: Path) -> None:
         with serving("--port", str(port)) as process:
             output, words = process.communicate(timeout=60)
     assert (process.returncode, output) == (2, "")
-    assert words.startswith(f"Port {port} broken")
+    assert words.startswith(f"Port {port} cannot be used")
     assert not list(temporary_folder.iterdir())
 
 
@@ -165,7 +165,7 @@ def test_an_unusable_folder_is_told(tmp_path: Path) -> None:
     with serving("--data", str(tmp_path / "file")) as process:
         _, words = process.communicate(timeout=60)
     assert process.returncode == 2
-    assert words.startswith(f"The folder {tmp_path / 'file'} broken: ")
+    assert words.startswith(f"The folder {tmp_path / 'file'} cannot be used: ")
 
 
 @pytest.mark.parametrize(
@@ -197,21 +197,21 @@ def test_wrong_options_are_usage_errors(arguments: tuple[str, ...]) -> None:
 
 @pytest.fixture
 def recipe(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[int], str]:
-    """The README's shell recipe for the platform, with another port."""
+    """The shell recipe of docs/scripting.md for the platform, with another port."""
     command = tmp_path / "bin" / "csm-tui"
     command.parent.mkdir()
     command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -P -m csm_tui "$@"\n')
     command.chmod(0o755)
     monkeypatch.setenv("PATH", f"{command.parent}{os.pathsep}{os.environ['PATH']}")
     monkeypatch.chdir(tmp_path)
-    readme = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
-    [lines] = re.findall(r"```sh\n(csm-tui demo --serve --port 8080.*?)```", readme, re.DOTALL)
+    page = (Path(__file__).parents[2] / "docs" / "scripting.md").read_text("utf-8")
+    [lines] = re.findall(r"```sh\n(csm-tui demo --serve --port 8080.*?)```", page, re.DOTALL)
     return lambda port: str(lines).replace("8080", str(port)) + "kill $! 2>/dev/null; wait\n"
 
 
 @pytest.mark.skipif(os.name != "posix", reason="needs a POSIX shell")
 @pytest.mark.parametrize("shell", ["sh", "bash"])
-def test_the_recipe_of_the_readme_waits_for_the_platform_and_stops_without_one(
+def test_the_recipe_of_the_docs_waits_for_the_platform_and_stops_without_one(
     recipe: Callable[[int], str], shell: str
 ) -> None:
     if not shutil.which(shell):
@@ -226,7 +226,7 @@ def test_the_recipe_of_the_readme_waits_for_the_platform_and_stops_without_one(
         refused = run(port)
     assert refused.stdout == ""
     [told] = refused.stderr.splitlines()
-    assert told.startswith(f"Port {port} broken: ")
+    assert told.startswith(f"Port {port} cannot be used: ")
 
     served = run(port)
     assert f"CSM_API_URL=http://127.0.0.1:{port}/v4" in served.stdout

@@ -140,7 +140,7 @@ def test_names_that_some_disks_take_for_one_are_noted() -> None:
 
 def test_a_name_that_is_listed_twice_is_one_row_that_says_so() -> None:
     (row,) = plain([], ["a", "a"]).rows
-    assert row.notes == ("Listed 2 times.",)
+    assert row.notes == ("Listed 2 times in the workspace.",)
 
 
 def test_the_file_that_ends_in_a_slash_is_no_file_here() -> None:

@@ -78,12 +78,12 @@ def test_what_a_status_means() -> None:
     morning = NOW - timedelta(hours=2, minutes=5)
     stuck = replace(PLAIN, status="PENDING", refreshed=morning)
     assert health(stuck, NOW).stuck
-    assert health(stuck, NOW).words.startswith("For 2 h 5 min at most: an upload")
+    assert health(stuck, NOW).words.startswith("PENDING for up to 2 h 5 min: an upload")
     assert not health(replace(stuck, refreshed=NOW), NOW).stuck
-    assert "it may be stuck" not in words(status="PENDING", refreshed=morning, **ETL)
-    assert "run run-1 failed" in words(status="ERROR", **ETL)
+    assert "It may be stuck" not in words(status="PENDING", refreshed=morning, **ETL)
+    assert "Run run-1 failed" in words(status="ERROR", **ETL)
     assert words(status="ERROR", created=None) == (
-        "Its last import failed, and the platform keeps no reason."
+        "Last import failed; the platform gives no reason."
     )
     assert words(status="\x1b[31mODD") == "Unknown status ␛[31mODD."
     assert health(replace(PLAIN, status="NONE", twingraph_id=None), NOW).ways == ()
@@ -111,7 +111,7 @@ def test_relatives_on_both_sides() -> None:
 
     assert tree(part, KinSide.FROM) == [
         "0 dataset Suppliers: its parent",
-        "1 runner Import: its run run-1 fills it",
+        "1 runner Import: filled by run run-1",
         "2 dataset City: base dataset",
         "2 dataset Events: parameter events",
         "3 file in/a.csv: its content",

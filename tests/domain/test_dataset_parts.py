@@ -56,16 +56,16 @@ def test_a_query_is_the_servers_list_of_parameters() -> None:
 @pytest.mark.parametrize(
     ("query", "words"),
     [
-        (PartQuery(columns=("a-b",)), "cannot be the name"),
-        (PartQuery(columns=('a"',)), "cannot be the name"),
-        (PartQuery(sums=("a**",)), "cannot be the name"),
-        (PartQuery(order=(SortColumn("!a"),)), "cannot be the name"),
+        (PartQuery(columns=("a-b",)), "Invalid column name"),
+        (PartQuery(columns=('a"',)), "Invalid column name"),
+        (PartQuery(sums=("a**",)), "Invalid column name"),
+        (PartQuery(order=(SortColumn("!a"),)), "Invalid column name"),
         (PartQuery(columns=("barr",)), "no column “barr”"),
         (PartQuery(order=(SortColumn("sum_stock"),)), "no column “sum_stock”"),
         (PartQuery(columns=("bar",), sums=("stock",)), "neither a group nor an aggregate"),
         (PartQuery(columns=("bar", "id"), group=("bar",)), "neither a group nor an aggregate"),
-        (PartQuery(distinct=True), "Equal rows"),
-        (PartQuery(limit=-1), "limit -1"),
+        (PartQuery(distinct=True), "Distinct rows need"),
+        (PartQuery(limit=-1), "limit: -1"),
         (PartQuery(offset=2**40), "offset"),
     ],
 )

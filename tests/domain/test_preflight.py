@@ -91,7 +91,7 @@ def test_refusals_come_first_then_what_is_wrong_then_notes() -> None:
         (Weight.REFUSED, "runner: is deleted (archived) and will be removed"),
         (Weight.REFUSED, "rights: Needs launch. Ask Agnès."),
         (Weight.WRONG, "parameter stock: set 2 times"),
-        (Weight.WRONG, "base dataset d-1: Bars has status ERROR"),
+        (Weight.WRONG, "base dataset d-1: Bars has status ERROR, not SUCCESS"),
         (Weight.NOTE, "parameter stock: empty"),
         (
             Weight.NOTE,

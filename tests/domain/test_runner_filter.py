@@ -54,7 +54,7 @@ def test_what_a_filter_shows(text: str, shown: bool) -> None:
 
 def test_a_key_that_is_none_is_named_and_its_word_is_searched() -> None:
     wanted = parse_filter("stat:failed night")
-    assert wanted.problem == "no key “stat”: state, template, owner, tag, id"
+    assert wanted.problem == "unknown key “stat”; use state, template, owner, tag, id"
     assert wanted.matches(NIGHT, FAILED) is False
     assert parse_filter("http://host 12:30").problem == ""
     assert parse_filter('note:"x y"').terms == (FilterTerm("", "note:x y"),)

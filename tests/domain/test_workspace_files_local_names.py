@@ -77,8 +77,8 @@ def test_fine_names_are_mirrored(name: str) -> None:
         ("a/../../x", "another folder"),
         ("a/./x", "another folder"),
         ("..", "another folder"),
-        ("/etc/x", "root of the disk"),
-        ("//server/share", "root of the disk"),
+        ("/etc/x", "starts with “/”"),
+        ("//server/share", "starts with “/”"),
         ("C:\\x", "separates folders on Windows"),
         ("C:x", "drive"),
         ("a/d:/x", "drive"),
@@ -97,8 +97,8 @@ def test_fine_names_are_mirrored(name: str) -> None:
         ("CONOUT$", "device"),
         ("a.", "dot or a space"),
         ("folder /x", "dot or a space"),
-        ("a//b", "empty part"),
-        ("a/", "empty part"),
+        ("a//b", "is empty (“//”"),
+        ("a/", "is empty (“//”"),
         ("a" * 300, "longer than 255 bytes"),
         ("é" * 128, "longer than 255 bytes"),
     ],
@@ -220,11 +220,11 @@ def test_an_existing_folder_typed_without_its_slash_is_asked_about() -> None:
 @pytest.mark.parametrize(
     ("typed", "word"),
     [
-        ("data\\", "“\\” became “/”"),
-        ("/data/", "leading “/”"),
-        ("\\data\\", "leading “/”"),
+        ("data\\", "“\\” replaced with “/”"),
+        ("/data/", "Leading “/” removed"),
+        ("\\data\\", "Leading “/” removed"),
         ("data//", "Repeated"),
-        ("new", "renamed to “new”"),
+        ("new", "Renamed to “new”"),
         ("new.", "Some computers save it under another name"),
         ("CON/", "Some computers save it under another name"),
     ],
@@ -248,7 +248,7 @@ def test_two_dots_are_refused_before_the_platform_does(source: str, typed: str) 
 
 
 def test_a_name_that_is_not_text_is_refused() -> None:
-    with pytest.raises(InputRefused, match="not text"):
+    with pytest.raises(InputRefused, match="not valid text"):
         resolve_destination("caf\udce9.csv", "data/", TREE)
     assert resolve_destination("caf\udce9.csv", "data/cafe.csv", TREE).name == "data/cafe.csv"
 

@@ -41,7 +41,7 @@ def test_entries_count_once_and_need_an_id() -> None:
 
 @pytest.mark.parametrize("answer", [{}, None, 3, "x", True])
 def test_a_list_of_another_shape_names_its_place(answer: object) -> None:
-    with pytest.raises(UnexpectedAnswer, match="answer for runners is not a list"):
+    with pytest.raises(UnexpectedAnswer, match="response for runners: not a list"):
         decode.objects(answer, "runners")
 
 

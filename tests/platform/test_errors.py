@@ -22,27 +22,27 @@ def _detail(detail: str) -> bytes:
 
 READS = [
     (401, b"", errors.SignInNeeded, "received no key in header X-CSM-API-KEY"),
-    (401, HTML, errors.SignInNeeded, "did not see a key"),
+    (401, HTML, errors.SignInNeeded, "received no key"),
     (403, b"Wrong value for api API-Key X", errors.SignInNeeded, "rejected this API key"),
-    (403, b"Access not allowed by API-Key", errors.RightsMissing, f"may not open {RUNNER}"),
-    (403, b"", errors.RightsMissing, "forbids GET on runner r-1 of workspace w-1."),
+    (403, b"Access not allowed by API-Key", errors.RightsMissing, f"has no access to {RUNNER}"),
+    (403, b"", errors.RightsMissing, "forbids reading runner r-1 of workspace w-1."),
     (403, HTML, errors.RightsMissing, "A proxy or portal in front of host.example"),
     (403, _detail("No read on r-1"), errors.RightsMissing, "No read on r-1"),
-    (403, SPRING, errors.RightsMissing, "forbids GET"),
+    (403, SPRING, errors.RightsMissing, "forbids reading"),
     (
         403,
         _detail("MIME type text/html for file a.html is not authorized."),
         errors.InputRefused,
-        "refuses this type of file: MIME type text/html",
+        "rejects this file type: MIME type text/html",
     ),
     (
         404,
         _detail("Runner r-1 not found"),
         errors.NotFound,
-        "finds no runner r-1 of workspace w-1: Runner",
+        "runner r-1 of workspace w-1 not found: Runner",
     ),
     (404, HTML, errors.NotFound, f"Nothing found at https://host.example/tenant/v4{RUNNER}"),
-    (404, b"", errors.NotFound, "Nothing is at"),
+    (404, b"", errors.NotFound, "Nothing found at"),
     (
         400,
         _detail("File 'a' already exists, not overwriting it"),
@@ -53,26 +53,26 @@ READS = [
         400,
         _detail("MIME type application/pdf for file it already exists.pdf is not authorized."),
         errors.InputRefused,
-        "refuses this type of file",
+        "rejects this file type",
     ),
     (409, _detail("taken"), errors.AlreadyExists, "taken"),
     (400, _detail("size must be above 0"), errors.InputRefused, "size must be above 0"),
     (400, b"title: Bad\ndetail: in yaml", errors.InputRefused, "title: Bad␊detail: in yaml"),
     (400, SPRING, errors.InputRefused, "status 400"),
-    (405, b"", errors.FeatureMissing, r"does not offer GET .*\(405\)"),
-    (415, b"", errors.FeatureMissing, "does not offer"),
+    (405, b"", errors.FeatureMissing, r"does not support reading .*\(405\)"),
+    (415, b"", errors.FeatureMissing, "does not support"),
     (501, _detail("switched off"), errors.FeatureMissing, "switched off"),
     (407, b"", errors.Unreachable, "proxy requires a login"),
-    (408, _detail("Query timed out"), errors.Unreachable, "took too long"),
-    (413, HTML, errors.InputRefused, "too big"),
-    (429, b"", errors.Unreachable, "slow down"),
-    (500, SPRING, errors.Unreachable, r"failed inside \(500\) on GET runner r-1"),
+    (408, _detail("Query timed out"), errors.Unreachable, "timed out"),
+    (413, HTML, errors.InputRefused, "too large"),
+    (429, b"", errors.Unreachable, "limits the number"),
+    (500, SPRING, errors.Unreachable, r"internal error \(500\) while reading runner r-1"),
     (500, _detail("graph says no"), errors.Unreachable, "graph says no"),
-    (502, HTML, errors.Unreachable, r"not available now \(502\)"),
-    (503, b"", errors.Unreachable, "not available now"),
-    (504, HTML, errors.Unreachable, "not available now"),
+    (502, HTML, errors.Unreachable, r"is unavailable \(502\)"),
+    (503, b"", errors.Unreachable, "is unavailable"),
+    (504, HTML, errors.Unreachable, "is unavailable"),
     (418, b"", errors.InputRefused, "status 418"),
-    (199, b"", errors.UnexpectedAnswer, "answered 199"),
+    (199, b"", errors.UnexpectedAnswer, "unexpected status .199"),
 ]
 
 
@@ -103,7 +103,7 @@ def test_an_answer_to_a_read(
 def test_an_answer_to_a_write(status: int, kind: type[errors.CsmError]) -> None:
     error = _translated("POST", status, HTML)
     assert isinstance(error, kind)
-    assert "before repeating" in error.next_step
+    assert "before you retry" in error.next_step
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 451, 501])
@@ -113,12 +113,12 @@ def test_a_refused_write_is_not_unknown(status: int) -> None:
 
 def test_a_lost_write_says_so() -> None:
     error = outcome_unknown(Request(SETTINGS, "POST", RUNNER, changes=True), "sesame broke")
-    assert "POST on runner r-1" in error.headline
+    assert "while requesting runner r-1" in error.headline
     assert error.details["cause"] == "••• broke"
 
 
 def test_a_redirect_without_a_target() -> None:
-    assert "redirects to another place" in _translated("GET", 302, b"").headline
+    assert "redirects to another address" in _translated("GET", 302, b"").headline
 
 
 def test_the_words_of_a_server_are_made_safe_and_short() -> None:

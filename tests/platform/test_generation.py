@@ -51,12 +51,12 @@ def test_the_user_may_say_what_the_platform_hides(
 @pytest.mark.parametrize(
     ("asked", "there", "named"),
     [
-        ("", ["/v4"], "A platform responds at {host}/v4: use that."),
-        ("/", ["/latest"], "A platform responds at {host}/latest: use that."),
-        ("/v3", ["/v5"], "A platform responds at {host}/v5: use that."),
-        ("/tenant", ["/tenant/v4"], "A platform responds at {host}/tenant/v4: use that."),
+        ("", ["/v4"], "A platform responds at {host}/v4. Use that address."),
+        ("/", ["/latest"], "A platform responds at {host}/latest. Use that address."),
+        ("/v3", ["/v5"], "A platform responds at {host}/v5. Use that address."),
+        ("/tenant", ["/tenant/v4"], "A platform responds at {host}/tenant/v4. Use that address."),
         ("/v3-3", ["/v5", "/v4"], "Platforms respond at {host}/v5 (4.x) and {host}/v4 (4.x)"),
-        ("/v4/workspaces/w-1", ["/v4"], "A platform responds at {host}/v4: use that."),
+        ("/v4/workspaces/w-1", ["/v4"], "A platform responds at {host}/v4. Use that address."),
     ],
 )
 def test_an_address_beside_the_platform_leads_to_it(
@@ -136,10 +136,10 @@ def test_an_address_below_the_platform_leads_to_it(
     )
     client = BareClient(replace(server.settings, api_url=server.url + below))
 
-    with pytest.raises(WrongAddress, match="No platform's API is at") as caught:
+    with pytest.raises(WrongAddress, match="No platform API found at") as caught:
         detect_generation(client)
 
-    assert caught.value.next_step == f"A platform responds at {server.url}: use that."
+    assert caught.value.next_step == f"A platform responds at {server.url}. Use that address."
     assert not any("X-CSM-API-KEY" in seen.headers for seen in server.seen)
     client.close()
 

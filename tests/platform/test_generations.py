@@ -138,7 +138,7 @@ def test_one_unreadable_runner_of_5_does_not_hide_the_others(server: Answering, 
     with PlatformClient(server.settings, V5) as client:
         found = list_runners(client, "o-1", "w-1")
     assert {runner.id for runner in found} == {f"r-{n}" for n in range(total) if n not in hidden}
-    assert found.partial.startswith("2 of the runners may not be read")
+    assert found.partial.startswith("2 runners not accessible")
 
 
 def test_a_list_that_may_not_be_read_at_all_is_an_error(server: Answering) -> None:

@@ -149,7 +149,7 @@ def test_a_token_that_cannot_be_replaced_is_not_sent_again(
 ) -> None:
     server.replies(Reply(status=401))
     tokens.same = True
-    with pytest.raises(SignInNeeded, match="does not accept"):
+    with pytest.raises(SignInNeeded, match="rejected the session"):
         client.get_json("/a")
     tokens.failure = Unreachable("idp.example refused the connection.", "Wait.")
     with pytest.raises(Unreachable, match=r"idp\.example"):
@@ -191,7 +191,7 @@ def test_no_redirect_carries_the_token(
     with answering() as other:
         server.replies(Reply(status=status, headers={"Location": f"{other.url}/a"}))
         for ask in REQUESTS:
-            with pytest.raises((WrongAddress, OutcomeUnknown), match="redirect"):
+            with pytest.raises((WrongAddress, OutcomeUnknown), match=r"(?i)redirect"):
                 ask(client)
         assert not other.seen
 
@@ -204,11 +204,19 @@ def challenge(words: str, **headers: str) -> Reply:
 @pytest.mark.parametrize(
     ("words", "kind", "headline"),
     [
-        ("Jwt expired at 2026-01-01T00:00:00Z", SignInNeeded, "not valid now, though it is fresh"),
+        ("Jwt expired at 2026-01-01T00:00:00Z", SignInNeeded, "rejects a new token"),
         ("Jwt used before 2036-01-01T00:00:00Z", SignInNeeded, "not valid now"),
-        ("The iss claim is not valid", InputRefused, "takes no tokens of https://idp.example"),
-        ("The aud claim is not valid", InputRefused, "not meant for"),
-        ("Another algorithm expected, or no matching key(s) found", InputRefused, "signed by"),
+        (
+            "The iss claim is not valid",
+            InputRefused,
+            "does not accept tokens of https://idp.example",
+        ),
+        ("The aud claim is not valid", InputRefused, "not valid for"),
+        (
+            "Another algorithm expected, or no matching key(s) found",
+            InputRefused,
+            "signed the token",
+        ),
         ("Something new", SignInNeeded, "rejected the session of ada: Something new"),
     ],
 )
@@ -228,14 +236,15 @@ def test_each_challenge_has_its_sentence(
 def test_the_expected_issuer_is_said(server: Answering, client: PlatformClient) -> None:
     client.official.expected_issuer = "https://other.example/realms/brewery"
     server.replies(challenge("The iss claim is not valid"))
-    with pytest.raises(InputRefused, match=r"expects https://other\.example/realms/brewery"):
+    with pytest.raises(InputRefused, match="does not accept tokens of") as caught:
         client.get_json("/a")
+    assert "expects tokens of https://other.example/realms/brewery." in caught.value.next_step
 
 
 def test_a_clock_that_is_ten_minutes_off(server: Answering, client: PlatformClient) -> None:
     there = datetime.datetime.now(datetime.UTC) + datetime.timedelta(minutes=10)
     server.replies(challenge("Jwt expired", Date=format_datetime(there, usegmt=True)))
-    with pytest.raises(InputRefused, match=r"differ by (59\d|60\d) s"):
+    with pytest.raises(InputRefused, match=r"clocks differ by (59\d|60\d) s"):
         client.get_json("/a")
 
 

@@ -108,7 +108,7 @@ def test_a_change_that_left_is_never_told_as_not_made(
     with pytest.raises(OutcomeUnknown) as caught:
         change(client)
     assert raw.requests == 1
-    assert caught.value.next_step.startswith("Look")
+    assert caught.value.next_step.startswith("Check")
 
 
 def test_what_only_announces_an_answer_is_passed_over(
@@ -134,7 +134,7 @@ def test_an_odd_transfer_coding_is_refused(
     raw.says(
         OK + b"Transfer-Encoding: " + coding + b"\r\n\r\n%x\r\n%b\r\n0\r\n\r\n" % (len(body), body)
     )
-    with pytest.raises(UnexpectedAnswer, match="is transferred as"):
+    with pytest.raises(UnexpectedAnswer, match="unrequested transfer encoding"):
         read(client)
 
 
@@ -143,7 +143,7 @@ def test_two_headers_of_transfer_codings_are_refused(
 ) -> None:
     two = b"Transfer-Encoding: chunked\r\nTransfer-Encoding: gzip\r\n\r\n"
     raw.says(OK + two + b"2\r\n[]\r\n0\r\n\r\n")
-    with pytest.raises(UnexpectedAnswer, match="is transferred as chunked, gzip"):
+    with pytest.raises(UnexpectedAnswer, match="unrequested transfer encoding chunked, gzip"):
         download(client)
 
 

@@ -14,7 +14,7 @@ def test_segments_are_quoted() -> None:
 
 @pytest.mark.parametrize("segment", ["", ".", "..", "a/b", "a\\b", "a%2f", "a;b", "a\nb", "\ud800"])
 def test_segments_that_would_lead_elsewhere(segment: str) -> None:
-    with pytest.raises(InputRefused, match="is not an id"):
+    with pytest.raises(InputRefused, match="is not a valid id"):
         path("organizations", segment)
 
 

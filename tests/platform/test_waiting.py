@@ -84,11 +84,11 @@ def test_each_request_has_a_line(
     with pytest.raises(OutcomeUnknown):
         client.send_json("POST", "/c", {"password": "sesame"})
     first, second, third, fourth = lines(caplog)
-    assert first.startswith("GET /v4/a?page=0&file_name=…&query=… no answer: ")
+    assert first.startswith("GET /v4/a?page=0&file_name=…&query=… no response: ")
     assert second.startswith("GET /v4/a?page=0&file_name=…&query=… 200 in 0.")
     assert second.endswith("received, attempt 2 of 3")
     assert third.startswith("GET /v4/b 404 in 0.")
-    assert fourth.startswith("POST /v4/c no answer: ")
+    assert fourth.startswith("POST /v4/c no response: ")
     assert not any(word in caplog.text for word in ("secret-name", "CREATE", "sesame", "password"))
 
 

@@ -17,7 +17,7 @@ from csm_tui.ui.screens.main.twin.line import DatasetLine
 from csm_tui.ui.screens.main.twin.pane import TwinPane
 from csm_tui.ui.screens.main.twin.plan import LoadPlanDialog
 from csm_tui.ui.widgets.grid import Grid
-from tests.ui.driving import idle, pane, running, until
+from tests.ui.driving import app_of, idle, pane, running, told, until
 
 CITY = "Brewery Amsterdam"
 """A dataset whose graph holds 51 nodes and 210 relationships."""
@@ -169,5 +169,5 @@ def steps(pilot: Pilot[None]) -> str:
 
 
 def said(pilot: Pilot[None]) -> str:
-    """Return the messages on the screen."""
-    return "\n".join(str(each.message) for each in pilot.app._notifications)
+    """Return the notices in the status line."""
+    return told(app_of(pilot))

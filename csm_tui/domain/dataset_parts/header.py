@@ -33,7 +33,7 @@ def header_fault(line: str) -> RecordFault | None:
     names = line.split(",")
     empty = next((at for at, name in enumerate(names, 1) if not name.strip()), None)
     if empty is not None:
-        return _fault(f"Column {empty} has no name.", "Name every column.")
+        return _fault(f"Column {empty:,} has no name.", "Name every column.")
     if line.startswith("\ufeff"):
         return _fault(
             "The file starts with a byte-order mark (BOM). The server reads it as part of a name.",
@@ -54,7 +54,7 @@ def _twice(names: Sequence[str]) -> RecordFault | None:
     if count == 1:
         return None
     return _fault(
-        f"Column {_quoted(name)} occurs {count} times (upper and lower case are equal).",
+        f"Column {_quoted(name)} occurs {count:,} times (upper and lower case are equal).",
         "Use a different name for each column.",
     )
 

@@ -99,7 +99,7 @@ class PartQuery:
         for word, number in (("limit", self.limit), ("offset", self.offset)):
             if number is not None and not 0 <= number <= _MOST:
                 raise InputRefused(
-                    f"Invalid {word}: {number}.",
+                    f"Invalid {word}: {number:,}.",
                     f"Use a number from 0 to {_MOST:,}.",
                 )
 

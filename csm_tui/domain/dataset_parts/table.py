@@ -134,7 +134,7 @@ def _row_fault(line: int, text: str, width: int, end: str, own_end: str) -> Reco
     if "\0" in text:
         what, next_step = "NUL character. Tables cannot store it.", "Remove the character."
     elif found != width:
-        what = f"{counted(found, 'cell')} instead of {width} as in the header."
+        what = f"{counted(found, 'cell')} instead of {width:,} as in the header."
         next_step = "Add the missing cells, or quote cells with commas or quotes."
     elif text == "\\.":
         what, next_step = "The database reads \\. as the end of the file.", "Quote it."

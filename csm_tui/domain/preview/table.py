@@ -76,7 +76,7 @@ class _TableReader:
                 self._look_for_controls(line, cells)
             if len(cells) != width and line != self._cut_at:
                 self._fault(
-                    line, f"{counted(len(cells), 'cell')} instead of {width} as in the header."
+                    line, f"{counted(len(cells), 'cell')} instead of {width:,} as in the header."
                 )
             if count <= SHOWN_ROWS:
                 rows.append(_row(cells))

@@ -92,7 +92,7 @@ def date_doubt(text: str) -> str | None:
         return None
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None and len(text) > _DAY:
-        return f"no time zone: {moment} in UTC or in local time"
+        return f"no time zone: {moment:%Y-%m-%d %H:%M} in UTC or in local time"
     try:
         utc = moment.astimezone(UTC) if moment.tzinfo else moment
     except OverflowError:

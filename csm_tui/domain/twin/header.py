@@ -108,11 +108,11 @@ def _bare(column: str) -> str:
 
 
 def odd_name(column: str) -> str:
-    """Return what is probably a mistake in a name, such as ``begins with a blank``, or nothing."""
-    for character, verb in ((column[0], "begins"), (column[-1], "ends")):
+    """Return what is probably a mistake in a name, such as ``starts with a space``, or nothing."""
+    for character, verb in ((column[0], "starts"), (column[-1], "ends")):
         if unicodedata.category(character) in _INVISIBLE and _bare(column):
             blank = character.isspace()
-            what = "a blank" if blank else f"the invisible character U+{ord(character):04X}"
+            what = "a space" if blank else f"the invisible character U+{ord(character):04X}"
             return f"{verb} with {what}"
     typed = _TYPED.fullmatch(column)
     return f"ends with :{typed[1]}{typed[2] or ''}, a type for bulk loaders" if typed else ""

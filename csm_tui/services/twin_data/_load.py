@@ -114,7 +114,7 @@ def _counted_soon(graph: TwinGraph, cancel: CancelToken) -> GraphCounts:
         return graph.counts(late)
     except Cancelled:
         raise Unreachable(
-            f"Counting the graph took longer than {COUNT_LIMIT:.0f} s.", "Count it again."
+            f"Counting the graph took longer than {COUNT_LIMIT:g} s.", "Count it again."
         ) from None
     finally:
         timer.cancel()
@@ -136,7 +136,7 @@ def _check(
     if plan.confirmation is not None and confirmation != plan.confirmation:
         raise InputRefused(
             f"Emptying the graph of {plan.dataset_name} not confirmed. Nothing done.",
-            f"Type {plan.confirmation} to confirm.",
+            f"Type {plan.confirmation!r} to confirm.",
         )
     check_unchanged(step.file for step in plan.steps)
     graph.ready_dataset(cancel)

@@ -134,8 +134,8 @@ def _not_utf8(path: Path) -> RecordFault:
                 text = shown.decode("cp1252", errors="replace").strip()
                 return RecordFault(
                     number,
-                    f"Not UTF-8: byte 0x{ord(bad[0]) - 56320:02X} (as Windows text the line "
-                    f"reads {text}).",
+                    f"Not UTF-8: byte 0x{ord(bad[0]) - 56320:02x} (as Windows text the line "
+                    f"reads {text!r}).",
                     "Save it as UTF-8.",
                 )
             number += piece.endswith(("\n", "\r"))

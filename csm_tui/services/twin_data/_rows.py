@@ -94,7 +94,7 @@ def checked_rows(
                     continue
                 if len(cells) != width:
                     problems.add(
-                        f"{counted(len(cells), 'cell')} instead of {width} as in the header.",
+                        f"{counted(len(cells), 'cell')} instead of {width:,} as in the header.",
                         "Add the missing cells, or quote cells with commas.",
                         line=line,
                     )

@@ -114,7 +114,7 @@ MIB = 1 << 20
 @pytest.mark.parametrize(
     ("lines", "line", "words"),
     [
-        pytest.param(chain(['"x,y\n'], repeat("x,y\n")), 2, "A quote is opened", id="open quote"),
+        pytest.param(chain(['"x,y\n'], repeat("x,y\n")), 2, "Quote not closed", id="open quote"),
         pytest.param(repeat("x" * MIB), 2, "longer than 1 MiB", id="no line end"),
     ],
 )

@@ -301,7 +301,7 @@ def test_a_part_of_json_is_not_indented_and_only_what_stays_wrong_is_told() -> N
     found = preview_of("x.json", b'{"a":', Extent(5, None, ended=False))
     assert isinstance(found, TextPreview)
     assert (found.lines, found.fault, found.pretty) == (('{"a":',), None, False)
-    assert "Only its beginning was read and checked" in found.note
+    assert "Only the first part was checked" in found.note
     found = preview_of("x.json", b'{"a": 1\n "b": 2,\n"c', Extent(20, None, ended=False))
     assert isinstance(found, TextPreview)
     assert found.fault is not None

@@ -140,7 +140,7 @@ def test_the_platform_roles_decide_by_address(
 
 def test_a_refusal_names_the_right_and_who_can_give_it() -> None:
     refused = allowance(CHANGE_FILES, of_token(), access(of_token(), me="user", other="admin"))
-    assert refused.why == "Needs write on the workspace (role editor); you have user."
+    assert refused.why == "Requires write on the workspace (role editor); you have user."
     assert refused.next_step == f"Ask an administrator of the workspace: {OTHER}."
     hidden = allowance(CHANGE_FILES, of_token(), access(of_token(), "viewer"))
     assert hidden.why.endswith("you have viewer (everyone).")

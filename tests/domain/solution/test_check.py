@@ -93,7 +93,7 @@ def test_a_sound_parameter_has_no_finding(sound: ParameterDefinition) -> None:
     ("definition", "severity", "headline"),
     [
         (parameter(""), "Error", "No type."),
-        (parameter("integer"), "Warning", "Type integer: values are not checked."),
+        (parameter("integer"), "Warning", "Unknown type integer: values are not checked."),
         (parameter("int", "many"), "Error", "The default “many” is not a whole number."),
         (parameter("int", "11", maximum="10"), "Error", "The default “11” is above 10."),
         (parameter("bool", "True"), "Error", "The default “True” is neither true nor false."),
@@ -217,7 +217,7 @@ def test_a_sound_parameter_has_no_finding(sound: ParameterDefinition) -> None:
             "Warning",
             "Unknown run template simm in runTemplateFilter.",
         ),
-        (parameter(unreadable=("labels is 3",)), "Error", "labels is 3."),
+        (parameter(unreadable=("labels is 3",)), "Error", "Not readable: labels is 3."),
     ],
 )
 def test_a_faulty_parameter(definition: ParameterDefinition, severity: str, headline: str) -> None:
@@ -232,7 +232,7 @@ BAR = ParameterGroup("bar", {}, ("p",))
     [
         (
             solution(groups=(replace(BAR, parameter_ids=("p", "q")),)),
-            ("Error", "group bar", "Parameter q."),
+            ("Error", "group bar", "Unknown parameter q."),
         ),
         (
             solution(groups=(replace(BAR, parameter_ids=("p", "p")),)),
@@ -248,7 +248,7 @@ BAR = ParameterGroup("bar", {}, ("p",))
         ),
         (
             solution(templates=(replace(TEMPLATE, group_ids=("bar", "beer")),)),
-            ("Error", "run template sim", "Group beer."),
+            ("Error", "run template sim", "Unknown group beer."),
         ),
         (
             solution(templates=(replace(TEMPLATE, group_ids=("bar", "bar")),)),
@@ -333,7 +333,7 @@ def test_two_different_definitions_of_one_parameter() -> None:
     one, other = (replace(parameter(), raw={"varType": kind}) for kind in ("int", "string"))
     (finding,) = found(solution(one, other))
     assert finding[:2] == ("Error", "parameter p")
-    assert "only the first one counts" in finding[2]
+    assert "only the first one is used" in finding[2]
 
 
 def test_rules_of_two_parameters_about_each_other() -> None:
@@ -357,7 +357,7 @@ def test_a_rule_between_groups_has_no_effect() -> None:
 def test_a_wrong_id_comes_with_the_nearest_one() -> None:
     definition = parameter("date", validation="> stat")
     (finding,) = check_solution(solution(definition, START))
-    assert finding.next_step == "Use an existing parameter. Is start meant?"
+    assert finding.next_step == "Use an existing parameter. Did you mean start?"
 
 
 def test_a_secret_default_stays_hidden() -> None:

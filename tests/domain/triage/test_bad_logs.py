@@ -156,4 +156,6 @@ def test_a_report_is_safe_to_show_and_to_paste() -> None:
     assert "````" in markdown
     assert "\\<b\\>" in markdown
     assert json_report(report)["causes"][0]["line"] == 6
-    assert plain_report(TriageReport(explain(lines_of("caught_ok")))).startswith("Every step ended")
+    assert plain_report(TriageReport(explain(lines_of("caught_ok")))).startswith(
+        "All steps succeeded"
+    )

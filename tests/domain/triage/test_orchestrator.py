@@ -98,7 +98,7 @@ CASES = {
     "variables": Failing(
         "",
         CauseKind.MISSING_VARIABLES,
-        "Variables not listed: step engine lacks CSM_NOT_SET.",
+        "Variables are missing: step engine lacks CSM_NOT_SET.",
         "Missing environment values for step engine",
         template={"environment": {"CSM_NOT_SET": {"description": "of nobody"}}},
     ),

@@ -37,7 +37,7 @@ CAUSES: dict[str, tuple[int | None, str]] = {
     "debug": (38, "Step parameters_handler failed: KeyError: 'waiters_count'"),
     "during2": (26, RAISED + "KeyError: 'x'"),
     "ep_norun": (3, "Run template Nope has no run.json in the image of the solution."),
-    "ep_parallel2": (24, "Step b failed: KeyError: 'b: customers'; a failed too"),
+    "ep_parallel2": (24, "Step b failed: KeyError: 'b: customers'; a also failed"),
     "ep_syntax": (12, RAISED + "SyntaxError: invalid syntax"),
     "exit_text": (
         8,
@@ -59,7 +59,7 @@ CAUSES: dict[str, tuple[int | None, str]] = {
     "logging_exc": (13, RAISED + "KeyError: 'x'"),
     "logonly": (10, RAISED + "table Stock has 3 duplicate keys"),
     "logsummary": (15, RAISED + "ValueError: stock is negative in bar MyBar"),
-    "missingenv": (2, "Variables not listed: step engine lacks CSM_API_URL, X_Y."),
+    "missingenv": (2, "Variables are missing: step engine lacks CSM_API_URL, X_Y."),
     "multiline": (
         10,
         RAISED + "ValueError: the table Customers is not valid: - row 3: Thirsty is empty",
@@ -72,7 +72,7 @@ CAUSES: dict[str, tuple[int | None, str]] = {
     ),
     "nofiletemplate": (
         6,
-        "The file of the run template: File 'none.json' does not exist.",
+        "The file of the run template cannot be read: File 'none.json' does not exist.",
     ),
     "noperm": (7, RAISED + "./a.sh: Permission denied (exit code 126)"),
     "nomessage": (11, RAISED + "AssertionError at “assert 1 == 2”"),
@@ -82,12 +82,12 @@ CAUSES: dict[str, tuple[int | None, str]] = {
         " (python3 ended with exit code 1: a failure)",
     ),
     "output_missing": (57, "Step a lacks its required outputs: n."),
-    "par3": (10, "Step load-b failed: ValueError: table B: no rows; load-c failed too"),
+    "par3": (10, "Step load-b failed: ValueError: table B has no rows; load-c also failed"),
     "par_quiet": (
         11,
         "Step load-a failed: python3 ended with exit code 7: defined by the program",
     ),
-    "parallel2": (21, "Step b failed: KeyError: 'b: customers'; a failed too"),
+    "parallel2": (21, "Step b failed: KeyError: 'b: customers'; a also failed"),
     "parallel_caught": (
         11,
         "Step a failed: python3 ended with exit code 4: defined by the program",

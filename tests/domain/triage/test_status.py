@@ -64,7 +64,7 @@ def test_what_the_workflow_says_beside_the_log() -> None:
         return with_status(cut, status(state, node("engine", "Failed", message))).cause
 
     for message, words in (
-        ("OOMKilled (exit code 137)", "killed for memory"),
+        ("OOMKilled (exit code 137)", "out of memory"),
         ("Back-off pulling image “x”: ErrImagePull", "image cannot be pulled"),
         ("Pod was active on the node longer than the specified deadline", "its time limit"),
         ("The node was low on resource: memory", "ended by its machine"),
@@ -74,7 +74,7 @@ def test_what_the_workflow_says_beside_the_log() -> None:
         assert found is not None
         assert found.kind is CauseKind.WORKFLOW
         assert words in found.sentence
-        assert found.more == ("The log ends while step engine runs",)
+        assert found.more == ("The log ends while step engine is running",)
     assert with_status(cut, status(RunState.RUNNING)).cause is None
     assert with_status(cut, None) == cut
     silent = explain([], "run-1")

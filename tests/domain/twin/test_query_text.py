@@ -125,9 +125,9 @@ def test_labels_and_types_of_a_query_are_named(query: str, names: tuple[str, ...
 @pytest.mark.parametrize(
     ("query", "fault"),
     [
-        ("MATCH (n RETURN n", "A bracket (."),
-        ("RETURN [1, {a: 2]", "A bracket ] closes nothing."),
-        ("RETURN 1)", "A bracket ) closes nothing."),
+        ("MATCH (n RETURN n", "Bracket ( is not closed."),
+        ("RETURN [1, {a: 2]", "Bracket ] closes nothing."),
+        ("RETURN 1)", "Bracket ) closes nothing."),
         ("RETURN 'abc", "Unclosed '."),
         ("MATCH (n:`A) RETURN n", "Unclosed `."),
         ("RETURN '(', \"it's [\", `{` // )", None),

@@ -28,7 +28,7 @@ HEADLINES = {
         "Step engine failed: csm-simulator: command not found (exit code 127)"
     ),
     "Import of suppliers": (
-        "Variables not listed: step fetch-parameters lacks CSM_RUN_ID; step parameters-handler"
+        "Variables are missing: step fetch-parameters lacks CSM_RUN_ID; step parameters-handler"
         " lacks BREWERY_SUPPLIER_URL, BREWERY_SUPPLIER_TOKEN."
     ),
     "Killed in the night": (

@@ -279,7 +279,7 @@ def checked(
     item = inspected(path, part.source_name, part.kind, progress, cancel)
     problem = next((each for each in item.problems if each.fatal), None)
     if problem is not None:
-        line = "" if problem.line is None else f", line {problem.line}"
+        line = "" if problem.line is None else f", line {problem.line:,}"
         raise InputRefused(
             f"{visible(path.name)}{line}: {problem.what} “{visible(part.source_name)}” is "
             "unchanged.",
