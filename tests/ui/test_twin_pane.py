@@ -110,7 +110,7 @@ async def test_a_count_that_fails_keeps_the_old_one_and_says_so(fresh_demo: Demo
         assert len(rows(pilot, "graph")) == 4
         assert "51 nodes" in dataset_line(pilot)
         assert "! " in dataset_line(pilot)
-        assert "✗ the last attempt failed" in str(twin(pilot).status)
+        assert "✗ could not refresh" in str(twin(pilot).status)
         fresh_demo.faults.clear()
         await pilot.press("r")
         await idle(pilot)

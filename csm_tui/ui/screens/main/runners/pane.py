@@ -1,6 +1,6 @@
 """The runners of the workspace, and the inspector of one of them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -58,6 +58,7 @@ class RunnersPane(Pane):
 
     scope = "runners"
     title = "Runners"
+    PACE = 60.0
     EARLY = ("filter", "open_id")
     BINDINGS = bindings("runners")
     SCOPED_CSS = False  # the rules below depend on the width of the screen
@@ -122,7 +123,7 @@ class RunnersPane(Pane):
         return self.query_one(RunnerInspector)
 
     @property
-    def _refresh(self) -> RunnerRefresh:
+    def _states(self) -> RunnerRefresh:
         return self.query_one(RunnerRefresh)
 
     @property
@@ -190,11 +191,7 @@ class RunnersPane(Pane):
             runners = self._service.list(progress=job.progress, keep_read=True, cancel=job.cancel)
             return prepared(runners, runners.partial)
 
-        began = pane.now()
-        try:
-            return await self.jobs.run("Listing runners", listing, quiet=quiet)
-        finally:
-            self._refresh.listed(pane.now() - began)
+        return await self.jobs.run("Listing runners", listing, quiet=quiet)
 
     def _use(self, listing: RunnerListing) -> None:
         """Show a list; marks of runners that are gone are said."""
@@ -218,7 +215,7 @@ class RunnersPane(Pane):
     def run_ended(self) -> None:
         """List the runners again, because a watched run has ended."""
         if self._loaded_at is not None:
-            self._list_again()
+            self.renew()
 
     @on(RunnerList.Changed)
     def _list_changed(self) -> None:
@@ -241,24 +238,12 @@ class RunnersPane(Pane):
         self.runner_list.say_empty(no_runners(len(self._scenarios)))
         self.say(self._words)
 
-    @on(RunnerRefresh.ListDue)
-    def _list_due(self) -> None:
-        self._list_again()
-
-    @flow("again", once=True)
-    async def _list_again(self) -> None:
-        """Ask for the list again; if that fails, the last picture stays, and the status says so."""
-        try:
-            listing = await self._list(quiet=True)
-        except Cancelled:
-            return
-        except CsmError as error:
-            self.not_loaded(error)
-            return
+    async def read_again(self) -> Callable[[], None]:
+        """List the runners again; a list that is cut short replaces no longer one."""
+        listing = await self._list(quiet=True)
         if listing.partial and len(listing.runners) < len(self.runner_list.runners):
-            self.not_loaded(UnexpectedAnswer(listing.partial, "r asks again."))
-            return
-        self._use(listing)
+            raise UnexpectedAnswer(listing.partial, "r asks again.")
+        return lambda: self._use(listing)
 
     @on(RunnerRefresh.ActiveRead)
     def _active_looked_at(self, event: RunnerRefresh.ActiveRead) -> None:
@@ -270,7 +255,7 @@ class RunnersPane(Pane):
 
     @on(RunnerList.SightChanged)
     def _looked(self) -> None:
-        self._refresh.read_states()
+        self._states.read_states()
         self._show_beside()
 
     @flow("beside", exclusive=True)

@@ -24,7 +24,7 @@ from csm_tui.services.datasets.of_organization import Lineage, OrganizationDatas
 from csm_tui.ui.actions import bindings
 from csm_tui.ui.changes import is_read_only
 from csm_tui.ui.dialogs.text import RawDialog
-from csm_tui.ui.jobs import flow, shell
+from csm_tui.ui.jobs import Job, flow, shell
 from csm_tui.ui.presentation.dataset_rows import DatasetRow, searchable
 from csm_tui.ui.presentation.graph_dataset_rows import (
     LIST_COLUMNS,
@@ -147,14 +147,21 @@ class TwinDatasets(Container):
     async def _list(self) -> None:
         await self.read()
 
+    def listing(self, job: Job) -> list[Dataset]:
+        """List the datasets; called in a thread."""
+        return self._service.list(cancel=job.cancel)
+
+    @property
+    def summary(self) -> str:
+        """How many datasets there are, and how many are in trouble."""
+        return summary_words(self._datasets)
+
     async def read(self) -> list[Dataset]:
         """List the datasets, show them, and return them; to be awaited in a flow."""
         shown = self.query_ancestor(pane.Pane)
         self._say("Loading the datasets…")
         try:
-            found = await shell(self).jobs.run(
-                "Listing datasets", lambda job: self._service.list(cancel=job.cancel)
-            )
+            found = await shell(self).jobs.run("Listing datasets", self.listing)
         except CsmError as error:
             self._say(f"{error.headline}\nPress r to try again.")
             shown.not_loaded(error)
