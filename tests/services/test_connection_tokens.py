@@ -116,7 +116,7 @@ def test_a_secret_goes_to_no_address_that_only_the_platform_names(
     keycloak: Keycloak, api: Answering
 ) -> None:
     lacking = replace(profile_of(keycloak, api, Method.KEYCLOAK_SECRET), idp_base="", realm="")
-    with pytest.raises(InputRefused, match="needs: address of the provider, realm"):
+    with pytest.raises(InputRefused, match="requires: address of the provider, realm"):
         connect(lacking, Secret(SECRET))
     assert not keycloak.forms
 

@@ -194,9 +194,12 @@ def test_tables_of_a_run_are_listed_queried_and_saved_untouched(
     ("sql", "words"),
     [
         ("DROP TABLE cd_stock", "it holds DROP"),
-        ("WITH gone AS (DELETE FROM cd_stock RETURNING 1) SELECT * FROM gone", "it holds DELETE"),
+        (
+            "WITH gone AS (DELETE FROM cd_stock RETURNING 1) SELECT * FROM gone",
+            "Query blocked: DELETE",
+        ),
         ("SELECT * FROM cd_missing", "cd_missing"),
-        ("  ", "no query"),
+        ("  ", "Empty query"),
     ],
 )
 def test_queries_that_write_or_fail_are_refused_with_the_words(

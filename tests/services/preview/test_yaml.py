@@ -38,7 +38,7 @@ def either(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> N
     [
         ("a: 1\nb: c: d\n", 2, 5, "mapping values are not allowed"),
         ("é: 1\r\nb: ]\r\n", 2, 4, "node content"),
-        ("a:\n  - [1, 2\n  - 3\n", 4, 1, "that began in line 2"),
+        ("a:\n  - [1, 2\n  - 3\n", 4, 1, "that starts in line 2"),
         ("a: 'x\n\n", 3, 1, "while scanning a quoted scalar that starts in line 1"),
         ("a: 1\n\tb: 2\n", 2, 1, "found"),
         ("é: 1\nb: \x1b[31m\n", 2, 4, "the character U+001B is not allowed"),

@@ -86,7 +86,7 @@ def test_a_lost_start_is_looked_up_and_never_sent_twice(
     platform.faults.add(InjectedFault("drop", "/start$", times=1))
     with pytest.raises(OutcomeUnknown, match="no new run") as unknown:
         changes.start(runner.id, patience=0.0)
-    assert "was not started again" in unknown.value.next_step
+    assert "Not started again" in unknown.value.next_step
     assert len(changes.runners.runs(runner.id)) == 1
     # It stays unknown until a look finds its run.
     assert "it may still begin" in said(changes.preflight(runner.id), Weight.WRONG)
@@ -260,7 +260,7 @@ def test_a_deletion_names_runs_and_children_and_is_verified(
     assert child.name in changes.delete(child)
     left = created(changes, platform.runner_id)
     platform.faults.add(InjectedFault("drop", f"{left.id}$", "DELETE", times=1))
-    with pytest.raises(OutcomeUnknown, match="still there"):
+    with pytest.raises(OutcomeUnknown, match="still exists"):
         changes.delete(left)
 
 
