@@ -61,8 +61,10 @@ def _open_app(options: argparse.Namespace, *, demo_api: int | None = None) -> in
     from csm_tui.domain.errors import Misused
     from csm_tui.services.demo_platform import DemoProcess
     from csm_tui.ui.app import CsmApp
+    from csm_tui.ui.notices import check_variable
 
     try:
+        check_variable(os.environ)
         _check_numbers()
     except Misused as wrong:
         complain(wrong.headline, wrong.next_step)

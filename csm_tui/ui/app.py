@@ -5,21 +5,25 @@ import logging
 import traceback
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 from textual.app import App
 from textual.binding import Binding
 from textual.dom import DOMNode
-from textual.events import Event, Key, Paste
+from textual.events import AppBlur, AppFocus, Event, Key, Paste
 from textual.reactive import var
-from textual.screen import Screen
+from textual.screen import ModalScreen, Screen
 from textual.scrollbar import ScrollBar
+from textual.widgets import Input
 
 from csm_tui.domain.errors import CsmError, UnexpectedAnswer
-from csm_tui.ui.actions import ACTIONS, ActionsProvider, bindings, key_names, live_actions
-from csm_tui.ui.jobs import Jobs, SignInPrompt, flow
+from csm_tui.domain.format import human_age
+from csm_tui.ui.actions import Command, bindings, key_names
+from csm_tui.ui.jobs import Job, Jobs, SignInPrompt, flow
 from csm_tui.ui.key_queue import KeyQueue, read_escape_as_a_key
+from csm_tui.ui.notices import LONG, Notices, Severity
 from csm_tui.ui.screens.connect import ConnectScreen
 from csm_tui.ui.themes import DEFAULT_THEME, first_theme, legible, load_themes, themes_folder
 from csm_tui.ui.widgets.scroll_bar import LineRender
@@ -48,7 +52,7 @@ class CsmApp(App[None]):
     # Textual loads the style sheet of a screen when it is pushed, which the first one never is.
     CSS_PATH: ClassVar = [Path(__file__).with_suffix(".tcss"), *ConnectScreen.STYLES]
     BINDINGS = bindings("app")
-    COMMANDS: ClassVar = {ActionsProvider}
+    ENABLE_COMMAND_PALETTE = False
     place: var["Place | None"] = var(None)
     modules: var[Sequence["Module"]] = var(())
     moving: var[Sequence["Content"]] = var(())
@@ -81,7 +85,8 @@ class CsmApp(App[None]):
         super().__init__()
         read_escape_as_a_key()
         ScrollBar.renderer = LineRender
-        self.jobs = Jobs(self._work_changed, lambda: self.sign_in_prompt)
+        self.notices = Notices(self, environ, self._work_changed)
+        self.jobs = Jobs(self._work_changed, lambda: self.sign_in_prompt, self._work_ended)
         self.sign_in_prompt: SignInPrompt | None = None
         self.language = "en"
         self._environ = environ
@@ -95,7 +100,7 @@ class CsmApp(App[None]):
         """Why the history of a session was not written when it was closed."""
         self._leaving = False
         self._copied = ""
-        self.keys = KeyQueue(self, self.jobs.is_waiting, super().on_event)
+        self.keys = KeyQueue(self, self.jobs.is_waiting, self._take)
         self._questions: list[ConfirmDialog] = []
         """Open questions about leaving; the last one is on top, or opens now."""
         self._load_themes(theme)
@@ -127,7 +132,7 @@ class CsmApp(App[None]):
     def on_mount(self) -> None:
         """Report faulty theme files."""
         for fault in self._theme_faults:
-            self.notify(fault, title="Theme not used", severity="warning", markup=False)
+            self.tell(f"Theme not used: {fault}", "warning")
 
     def close(self) -> None:
         """Stop all work, close the session and the demo platform; safe to call twice.
@@ -261,9 +266,26 @@ class CsmApp(App[None]):
 
     async def on_event(self, event: Event) -> None:
         """Queue each key; one that was forwarded by a widget has been queued before."""
+        if isinstance(event, Key):
+            self.notices.key()
         if isinstance(event, Key | Paste) and not event.is_forwarded and self.keys.intercept(event):
             return
+        await self._take(event)
+
+    async def _take(self, event: Event) -> None:
+        """Handle an event; Escape first closes an error that stands in the status line."""
+        match event:
+            case Key():
+                if event.key == "escape" and self._closes_error():
+                    return
+            case AppFocus() | AppBlur():
+                self.notices.focus(isinstance(event, AppFocus))
         await super().on_event(event)
+
+    def _closes_error(self) -> bool:
+        """Close the error in the status line, unless Escape is for something before it."""
+        busy = isinstance(self.screen, ModalScreen) or isinstance(self.focused, Input)
+        return not busy and not self.jobs.running and self.notices.dismiss()
 
     async def push_screen_wait(self, screen: Any, *, mode: str | None = None) -> Any:
         """Show a screen and return its answer; the waiting flow delays no keys."""
@@ -353,22 +375,50 @@ class CsmApp(App[None]):
             super().copy_to_clipboard(text)
         self.tell(where.value.format(what))
 
-    def tell(self, message: str) -> None:
-        """Show a short message that goes away by itself."""
-        self.notify(message, markup=False, timeout=4)
+    def tell(self, message: str, severity: Severity = "information") -> None:
+        """Show a short message in the status line; an error stays until Escape."""
+        self.notices.show(message, severity)
+
+    def announce(self, message: str, severity: Severity = "information") -> None:
+        """Show the end of long work; with the bell and more, if the user looks elsewhere."""
+        self.notices.announce(message, severity)
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: Severity = "information",
+        timeout: float | None = None,  # noqa: ARG002 - a notice has its own
+        markup: bool = True,  # noqa: ARG002 - no notice has any
+    ) -> None:
+        """Show what Textual says, such as where a screenshot is, in the status line too."""
+        self.tell(f"{title}: {message}" if title else message, severity)
 
     def action_help(self) -> None:
-        """Show what every key does here."""
-        from csm_tui.ui.dialogs.help import HelpDialog
-        from csm_tui.ui.rights import greyed_actions
+        """Show every command, grouped, those of this place first."""
+        self._offer_commands(grouped=True)
 
-        # A key is first looked up where the focus is, so those actions come first.
-        missing = {action.id: (active, why) for action, active, why in greyed_actions(self.screen)}
-        live = {action.id: active for action, active in live_actions(self.screen)}
-        live |= {id_: active for id_, (active, _) in missing.items()}
-        known = [action for action in ACTIONS if action.id in live]
-        known.sort(key=lambda action: -len(live[action.id].node.ancestors))
-        self.push_screen(HelpDialog(known, {id_: why for id_, (_, why) in missing.items()}))
+    def action_command_palette(self) -> None:
+        """Find a command by its name."""
+        self._offer_commands(grouped=False)
+
+    def _offer_commands(self, *, grouped: bool) -> None:
+        from csm_tui.ui.commands import commands_at
+        from csm_tui.ui.dialogs.commands import CommandsDialog
+
+        commands = commands_at(self.screen)
+        self.push_screen(CommandsDialog(commands, grouped=grouped), self._run_command)
+
+    def _run_command(self, command: Command | None) -> None:
+        if command is not None:
+            self._run(command)
+
+    @flow("command", exclusive=True)
+    async def _run(self, command: Command) -> None:
+        from csm_tui.ui.commands import run
+
+        await run(self, command)
 
     def action_next_theme(self) -> None:
         """Change to the next theme."""
@@ -438,6 +488,17 @@ class CsmApp(App[None]):
             self._theme_faults.append(f"There is no theme {first}; there are {names}.")
             if DEFAULT_THEME in self.available_themes:
                 self.theme = DEFAULT_THEME
+
+    def watch_moving(self) -> None:
+        """Show what the transfers do in the status lines."""
+        self._work_changed()
+
+    def _work_ended(self, job: Job, failed: bool) -> None:
+        took = monotonic() - job.started
+        if took >= LONG:
+            self.notices.signal(
+                f"{job.what}: {'failed' if failed else 'done'} after {human_age(took)}"
+            )
 
     def _work_changed(self) -> None:
         from csm_tui.ui.widgets.status_line import StatusLine

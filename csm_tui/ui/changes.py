@@ -7,6 +7,7 @@ Actions whose rights are missing are greyed by the same two functions, and the r
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import cast
 
 from textual.app import App
@@ -90,6 +91,35 @@ async def may_change(node: MessagePump, what: str) -> bool:
         typed=name,
     )
     return await cast("App[object]", node.app).push_screen_wait(question) is True
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """What a dialog about a change demands with a protected profile, so that it is the only one."""
+
+    name: str
+    """The name of the profile, which is typed."""
+    words: str
+
+
+def guard_of(node: MessagePump) -> Guard | None:
+    """Return what must be typed before a change, or None if nothing."""
+    profile = shell(node).profile
+    if profile is None or not profile.protected:
+        return None
+    name = visible(profile.name)
+    return Guard(name, f"{name} is protected: this changes {profile.host}.")
+
+
+def refuse_read_only(node: MessagePump, what: str) -> None:
+    """Refuse a change with a read-only profile.
+
+    Raises:
+        InputRefused: the profile is read-only.
+    """
+    profile = shell(node).profile
+    if profile is not None and profile.read_only:
+        raise read_only_refusal(profile, what)
 
 
 def is_read_only(node: MessagePump) -> bool:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from csm_tui.domain.profile import Profile
     from csm_tui.ui.key_queue import KeyQueue
+    from csm_tui.ui.notices import Notices, Severity
     from csm_tui.ui.presentation.place_fields import Place
     from csm_tui.ui.widgets.module_tabs import Module
 
@@ -34,6 +35,9 @@ Node = TypeVar("Node", bound=MessagePump)
 class Job:
     """One piece of slow work that runs in a thread of its own."""
 
+    EARLY = 1.0
+    """Seconds before which no rate is told."""
+
     def __init__(self, what: str, *, writes: bool) -> None:
         self.what = what
         """What is being done, to which object; shown in the status line."""
@@ -41,6 +45,10 @@ class Job:
         """Whether its outcome is awaited even after it was stopped."""
         self.cancel = CancelToken()
         self.latest: Progress | None = None
+        self._first: tuple[float, Progress] | None = None
+        """The beginning of the current step, with its time."""
+        self._at = 0.0
+        """The time of the latest progress."""
         self.held = ""
         """Why it makes no progress, in words; shown instead of the progress."""
         self.started = time.monotonic()
@@ -48,7 +56,28 @@ class Job:
 
     def progress(self, progress: Progress) -> None:
         """Record the progress; called from the job's own thread."""
+        latest, self._at = self.latest, time.monotonic()
+        goes_on = latest is not None and (latest.unit, latest.total) == (
+            progress.unit,
+            progress.total,
+        )
+        if self._first is None or not goes_on or progress.done < self._first[1].done:
+            self._first = self._at, progress
         self.latest = progress
+
+    @property
+    def rate(self) -> float | None:
+        """The progress of the current step per second; None if it is too early to tell."""
+        latest, first = self.latest, self._first
+        if latest is None or first is None or self._at - first[0] < self.EARLY:
+            return None
+        return (latest.done - first[1].done) / (self._at - first[0])
+
+    @property
+    def awaits_answer(self) -> bool:
+        """Whether all was sent, and the platform has not answered yet."""
+        latest = self.latest
+        return self.writes and latest is not None and 0 < (latest.total or 0) <= latest.done
 
     def run(self, call: "Callable[[Job], T]", outcome: "asyncio.Future[T]") -> None:
         """Run the call in this thread and deliver its outcome, if that is still awaited."""
@@ -108,9 +137,18 @@ class Jobs:
         self,
         changed: Callable[[], None],
         sign_in_prompt: Callable[[], SignInPrompt | None] = lambda: None,
+        ended: Callable[[Job, bool], None] = lambda _job, _failed: None,
     ) -> None:
+        """Create the list.
+
+        Args:
+            changed: Called when a job begins, ends or is stopped.
+            sign_in_prompt: Returns what asks the user to sign in again.
+            ended: Called with a job that has ended by itself, and whether it failed.
+        """
         self._changed = changed
         self._sign_in_prompt = sign_in_prompt
+        self._ended = ended
         self._running: list[Job] = []
         self._quiet: list[Job] = []
         self._writing: list[threading.Thread] = []
@@ -209,6 +247,13 @@ class Jobs:
         self._changed()
         try:
             yield
+        except CsmError:
+            if not quiet:
+                self._ended(job, True)
+            raise
+        else:
+            if not quiet:
+                self._ended(job, False)
         finally:
             job.cancel.cancel()
             jobs.remove(job)
@@ -310,8 +355,14 @@ class Shell(Protocol):
     def report_fault(self, error: Exception) -> None:
         """Show an internal error, with what a report needs."""
 
-    def tell(self, message: str) -> None:
-        """Show a short message that goes away by itself."""
+    notices: "Notices"
+    """What the status lines show for a moment."""
+
+    def tell(self, message: str, severity: "Severity" = "information") -> None:
+        """Show a short message in the status line; an error stays until Escape."""
+
+    def announce(self, message: str, severity: "Severity" = "information") -> None:
+        """Show the end of long work; with the bell and more, if the user looks elsewhere."""
 
     def copy(self, text: str, what: str) -> None:
         """Copy a text to the clipboard, and show whether that worked."""

@@ -106,13 +106,12 @@ def greyed_actions(screen: Screen[Any]) -> list[tuple[Action, ActiveBinding, str
 
 
 def greyed(live: Mapping[str, ActiveBinding]) -> dict[str, ActiveBinding]:
-    """Return the bindings, disabled where a right is missing."""
-    return {
-        key: each._replace(enabled=False)
-        if each.enabled and missing_right(each.node, each.binding.id)
-        else each
-        for key, each in live.items()
-    }
+    """Return the bindings, disabled where a right is missing, with the right as the tooltip."""
+    found = {}
+    for key, each in live.items():
+        missing = missing_right(each.node, each.binding.id) if each.enabled else None
+        found[key] = each._replace(enabled=False, tooltip=missing.why) if missing else each
+    return found
 
 
 def _access(node: DOMNode, kind: ObjectKind, place: PlaceRights) -> Access | None:

@@ -2,22 +2,23 @@
 
 import asyncio
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Any
 
 import pytest
-from textual.app import App
+from syrupy.assertion import SnapshotAssertion
 from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
 from textual.pilot import Pilot
 from textual.widgets import Input
 
 from csm_tui.demo import DemoPlatform
-from csm_tui.ui.app import CsmApp
+from csm_tui.ui.notices import Notices
 from csm_tui.ui.screens.main import pane
 from csm_tui.ui.screens.main.runners import run_log
+from tests.ui.pictures import Album
 
 STILL = datetime(2026, 6, 15, 12, tzinfo=UTC)
 """The only moment there is on the platform that stands still."""
@@ -57,12 +58,7 @@ def styles_parsed_once() -> Iterator[None]:
 @pytest.fixture
 def lasting_messages(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let messages stay until they are looked for, however busy the machine is."""
-    notify = App.notify
-
-    def for_long(app: App[None], message: str, **options: Any) -> None:
-        notify(app, message, **{**options, "timeout": 600.0})
-
-    monkeypatch.setattr(App, "notify", for_long)
+    monkeypatch.setattr(Notices, "seconds", staticmethod(lambda _: 600.0))
 
 
 @pytest.fixture(autouse=True)
@@ -93,16 +89,9 @@ def still_demo(_clean_environment: None) -> Iterator[DemoPlatform]:
 
 
 @pytest.fixture
-def snap_compare(snap_compare: Callable[..., bool]) -> Callable[..., bool]:
-    """Compare a picture, and close the application after it as the program does."""
-
-    def compare(app: CsmApp, **drive: object) -> bool:
-        try:
-            return snap_compare(app, **drive)
-        finally:
-            app.close()
-
-    return compare
+def album(snapshot: SnapshotAssertion, request: pytest.FixtureRequest) -> Album:
+    """Compares pictures with the stored ones."""
+    return Album(snapshot, request)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -48,6 +48,12 @@ def shown(pilot: Pilot[None]) -> list[str]:
     return [strip.text for strip in pilot.app.screen._compositor.render_strips()]
 
 
+def told(app: CsmApp) -> str:
+    """Return the notices that the status line shows, now or after newer ones."""
+    notices = app.notices
+    return "\n".join(each.text for each in (notices.passing, notices.standing) if each)
+
+
 def is_app(pilot: Pilot[None]) -> bool:
     """Return whether the pilot drives the whole application, not a widget alone."""
     return isinstance(pilot.app, CsmApp)

@@ -17,7 +17,7 @@ from csm_tui.ui.screens.main.files import FilesPane
 from csm_tui.ui.screens.main.files.sides.local_side import LocalSide
 from csm_tui.ui.widgets.file_details import FileDetails
 from csm_tui.ui.widgets.file_tree import FileTreeView
-from tests.ui.driving import idle, pane, running, until
+from tests.ui.driving import app_of, idle, pane, running, told, until
 
 BUSY = {"listing", "showing", "reading", "marking", "unfinished"}
 """The groups of workers that change what is shown."""
@@ -166,8 +166,8 @@ async def done(pilot: Pilot[None]) -> None:
 
 
 def said(pilot: Pilot[None]) -> str:
-    """Return the messages on the screen."""
-    return "\n".join(str(each.message) for each in pilot.app._notifications)
+    """Return the notices in the status line."""
+    return told(app_of(pilot))
 
 
 @asynccontextmanager

@@ -64,6 +64,11 @@ def said(pilot: Pilot[None], selector: str) -> str:
     return str(line.visual) if line.display else ""
 
 
+def subject(pilot: Pilot[None]) -> str:
+    """What the frame of the inspector says: the runner, and how its last run went."""
+    return str(inspector(pilot).border_title or "")
+
+
 def planted(demo: DemoPlatform, name: str, workspace_id: str | None = None) -> RunnerRecord:
     """The runner of the seeded world that has this name."""
     wanted = workspace_id or demo.workspace_id

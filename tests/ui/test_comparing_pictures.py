@@ -1,5 +1,6 @@
 """Pictures of the comparison's screen, one for each state."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from csm_tui.ui.screens.main.files.sides import local_side
 from tests.ui.comparing_driving import at, compare, planned, settled
 from tests.ui.driving import until
 from tests.ui.files_driving import asked, refused, shown
-from tests.ui.pictures import SIZES, Drive, SnapCompare, drawn
+from tests.ui.pictures import EACH, STATE, Album, Drive, Frame, drawn
 
 pytestmark = pytest.mark.pictures
 
@@ -60,23 +61,24 @@ def still(monkeypatch: pytest.MonkeyPatch, rows: tuple[ComparisonRow, ...]) -> N
     monkeypatch.setattr(comparison, "compare_folders", lambda *_, **__: found)
 
 
-def picture(
-    snap_compare: SnapCompare, demo: DemoPlatform, drive: Drive, size: tuple[int, int]
-) -> bool:
+async def picture(
+    album: Album, demo: DemoPlatform, drive: Drive, frames: Sequence[Frame] = STATE
+) -> None:
     """Compare the screen after a drive that starts at the comparison."""
-    return drawn(snap_compare, demo, size, shown, compare, drive)
+    await drawn(album, demo, shown, compare, drive, frames=frames)
 
 
-@SIZES
-@pytest.mark.parametrize("path", ["Customers.csv", "plan.csv"], ids=["only", "differs"])
-def test_the_marks(
-    snap_compare: SnapCompare, demo: DemoPlatform, path: str, size: tuple[int, int]
+@pytest.mark.parametrize(
+    ("path", "frames"), [("Customers.csv", STATE), ("plan.csv", EACH)], ids=["only", "differs"]
+)
+async def test_the_marks(
+    album: Album, demo: DemoPlatform, path: str, frames: Sequence[Frame]
 ) -> None:
     async def drive(pilot: Pilot[None]) -> None:
         await pilot.press("a")
         await at(pilot, path)
 
-    assert picture(snap_compare, demo, drive, size)
+    await picture(album, demo, drive, frames)
 
 
 @pytest.mark.parametrize(
@@ -84,33 +86,29 @@ def test_the_marks(
     [("slash", *".csv"), ("s",), ("s", "down", "enter"), ("slash", *"nothing"), ("enter",)],
     ids=["filter", "choice", "not_the_same", "no_match", "facts"],
 )
-def test_what_is_shown(
-    snap_compare: SnapCompare, demo: DemoPlatform, keys: tuple[str, ...]
-) -> None:
+async def test_what_is_shown(album: Album, demo: DemoPlatform, keys: tuple[str, ...]) -> None:
     async def drive(pilot: Pilot[None]) -> None:
         for key in keys:
             await pilot.press(key)
             await settled(pilot)
 
-    assert picture(snap_compare, demo, drive, (80, 24))
+    await picture(album, demo, drive)
 
 
-def test_the_question_before_many_are_read(snap_compare: SnapCompare, demo: DemoPlatform) -> None:
+async def test_the_question_before_many_are_read(album: Album, demo: DemoPlatform) -> None:
     async def drive(pilot: Pilot[None]) -> None:
         await pilot.press("V")
         await asked(pilot)
 
-    assert picture(snap_compare, demo, drive, (80, 24))
+    await picture(album, demo, drive)
 
 
-@SIZES
 @pytest.mark.parametrize("agreed", [False, True], ids=["plan", "decision"])
-def test_the_plan_and_the_decision(
-    snap_compare: SnapCompare,
+async def test_the_plan_and_the_decision(
+    album: Album,
     demo: DemoPlatform,
     monkeypatch: pytest.MonkeyPatch,
     agreed: bool,
-    size: tuple[int, int],
 ) -> None:
     place = WorkspaceAddress("https://api.example.com/v4", "o-1", "w-1")
     items = tuple(
@@ -128,11 +126,11 @@ def test_the_plan_and_the_decision(
             await pilot.press("enter")
             await until(pilot, lambda: isinstance(pilot.app.screen, ChooseDialog), "a choice")
 
-    assert picture(snap_compare, demo, drive, size)
+    await picture(album, demo, drive)
 
 
-def test_a_folder_that_is_not_there(
-    snap_compare: SnapCompare, demo: DemoPlatform, monkeypatch: pytest.MonkeyPatch
+async def test_a_folder_that_is_not_there(
+    album: Album, demo: DemoPlatform, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def gone(*_: object, **__: object) -> Comparison:
         raise NotFound("“/srv/brewery/data” does not exist.", "Choose another folder.")
@@ -142,23 +140,23 @@ def test_a_folder_that_is_not_there(
         await pilot.press("r")
         await refused(pilot)
 
-    assert picture(snap_compare, demo, drive, (80, 24))
+    await picture(album, demo, drive)
 
 
-def test_nothing_on_either_side(
-    snap_compare: SnapCompare, demo: DemoPlatform, monkeypatch: pytest.MonkeyPatch
+async def test_nothing_on_either_side(
+    album: Album, demo: DemoPlatform, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     still(monkeypatch, ())
 
     async def drive(_: Pilot[None]) -> None:
         return
 
-    assert picture(snap_compare, demo, drive, (80, 24))
+    await picture(album, demo, drive)
 
 
-def test_another_folder_of_the_workspace(snap_compare: SnapCompare, demo: DemoPlatform) -> None:
+async def test_another_folder_of_the_workspace(album: Album, demo: DemoPlatform) -> None:
     async def drive(pilot: Pilot[None]) -> None:
         await pilot.press("w")
         await until(pilot, lambda: pilot.app.screen.query(Input), "the question")
 
-    assert picture(snap_compare, demo, drive, (80, 24))
+    await picture(album, demo, drive)

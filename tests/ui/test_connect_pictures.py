@@ -1,6 +1,5 @@
 """Pictures of the first screen: each method's form, and each state of it."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,13 +9,16 @@ from csm_tui.domain.profile import Method
 from csm_tui.ui.dialogs import sign_in
 from csm_tui.ui.dialogs.prompt import SecretDialog
 from csm_tui.ui.dialogs.sign_in import SignInDialog
+from tests.auth.keycloak_authority import Keycloak
 from tests.settings.profile_files import write_profiles
 from tests.ui.connect_driving import app_with, choose, outcome, ready, text_of
 from tests.ui.driving import until
 from tests.ui.people import browser_is
+from tests.ui.pictures import EACH, EACH_AND_TINY, Album, pictured
+from tests.ui.test_interaction import _realm, waiting_at
 
+__all__ = ["_realm"]
 pytestmark = pytest.mark.pictures
-SMALL, LARGE = (80, 24), (160, 50)
 VARIABLES = {
     "CSM_API_URL": "https://api.example.com/brewery/v4",
     "IDP_BASE_URL": "https://login.example.com/keycloak",
@@ -27,27 +29,22 @@ VARIABLES = {
 }
 
 
-@pytest.mark.parametrize("method", list(Method), ids=lambda one: one.value)
-def test_form(snap_compare: Callable[..., bool], method: Method) -> None:
-    async def reach(pilot: Pilot[None]) -> None:
+async def test_forms(album: Album) -> None:
+    async with album.opened(app_with(**VARIABLES)) as pilot:
         await ready(pilot)
-        moves = ["down"] * list(Method).index(method)
-        if moves:
-            await choose(pilot, "f4", *moves)
-
-    assert snap_compare(app_with(**VARIABLES), terminal_size=SMALL, run_before=reach)
+        for at, method in enumerate(Method):
+            await choose(pilot, "f4", "home", *["down"] * at)
+            await album.take(pilot, of=method.value)
 
 
-@pytest.mark.parametrize("size", [SMALL, LARGE, (40, 12)], ids=["80x24", "160x50", "40x12"])
-def test_a_partial_environment(snap_compare: Callable[..., bool], size: tuple[int, int]) -> None:
+async def test_a_partial_environment(album: Album) -> None:
     variables = {**VARIABLES, "CSM_API_KEY": " "}
-    assert snap_compare(app_with(**variables), terminal_size=size, run_before=ready)
+    await pictured(album, app_with(**variables), ready, frames=EACH_AND_TINY)
 
 
-@pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "160x50"])
-def test_a_complete_environment(snap_compare: Callable[..., bool], size: tuple[int, int]) -> None:
+async def test_a_complete_environment(album: Album) -> None:
     variables = {**VARIABLES, "IDP_CLIENT_SECRET": "s", "CSM_API_KEY": "k"}
-    assert snap_compare(app_with(**variables), terminal_size=size, run_before=ready)
+    await pictured(album, app_with(**variables), ready)
 
 
 @pytest.fixture
@@ -63,31 +60,31 @@ def profiles() -> None:
 
 
 @pytest.mark.usefixtures("profiles")
-def test_the_list_of_profiles(snap_compare: Callable[..., bool]) -> None:
+async def test_the_list_of_profiles(album: Album) -> None:
     async def open_list(pilot: Pilot[None]) -> None:
         await ready(pilot)
         await pilot.press("f3")
         await until(pilot, lambda: len(pilot.app.screen_stack) == 2, "the list opens")
 
-    assert snap_compare(app_with(**VARIABLES), terminal_size=SMALL, run_before=open_list)
+    await pictured(album, app_with(**VARIABLES), open_list)
 
 
 @pytest.mark.usefixtures("profiles")
-def test_a_profile(snap_compare: Callable[..., bool]) -> None:
+async def test_a_profile(album: Album) -> None:
     async def take(pilot: Pilot[None]) -> None:
         await choose(pilot, "f3", "down", "down")
 
-    assert snap_compare(app_with(**VARIABLES), terminal_size=SMALL, run_before=take)
+    await pictured(album, app_with(**VARIABLES), take)
 
 
-def test_a_failure_in_place(snap_compare: Callable[..., bool]) -> None:
+async def test_a_failure_in_place(album: Album) -> None:
     async def fail(pilot: Pilot[None]) -> None:
         await choose(pilot, "f4", "down")
         await pilot.press("f5")
         await outcome(pilot)
 
     variables = {**VARIABLES, "CSM_API_URL": "http://127.0.0.1:1/v4"}
-    assert snap_compare(app_with(**variables), terminal_size=SMALL, run_before=fail)
+    await pictured(album, app_with(**variables), fail)
 
 
 @pytest.fixture
@@ -97,10 +94,7 @@ def no_browser(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("no_browser")
-@pytest.mark.parametrize("size", [SMALL, (40, 12)], ids=["80x24", "40x12"])
-def test_the_address_for_a_browser(
-    snap_compare: Callable[..., bool], size: tuple[int, int]
-) -> None:
+async def test_the_address_for_a_browser(album: Album) -> None:
     query = "&".join(f"{name}={'x' * 40}" for name in ("state", "code_challenge", "redirect_uri"))
     address = f"https://login.example.com/realms/brewery/protocol/openid-connect/auth?{query}"
 
@@ -111,10 +105,10 @@ def test_the_address_for_a_browser(
         dialog.show_address(address)
         await until(pilot, lambda: "No browser" in text_of(pilot, "#browser"), "it is said")
 
-    assert snap_compare(app_with(), terminal_size=size, run_before=show)
+    await pictured(album, app_with(), show, frames=EACH_AND_TINY)
 
 
-def test_the_question_for_a_secret(snap_compare: Callable[..., bool]) -> None:
+async def test_the_question_for_a_secret(album: Album) -> None:
     async def ask(pilot: Pilot[None]) -> None:
         await ready(pilot)
         await pilot.press("f5")
@@ -122,4 +116,23 @@ def test_the_question_for_a_secret(snap_compare: Callable[..., bool]) -> None:
         await pilot.press(*"open")
 
     variables = {**VARIABLES, "CSM_API_KEY": ""}
-    assert snap_compare(app_with(**variables), terminal_size=SMALL, run_before=ask)
+    await pictured(album, app_with(**variables), ask, frames=EACH)
+
+
+async def test_nothing_is_set(album: Album) -> None:
+    await pictured(album, app_with(), ready)
+
+
+async def test_a_refused_attempt(album: Album) -> None:
+    async def refuse(pilot: Pilot[None]) -> None:
+        await pilot.press("f5")
+        await outcome(pilot)
+
+    variables = {"CSM_API_URL": "http://127.0.0.1:1/v4", "CSM_API_KEY": "k"}
+    await pictured(album, app_with(**variables), refuse)
+
+
+async def test_a_code(album: Album, realm: Keycloak, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sign_in, "now", lambda: 0.0)
+    app, wait = waiting_at(realm, Method.KEYCLOAK_DEVICE)
+    await pictured(album, app, wait, frames=EACH_AND_TINY)

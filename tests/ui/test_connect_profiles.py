@@ -32,7 +32,7 @@ from tests.ui.connect_driving import (
     text_of,
     value_of,
 )
-from tests.ui.driving import app_of, environment, idle, pane, until
+from tests.ui.driving import app_of, environment, idle, pane, told, until
 
 
 def profile(demo: DemoPlatform, **more: object) -> dict[str, object]:
@@ -349,4 +349,4 @@ async def test_a_change_under_way_is_waited_for(demo: DemoPlatform) -> None:
 
 
 def waits(app: CsmApp) -> bool:
-    return any("it opens when" in str(told.message) for told in app._notifications)
+    return "it opens when" in told(app)

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 import pytest
-from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
 from csm_tui.demo import DemoPlatform, InjectedFault
@@ -203,32 +202,15 @@ async def test_escape_stops_an_attempt_that_hangs(fresh_demo: DemoPlatform) -> N
     app.close()
 
 
-async def test_the_demo_platform_is_one_key_away_and_ends_with_the_application() -> None:
+@pytest.mark.parametrize("keys", [["f2"], ["f3", "end", "enter"]], ids=" ".join)
+async def test_the_demo_platform_is_near_and_ends_with_the_application(keys: list[str]) -> None:
     process = DemoProcess()
     app = CsmApp(environ={}, demo=process)
     async with app.run_test() as pilot:
-        await pilot.press("f2")
+        await ready(pilot)
+        await pilot.press(*keys)
         await until(pilot, lambda: isinstance(pilot.app.screen, MainScreen), "the demo opens")
         await idle(pilot)
         assert process.pid is not None
     app.close()
     assert process.pid is None
-
-
-@pytest.mark.pictures
-@pytest.mark.parametrize("size", [(80, 24), (160, 50)])
-def test_picture_of_nothing_set(snap_compare: Callable[..., bool], size: tuple[int, int]) -> None:
-    assert snap_compare(app_with(), terminal_size=size, run_before=ready)
-
-
-@pytest.mark.pictures
-def test_picture_of_a_refused_attempt(
-    snap_compare: Callable[..., bool], demo: DemoPlatform
-) -> None:
-    app = app_with(CSM_API_URL="http://127.0.0.1:1/v4", CSM_API_KEY="k")
-
-    async def refuse(pilot: Pilot[None]) -> None:
-        await pilot.press("f5")
-        await outcome(pilot)
-
-    assert snap_compare(app, terminal_size=(80, 24), run_before=refuse)

@@ -1,7 +1,7 @@
 """Pictures of the datasets pane, one for each state."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -21,7 +21,17 @@ from tests.ui.datasets_driving import (
     question,
 )
 from tests.ui.driving import app_of, idle, steady, until
-from tests.ui.pictures import SMALL, TINY, WIDE, Drive, SnapCompare, drawn
+from tests.ui.pictures import (
+    DARK,
+    EACH,
+    EACH_AND_TINY,
+    STATE,
+    WIDE,
+    Album,
+    Drive,
+    Frame,
+    drawn,
+)
 
 pytestmark = [pytest.mark.pictures, pytest.mark.postgres]
 
@@ -74,25 +84,23 @@ async def mistaken(pilot: Pilot[None]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("drive", "size"),
+    ("drive", "frames"),
     [
-        pytest.param(nothing, SMALL, id="datasets-80x24"),
-        pytest.param(nothing, WIDE, id="datasets-160x50"),
-        pytest.param(nothing, TINY, id="datasets-40x12"),
-        pytest.param(preview, WIDE, id="preview-160x50"),
-        pytest.param(lost, SMALL, id="a lost part"),
-        pytest.param(asked, SMALL, id="answer-80x24"),
-        pytest.param(counted, SMALL, id="counts"),
-        pytest.param(mistaken, SMALL, id="a question with a mistake"),
+        pytest.param(nothing, EACH_AND_TINY, id="datasets"),
+        pytest.param(preview, ((WIDE, DARK),), id="preview"),
+        pytest.param(lost, STATE, id="a lost part"),
+        pytest.param(asked, EACH, id="answer"),
+        pytest.param(counted, STATE, id="counts"),
+        pytest.param(mistaken, STATE, id="a question with a mistake"),
     ],
 )
-def test_state(
-    snap_compare: SnapCompare, still5: DemoPlatform, drive: Drive, size: tuple[int, int]
+async def test_state(
+    album: Album, still5: DemoPlatform, drive: Drive, frames: Sequence[Frame]
 ) -> None:
-    assert drawn(snap_compare, still5, size, drive, _cover, show="3")
+    await drawn(album, still5, drive, show="3", frames=frames, cover=_cover)
 
 
-def test_plan(snap_compare: SnapCompare, still5: DemoPlatform, tmp_path: Path) -> None:
+async def test_plan(album: Album, still5: DemoPlatform, tmp_path: Path) -> None:
     (tmp_path / "2026").mkdir()
     (tmp_path / "Bar.csv").write_text("id,stock\nMyBar,10\nOther,20\n")
     (tmp_path / "2026/Bar.csv").write_text("id,stock\nMyBar,11\n")
@@ -112,10 +120,10 @@ def test_plan(snap_compare: SnapCompare, still5: DemoPlatform, tmp_path: Path) -
         await pilot.press("p")
         await question(pilot)
 
-    assert drawn(snap_compare, still5, SMALL, drive, _cover, show="3")
+    await drawn(album, still5, drive, show="3", cover=_cover)
 
 
-def test_a_list_that_is_refused(snap_compare: SnapCompare) -> None:
+async def test_a_list_that_is_refused(album: Album) -> None:
     with DemoPlatform(api=5, clock=STILL.timestamp) as platform:
         platform.faults.add(InjectedFault("403", "/datasets$"))
 
@@ -123,12 +131,12 @@ def test_a_list_that_is_refused(snap_compare: SnapCompare) -> None:
             await idle(pilot)
             await pilot.press("escape")
 
-        assert drawn(snap_compare, platform, SMALL, drive, _cover, show="3")
+        await drawn(album, platform, drive, show="3", cover=_cover)
 
 
 async def _cover(pilot: Pilot[None]) -> None:
     """Remove passing messages, and the port from what was said before it was covered."""
-    pilot.app.clear_notifications()
+    app_of(pilot).notices.dismiss()
     steady(app_of(pilot))
     lists = datasets(pilot).browser.datasets
     if "127.0.0.1:" in lists._empty:

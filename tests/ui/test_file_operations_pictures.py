@@ -15,14 +15,12 @@ from csm_tui.services.workspace_files import WorkspaceFiles, start_edit
 from csm_tui.ui.widgets.log_view import LogView
 from tests.ui.driving import app_of, until
 from tests.ui.file_operations_driving import agree, editor_is, listed, listing, note, read
-from tests.ui.files_driving import cursor, done, empty, files, go_to, press, prompt, shown
-from tests.ui.pictures import SIZES, SnapCompare
+from tests.ui.files_driving import cursor, done, empty, files, go_to, press, prompt, shown, tree
+from tests.ui.pictures import DARK, EACH, STATE, Album
 from tests.ui.test_files_pane_pictures import picture, still_computer
 
 __all__ = ["still_computer"]
 pytestmark = pytest.mark.pictures
-
-Size = tuple[int, int]
 
 
 def table() -> bytes:
@@ -51,91 +49,76 @@ CONTENTS = {
 }
 
 
-@SIZES
-@pytest.mark.parametrize(
-    ("name", "keys", "says"),
-    [
-        ("look/a.csv", (), "CSV"),
-        ("look/a.csv", ("t",), "CSV"),
-        ("look/b.json", (), "json"),
-        ("look/c.zip", (), "zip"),
-        ("look/d.bin", (), "PDF"),
-        ("look/d.yaml", (), "YAML"),
-        ("look/e.txt", (), "cp1252"),
-        ("look/a.csv", ("slash", *"bar 1", "enter", "n"), "CSV"),
-    ],
-    ids=["rows", "profile", "json", "zip", "bytes", "fault", "text", "search"],
-)
-def test_previews(
-    snap_compare: SnapCompare,
-    fresh_demo: DemoPlatform,
-    size: Size,
-    name: str,
-    keys: tuple[str, ...],
-    says: str,
-) -> None:
+PREVIEWS = {
+    "rows": ("look/a.csv", (), "CSV", EACH),
+    "profile": ("look/a.csv", ("t",), "CSV", EACH),
+    "json": ("look/b.json", (), "json", STATE),
+    "zip": ("look/c.zip", (), "zip", STATE),
+    "bytes": ("look/d.bin", (), "PDF", STATE),
+    "fault": ("look/d.yaml", (), "YAML", STATE),
+    "text": ("look/e.txt", (), "cp1252", STATE),
+    "search": ("look/a.csv", ("slash", *"bar 1", "enter", "n"), "CSV", STATE),
+}
+
+
+async def test_previews(album: Album, fresh_demo: DemoPlatform) -> None:
     for each, content in CONTENTS.items():
         fresh_demo.put_file(fresh_demo.workspace_id, each, content)
+    async with album.workspace(fresh_demo) as pilot:
+        await shown(pilot)
+        for of, (name, keys, says, frames) in PREVIEWS.items():
+            await go_to(pilot, name)
+            await pilot.press("enter")
+            await read(pilot, says)
+            await press(pilot, *keys)
+            await album.take(pilot, frames, of=of)
+            await until_at_the_tree(pilot)
 
-    async def drive(pilot: Pilot[None]) -> None:
-        await go_to(pilot, name)
-        await pilot.press("enter")
-        await read(pilot, says)
-        await press(pilot, *keys)
 
-    assert picture(snap_compare, fresh_demo, drive, size)
+async def until_at_the_tree(pilot: Pilot[None]) -> None:
+    """Leave the search and the preview, as far as they are open."""
+    while not tree(pilot).has_focus:
+        await press(pilot, "escape")
 
 
-def test_a_preview_beside_the_tree(snap_compare: SnapCompare, demo: DemoPlatform) -> None:
+async def test_a_preview_beside_the_tree(album: Album, demo: DemoPlatform) -> None:
     async def drive(pilot: Pilot[None]) -> None:
         await go_to(pilot, "data2/Customer.csv")
         await pilot.press("v")
         await read(pilot, "CSV")
 
-    assert picture(snap_compare, demo, drive, (120, 24))
+    await picture(album, demo, drive, (120, 24))
 
 
-@SIZES
-def test_a_preview_that_cannot_be_read(
-    snap_compare: SnapCompare, fresh_demo: DemoPlatform, size: Size
-) -> None:
+async def test_a_preview_that_cannot_be_read(album: Album, fresh_demo: DemoPlatform) -> None:
     async def drive(pilot: Pilot[None]) -> None:
         await go_to(pilot, "README.txt")
         fresh_demo.world.workspaces[fresh_demo.workspace_id].files.delete("README.txt")
         await pilot.press("v")
         await read(pilot, "✗")
 
-    assert picture(snap_compare, fresh_demo, drive, size)
+    await picture(album, fresh_demo, drive)
 
 
-@SIZES
-def test_the_question_before_a_deletion(
-    snap_compare: SnapCompare, demo: DemoPlatform, size: Size
-) -> None:
+async def test_the_question_before_a_deletion(album: Album, demo: DemoPlatform) -> None:
     async def drive(pilot: Pilot[None]) -> None:
         await press(pilot, "V", "j", "j", "j", "j", "V", "x")
         dialog = await listing(pilot, "Delete")
         await until(pilot, lambda: "Used by" in note(dialog), "the users are told")
 
-    assert picture(snap_compare, demo, drive, size)
+    await picture(album, demo, drive, EACH)
 
 
-@SIZES
-def test_the_question_before_everything_goes(
-    snap_compare: SnapCompare, demo: DemoPlatform, size: Size
-) -> None:
+async def test_the_question_before_everything_goes(album: Album, demo: DemoPlatform) -> None:
     async def drive(pilot: Pilot[None]) -> None:
         await press(pilot, "a", "x")
         dialog = await listing(pilot, "Delete")
         await until(pilot, lambda: "Used by" in note(dialog), "the users are told")
 
-    assert picture(snap_compare, demo, drive, size)
+    await picture(album, demo, drive, (((120, 24), DARK),))
 
 
-@SIZES
-def test_what_was_not_deleted(
-    snap_compare: SnapCompare, fresh_demo: DemoPlatform, size: Size
-) -> None:
+async def test_what_was_not_deleted(album: Album, fresh_demo: DemoPlatform) -> None:
     for name in "abc":
         fresh_demo.put_file(fresh_demo.workspace_id, f"mine/{name}.csv", b"id\n")
     fresh_demo.faults.add(InjectedFault("403", path=r"b\.csv", method="DELETE"))
@@ -151,14 +134,11 @@ def test_what_was_not_deleted(
         told = [port.sub("127.0.0.1:8080", line) for line in listed(dialog)]
         dialog.query_one(LogView).set_lines(told)
 
-    assert picture(snap_compare, fresh_demo, drive, size)
+    await picture(album, fresh_demo, drive)
 
 
-@SIZES
 @pytest.mark.parametrize("typed", ["data2/Bar.csv", "else/"], ids=["rename", "folder"])
-def test_the_question_before_a_move(
-    snap_compare: SnapCompare, demo: DemoPlatform, size: Size, typed: str
-) -> None:
+async def test_the_question_before_a_move(album: Album, demo: DemoPlatform, typed: str) -> None:
     async def drive(pilot: Pilot[None]) -> None:
         await go_to(pilot, "data/city/Bar.csv")
         if typed.endswith("/"):
@@ -166,11 +146,11 @@ def test_the_question_before_a_move(
         await pilot.press("m")
         await prompt(pilot, typed)
 
-    assert picture(snap_compare, demo, drive, size)
+    await picture(album, demo, drive, STATE if typed.endswith("/") else EACH)
 
 
 @pytest.mark.parametrize("made", [False, True], ids=["asked", "made"])
-def test_a_new_folder(snap_compare: SnapCompare, demo: DemoPlatform, made: bool) -> None:
+async def test_a_new_folder(album: Album, demo: DemoPlatform, made: bool) -> None:
     async def drive(pilot: Pilot[None]) -> None:
         await go_to(pilot, "config/menu.xml")
         await pilot.press("n")
@@ -181,7 +161,7 @@ def test_a_new_folder(snap_compare: SnapCompare, demo: DemoPlatform, made: bool)
             await until(pilot, lambda: cursor(pilot) == "config/later/on/", "it is shown")
             await shown(pilot)
 
-    assert picture(snap_compare, demo, drive)
+    await picture(album, demo, drive)
 
 
 @pytest.fixture
@@ -201,13 +181,11 @@ def edited(
     return drive
 
 
-@SIZES
 @pytest.mark.parametrize("state", ["difference", "choices", "conflict"])
-def test_editing(
-    snap_compare: SnapCompare,
+async def test_editing(
+    album: Album,
     fresh_demo: DemoPlatform,
     edited: Callable[[Pilot[None]], object],
-    size: Size,
     state: str,
 ) -> None:
     async def drive(pilot: Pilot[None]) -> None:
@@ -224,14 +202,12 @@ def test_editing(
             await until(pilot, lambda: "changed on the platform" in note(dialog), "the conflict")
             assert not app_of(pilot).jobs.running
 
-    assert picture(snap_compare, fresh_demo, drive, size)
+    await picture(album, fresh_demo, drive, EACH if state == "difference" else STATE)
 
 
-@SIZES
-def test_an_edit_that_was_not_finished(
-    snap_compare: SnapCompare,
+async def test_an_edit_that_was_not_finished(
+    album: Album,
     fresh_demo: DemoPlatform,
-    size: Size,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     editing = "csm_tui.ui.screens.main.files.operations.editing.human_time"
@@ -248,4 +224,4 @@ def test_an_edit_that_was_not_finished(
         await pilot.press("e")
         await until(pilot, lambda: pilot.app.screen.query("OptionList"), "the question")
 
-    assert picture(snap_compare, fresh_demo, drive, size)
+    await picture(album, fresh_demo, drive)

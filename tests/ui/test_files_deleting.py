@@ -206,7 +206,7 @@ async def test_local_files_cannot_be_deleted(fresh_demo: DemoPlatform) -> None:
         assert not isinstance(pilot.app.screen, ListingDialog)
         assert "Files of this computer are only looked at and sent" in said(pilot)
         # In the field a letter is typed, not a command.
-        app_of(pilot).clear_notifications()
+        app_of(pilot).notices.dismiss()
         await press(pilot, "slash", "x", "e")
         assert said(pilot) == ""
         assert files(pilot).local.line("filter").text == "xe"

@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -30,7 +30,7 @@ from tests.ui.files_driving import (
     refused,
     shown,
 )
-from tests.ui.pictures import ALL_SIZES, SIZES, SMALL, Drive, SnapCompare, drawn
+from tests.ui.pictures import EACH, EACH_AND_TINY, STATE, Album, Drive, Frame, drawn
 
 pytestmark = pytest.mark.pictures
 
@@ -80,40 +80,33 @@ def still_computer(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     time.tzset()
 
 
-def picture(
-    snap_compare: SnapCompare, demo: DemoPlatform, drive: Drive, size: tuple[int, int] = SMALL
-) -> bool:
+async def picture(
+    album: Album, demo: DemoPlatform, drive: Drive, frames: Sequence[Frame] = STATE
+) -> None:
     """Compare the screen after a drive that starts at the listed files."""
-    return drawn(snap_compare, demo, size, shown, drive)
+    await drawn(album, demo, shown, drive, frames=frames)
 
 
-@ALL_SIZES
-def test_the_tree(snap_compare: SnapCompare, demo: DemoPlatform, size: tuple[int, int]) -> None:
+async def test_the_tree(album: Album, demo: DemoPlatform) -> None:
     async def drive(pilot: Pilot[None]) -> None:
         await go_to(pilot, "config/menu.xml")
 
-    assert picture(snap_compare, demo, drive, size)
+    await picture(album, demo, drive, EACH_AND_TINY)
 
 
-@SIZES
-def test_this_computer(
-    snap_compare: SnapCompare, demo: DemoPlatform, size: tuple[int, int]
-) -> None:
+async def test_this_computer(album: Album, demo: DemoPlatform) -> None:
     async def drive(pilot: Pilot[None]) -> None:
         await press(pilot, "tab", "j", "space", "j", "space")
 
-    assert picture(snap_compare, demo, drive, size)
+    await picture(album, demo, drive, EACH)
 
 
-@SIZES
-def test_marks_of_the_workspace(
-    snap_compare: SnapCompare, demo: DemoPlatform, size: tuple[int, int]
-) -> None:
+async def test_marks_of_the_workspace(album: Album, demo: DemoPlatform) -> None:
     async def drive(pilot: Pilot[None]) -> None:
         await go_to(pilot, "config/menu.xml")
         await press(pilot, "space", "j", "space", "Y", "o")
 
-    assert picture(snap_compare, demo, drive, size)
+    await picture(album, demo, drive)
 
 
 @pytest.mark.parametrize(
@@ -128,47 +121,41 @@ def test_marks_of_the_workspace(
     ],
     ids=["filter", "jump", "range", "hidden_by_size", "missing_folder", "no_match"],
 )
-def test_states_of_this_computer(
-    snap_compare: SnapCompare, demo: DemoPlatform, keys: tuple[str, ...]
+async def test_states_of_this_computer(
+    album: Album, demo: DemoPlatform, keys: tuple[str, ...]
 ) -> None:
     async def drive(pilot: Pilot[None]) -> None:
         await press(pilot, "tab", *keys)
 
-    assert picture(snap_compare, demo, drive)
+    await picture(album, demo, drive)
 
 
-@SIZES
-def test_the_choice_of_what_to_copy(
-    snap_compare: SnapCompare, demo: DemoPlatform, size: tuple[int, int]
-) -> None:
+async def test_the_choice_of_what_to_copy(album: Album, demo: DemoPlatform) -> None:
     async def drive(pilot: Pilot[None]) -> None:
         await go_to(pilot, "config/menu.xml")
         await pilot.press("y")
         await until(pilot, lambda: isinstance(pilot.app.screen, ChooseDialog), "the choice")
 
-    assert picture(snap_compare, demo, drive, size)
+    await picture(album, demo, drive, EACH)
 
 
-@SIZES
-def test_odd_names(
-    snap_compare: SnapCompare, fresh_demo: DemoPlatform, size: tuple[int, int]
-) -> None:
+async def test_odd_names(album: Album, fresh_demo: DemoPlatform) -> None:
     empty(fresh_demo)
     put(fresh_demo, *NASTY)
 
     async def drive(pilot: Pilot[None]) -> None:
         await go_to(pilot, "long/" + "n" * 300)
 
-    assert picture(snap_compare, fresh_demo, drive, size)
+    await picture(album, fresh_demo, drive)
 
 
-def test_an_empty_workspace(snap_compare: SnapCompare, fresh_demo: DemoPlatform) -> None:
+async def test_an_empty_workspace(album: Album, fresh_demo: DemoPlatform) -> None:
     empty(fresh_demo)
 
     async def drive(pilot: Pilot[None]) -> None:
         assert notice(pilot)
 
-    assert picture(snap_compare, fresh_demo, drive)
+    await picture(album, fresh_demo, drive)
 
 
 @pytest.mark.parametrize(
@@ -176,27 +163,27 @@ def test_an_empty_workspace(snap_compare: SnapCompare, fresh_demo: DemoPlatform)
     [("slash", "data/**/*.csv"), ("slash", "custmers.csv"), ("p", "data")],
     ids=["filter", "no_match", "prefix"],
 )
-def test_filters(snap_compare: SnapCompare, demo: DemoPlatform, key: str, text: str) -> None:
+async def test_filters(album: Album, demo: DemoPlatform, key: str, text: str) -> None:
     async def drive(pilot: Pilot[None]) -> None:
         await pilot.press(key, *text)
         await shown(pilot)
 
-    assert picture(snap_compare, demo, drive)
+    await picture(album, demo, drive)
 
 
-def test_old_files_after_a_failure(snap_compare: SnapCompare, fresh_demo: DemoPlatform) -> None:
+async def test_old_files_after_a_failure(album: Album, fresh_demo: DemoPlatform) -> None:
     async def drive(pilot: Pilot[None]) -> None:
         fresh_demo.faults.add(InjectedFault("500", r"/files$"))
         await pilot.press("r")
         await refused(pilot)
         files(pilot).remote.query_one(".notice", Static).update("✗ The list failed.\nr asks again.")
 
-    assert picture(snap_compare, fresh_demo, drive)
+    await picture(album, fresh_demo, drive)
 
 
 @pytest.mark.parametrize("name", ["config/menu.xml", "../../x.csv"], ids=["usable", "unsafe"])
-def test_the_question_before_a_download(
-    snap_compare: SnapCompare, fresh_demo: DemoPlatform, name: str
+async def test_the_question_before_a_download(
+    album: Album, fresh_demo: DemoPlatform, name: str
 ) -> None:
     put(fresh_demo, name)
 
@@ -205,11 +192,11 @@ def test_the_question_before_a_download(
         await pilot.press("d")
         await prompt(pilot, "/srv/brewery")
 
-    assert picture(snap_compare, fresh_demo, drive)
+    await picture(album, fresh_demo, drive)
 
 
-def test_the_question_what_a_new_name_means(
-    snap_compare: SnapCompare, fresh_demo: DemoPlatform, tmp_path: Path
+async def test_the_question_what_a_new_name_means(
+    album: Album, fresh_demo: DemoPlatform, tmp_path: Path
 ) -> None:
     source = tmp_path / "hops.csv"
     source.write_text("id\n1\n")
@@ -221,11 +208,11 @@ def test_the_question_what_a_new_name_means(
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, ChooseDialog), "it asks")
 
-    assert picture(snap_compare, fresh_demo, drive)
+    await picture(album, fresh_demo, drive)
 
 
-def test_the_question_before_an_overwrite(
-    snap_compare: SnapCompare, fresh_demo: DemoPlatform, tmp_path: Path
+async def test_the_question_before_an_overwrite(
+    album: Album, fresh_demo: DemoPlatform, tmp_path: Path
 ) -> None:
     source = tmp_path / "menu.xml"
     source.write_text("<menu/>")
@@ -238,14 +225,11 @@ def test_the_question_before_an_overwrite(
         await pilot.press("enter")
         await asked(pilot)
 
-    assert picture(snap_compare, fresh_demo, drive)
+    await picture(album, fresh_demo, drive)
 
 
-@ALL_SIZES
 @pytest.mark.parametrize("want", ["file", "folder"])
-def test_the_picker(
-    snap_compare: SnapCompare, demo: DemoPlatform, want: str, size: tuple[int, int]
-) -> None:
+async def test_the_picker(album: Album, demo: DemoPlatform, want: str) -> None:
     async def lister(path: Path) -> LocalFolder:
         return LocalFolder(
             path,
@@ -270,4 +254,4 @@ def test_the_picker(
         await until(pilot, lambda: dialog.query_one("Grid").has_focus, "the folder is shown")
         await pilot.press("down")
 
-    assert picture(snap_compare, demo, drive, size)
+    await picture(album, demo, drive, EACH_AND_TINY if want == "file" else STATE)

@@ -12,7 +12,8 @@ from textual.pilot import Pilot
 from textual.widgets.tree import TreeNode
 
 from csm_tui.domain.workspace_files import Entry, FileTree, Order
-from csm_tui.ui.widgets.file_tree import OPENED_AT_ONCE, STEP, FileTreeView
+from csm_tui.ui.widgets._file_lines import OPENED_AT_ONCE
+from csm_tui.ui.widgets.file_tree import STEP, FileTreeView
 from tests.ui.driving import until
 
 MANY = FileTree(

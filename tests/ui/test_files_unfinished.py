@@ -114,7 +114,7 @@ async def test_its_place_is_told_when_the_file_is_gone(cut_off: DemoPlatform) ->
 async def test_it_is_told_once(cut_off: DemoPlatform) -> None:
     async with files_of(cut_off) as pilot:
         await until(pilot, lambda: f"{NAME}, of " in said(pilot), "it is told")
-        app_of(pilot).clear_notifications()
+        app_of(pilot).notices.dismiss()
         await pilot.press("r")
         await done(pilot)
         await until(pilot, lambda: not app_of(pilot).jobs._quiet, "nothing runs")

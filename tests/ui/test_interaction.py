@@ -18,7 +18,6 @@ from csm_tui.domain.sign_in import Interaction
 from csm_tui.services.demo_platform import DemoProcess
 from csm_tui.services.profiles import Profiles
 from csm_tui.ui.app import CsmApp
-from csm_tui.ui.dialogs import sign_in as sign_in_dialog
 from csm_tui.ui.dialogs.prompt import SecretDialog
 from csm_tui.ui.dialogs.sign_in import SignInDialog
 from csm_tui.ui.jobs import Job
@@ -203,16 +202,3 @@ def waiting_at(realm: Keycloak, method: Method) -> tuple[CsmApp, Callable[[Pilot
         )
 
     return app, wait
-
-
-@pytest.mark.pictures
-@pytest.mark.parametrize("size", [(80, 24), (160, 50), (40, 12)], ids=["80x24", "160x50", "40x12"])
-def test_picture_of_a_code(
-    snap_compare: Callable[..., bool],
-    realm: Keycloak,
-    size: tuple[int, int],
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(sign_in_dialog, "now", lambda: 0.0)
-    app, wait = waiting_at(realm, Method.KEYCLOAK_DEVICE)
-    assert snap_compare(app, terminal_size=size, run_before=wait)

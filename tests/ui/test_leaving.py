@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from textual.command import CommandPalette
 from textual.pilot import Pilot
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Input
@@ -25,11 +24,11 @@ from csm_tui.services.scenarios import Scenarios
 from csm_tui.ui.app import CsmApp
 from csm_tui.ui.dialogs.base import Dialog
 from csm_tui.ui.dialogs.choose import Choice, ChooseDialog
+from csm_tui.ui.dialogs.commands import CommandsDialog
 from csm_tui.ui.dialogs.confirm import ConfirmDialog
 from csm_tui.ui.dialogs.conflict import ConflictDialog
 from csm_tui.ui.dialogs.error import ErrorDialog
 from csm_tui.ui.dialogs.fields import FieldsDialog, TextField
-from csm_tui.ui.dialogs.help import HelpDialog
 from csm_tui.ui.dialogs.listing import ListingDialog
 from csm_tui.ui.dialogs.picker import PickerDialog
 from csm_tui.ui.dialogs.plan import PlanDialog
@@ -69,13 +68,12 @@ async def _planned(_folder: Path, _options: DownloadOptions) -> Sequence[Downloa
 
 DIALOGS: dict[type[Screen[Any]], Callable[[], ModalScreen[Any]]] = {
     ChooseDialog: lambda: ChooseDialog("Choose", [Choice("a", "A")]),
-    CommandPalette: CommandPalette,
+    CommandsDialog: lambda: CommandsDialog([], grouped=True),
     ConfirmDialog: lambda: ConfirmDialog("Delete?", "it", confirm="Delete", typed="it"),
     CleanStartDialog: lambda: CleanStartDialog("Start?", "it", confirm="Start"),
     ConflictDialog: lambda: ConflictDialog(ITEMS[3], 12),
     ErrorDialog: lambda: ErrorDialog(WHY, retry=True),
     FieldsDialog: lambda: FieldsDialog("Name", "of it", [TextField("a", "A")], accept="Save"),
-    HelpDialog: lambda: HelpDialog([]),
     ListingDialog: lambda: ListingDialog("Delete?", "these", ["a", "b"], confirm="Delete"),
     ParameterForm: lambda: ParameterForm("it", "here", [], {}, lambda _: {}, "en"),
     PickerDialog: lambda: PickerDialog("Choose", Path.cwd(), _listed, typing=True),
@@ -142,7 +140,7 @@ def every_screen() -> Iterator[type[Screen[Any]]]:
 
 
 def test_every_screen_and_dialog_is_tried_here() -> None:
-    assert set(every_screen()) == {*DIALOGS, *SCREENS, *PUSHED, ConnectScreen} - {CommandPalette}
+    assert set(every_screen()) == {*DIALOGS, *SCREENS, *PUSHED, ConnectScreen}
 
 
 @pytest.mark.parametrize("kind", DIALOGS, ids=lambda kind: kind.__name__)
@@ -184,7 +182,7 @@ async def test_it_leaves_from_a_line_of_text(demo: DemoPlatform, line: str) -> N
 
 async def in_the_palette(pilot: Pilot[None]) -> None:
     await pilot.press("colon")
-    await until(pilot, lambda: isinstance(pilot.app.screen, CommandPalette), "the palette opens")
+    await until(pilot, lambda: isinstance(pilot.app.screen, CommandsDialog), "the palette opens")
 
 
 async def test_it_asks_over_the_palette_while_a_file_is_sent(
@@ -204,6 +202,6 @@ async def test_it_asks_over_the_palette_while_a_file_is_sent(
         await until(pilot, lambda: isinstance(pilot.app.screen, ConfirmDialog), "it asks")
         assert "1 file still to be moved" in words(pilot)
         await pilot.press("enter")
-        await until(pilot, lambda: isinstance(pilot.app.screen, CommandPalette), "Cancel stays")
+        await until(pilot, lambda: isinstance(pilot.app.screen, CommandsDialog), "Cancel stays")
         assert not pilot.app._exit
         fresh_demo.faults.clear()

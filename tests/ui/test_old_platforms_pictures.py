@@ -11,17 +11,15 @@ from csm_tui.services.runners import run_data
 from csm_tui.ui.screens.main.run_data import RunDataScreen
 from csm_tui.ui.screens.main.scenarios import ScenariosScreen
 from tests.ui.driving import build_app, connect, idle, until
-from tests.ui.pictures import SIZES, SnapCompare
+from tests.ui.pictures import EACH, Album, pictured
 from tests.ui.runners_driving import open_runner, workspace_named
 
 pytestmark = pytest.mark.pictures
 
 
-@SIZES
-def test_the_scenarios(
-    snap_compare: SnapCompare,
+async def test_the_scenarios(
+    album: Album,
     still_demo: DemoPlatform,
-    size: tuple[int, int],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(still_demo, "url", still_demo.urls[3])
@@ -35,14 +33,12 @@ def test_the_scenarios(
         await pilot.pause()
 
     app = build_app(still_demo, workspace_named(still_demo, "scenarios"))
-    assert snap_compare(app, terminal_size=size, run_before=drive)
+    await pictured(album, app, drive, frames=EACH)
 
 
-@SIZES
-def test_the_rows_of_a_table(
-    snap_compare: SnapCompare,
+async def test_the_rows_of_a_table(
+    album: Album,
     still_demo: DemoPlatform,
-    size: tuple[int, int],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(run_data, "time", SimpleNamespace(monotonic=lambda: 0.0))
@@ -61,4 +57,4 @@ def test_the_rows_of_a_table(
         await pilot.press("escape")
         await pilot.pause()
 
-    assert snap_compare(build_app(still_demo), terminal_size=size, run_before=drive)
+    await pictured(album, build_app(still_demo), drive, frames=EACH)

@@ -16,7 +16,7 @@ from csm_tui.domain.rights import ObjectKind, Principal, access_to, matrix_of
 from csm_tui.platform.generations import V4
 from csm_tui.services.demo_platform import DemoProcess
 from csm_tui.ui.app import CsmApp
-from csm_tui.ui.dialogs.help import HelpDialog
+from csm_tui.ui.dialogs.commands import CommandsDialog
 from csm_tui.ui.dialogs.listing import ListingDialog
 from csm_tui.ui.presentation.rights_rows import MatrixRows, matrix_columns
 from csm_tui.ui.screens.main import MainScreen
@@ -56,7 +56,7 @@ async def in_showcase(
 
 def greyed(pilot: Pilot[None]) -> set[str]:
     """Return the keys that the footer shows greyed."""
-    return {key.key for key in pilot.app.screen.query_one(KeyLine)._keys if not key.enabled}
+    return {hint.key for hint in pilot.app.screen.query_one(KeyLine)._hints if not hint.enabled}
 
 
 def is_shown(pilot: Pilot[None], text: str) -> bool:
@@ -78,10 +78,10 @@ async def test_what_the_key_may_not_do_is_greyed_and_named(demo: DemoPlatform) -
             await until(pilot, partial(is_shown, pilot, told), f"{title} is refused")
             assert isinstance(pilot.app.screen, MainScreen)
             assert is_shown(pilot, "Needs write on the workspace (role editor)")
-            pilot.app.clear_notifications()
+            app_of(pilot).notices.dismiss()
         await pilot.press("question_mark")
-        await until(pilot, lambda: isinstance(pilot.app.screen, HelpDialog), "help opens")
-        assert is_shown(pilot, "✗ Not for you: Needs write on the workspace")
+        await until(pilot, lambda: isinstance(pilot.app.screen, CommandsDialog), "help opens")
+        assert is_shown(pilot, "✗ Needs write on the workspace")
         await pilot.press("escape", "C")
         await until(pilot, lambda: "u" in greyed(pilot), "comparing knows it too")
 

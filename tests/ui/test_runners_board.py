@@ -22,7 +22,7 @@ from csm_tui.ui.screens.main.runners import RunnersPane, refreshing, watching
 from csm_tui.ui.screens.main.runners.runner_list import RunnerList
 from csm_tui.ui.widgets.filter_line import FilterLine
 from csm_tui.ui.widgets.grid import Grid
-from tests.ui.driving import idle, pane, running, until
+from tests.ui.driving import app_of, idle, pane, running, until
 from tests.ui.files_driving import said as toasts
 from tests.ui.runners_driving import (
     drawn,
@@ -31,7 +31,7 @@ from tests.ui.runners_driving import (
     refused,
     runners,
     runners_of,
-    said,
+    subject,
     workspace_named,
 )
 
@@ -145,6 +145,7 @@ async def test_a_watched_run_that_ends_is_said_with_the_bell_in_front_of_another
         assert "You will be notified" in toasts(pilot)
         assert "29 runners · 1 watched ·" in str(runners(pilot).status)
         await pilot.press("1")
+        app_of(pilot).notices.focus(False)
         end(fresh_demo, runner)
         await until(pilot, lambda: "failed after" in toasts(pilot), "the end is said")
         assert len(bells) == 1
@@ -240,11 +241,11 @@ async def test_the_board_leads_to_a_runner_in_its_own_workspace(demo: DemoPlatfo
         await pilot.press("enter")
         await until(
             pilot,
-            lambda: pane(pilot).scope == "runners" and said(pilot, "#subject"),
+            lambda: pane(pilot).scope == "runners" and subject(pilot),
             "the runner is shown",
         )
         await idle(pilot)
-        assert said(pilot, "#subject").startswith("Batch 020")
+        assert subject(pilot).startswith("Batch 020")
         assert pane(pilot).workspace.id == far.workspace_id
         assert runners(pilot).grid.cursor_key == far.id
 
@@ -277,9 +278,9 @@ async def test_an_id_leads_to_its_object_from_any_pane(demo: DemoPlatform, key: 
             await pilot.pause()
             await pilot.press("enter")
             await until(pilot, lambda: pane(pilot).scope == "runners", "the pane is shown")
-            await until(pilot, lambda: said(pilot, "#subject"), "the runner is shown")
+            await until(pilot, lambda: subject(pilot), "the runner is shown")
             await idle(pilot)
-            assert said(pilot, "#subject").startswith("Village and city")
+            assert subject(pilot).startswith("Village and city")
             assert runners(pilot).grid.cursor_key == wanted.id
             key = "I"
 

@@ -11,7 +11,7 @@ from csm_tui.ui.screens.main.runners.comparison import ComparisonScreen
 from csm_tui.ui.widgets.filter_line import FilterLine
 from csm_tui.ui.widgets.grid import Grid
 from csm_tui.ui.widgets.log_view import LogView
-from tests.ui.driving import idle, until
+from tests.ui.driving import app_of, idle, told, until
 from tests.ui.runners_driving import (
     drawn,
     go_to,
@@ -74,8 +74,7 @@ async def test_a_runner_beside_its_parent_from_the_list(demo: DemoPlatform) -> N
         await compared(pilot)
         assert head(pilot).startswith("Before  Summer season, more waiters now")
         await pilot.press("escape", "down", "space", "C")
-        said = pilot.app._notifications
-        await until(pilot, lambda: any("3 runners are" in each.message for each in said), "it says")
+        await until(pilot, lambda: "3 runners are" in told(app_of(pilot)), "it says")
 
 
 async def test_two_runs_are_marked_and_compared_oldest_first(demo: DemoPlatform) -> None:

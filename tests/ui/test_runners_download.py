@@ -19,8 +19,6 @@ from csm_tui.ui.screens.main.runners import downloaded
 from csm_tui.ui.screens.main.twin.pane import TwinPane
 from csm_tui.ui.widgets.grid import Grid
 from tests.ui.driving import idle, pane, until
-from tests.ui.pictures import SIZES, SnapCompare
-from tests.ui.pictures import drawn as picture
 from tests.ui.runners_driving import drawn, learnt, open_runner, planted, runners, runners_of
 
 pytestmark = pytest.mark.engine
@@ -170,21 +168,3 @@ async def test_on_5_the_folder_can_be_sent_as_a_dataset(tmp_path: Path) -> None:
             assert isinstance(pane(pilot), DatasetsPane)
     base = planted(demo, "Summer season").base_ids[0]
     assert (tmp_path / demo.runner_id / "datasets" / base / "Customer.csv").is_file()
-
-
-@pytest.mark.pictures
-@SIZES
-def test_the_plan(
-    snap_compare: SnapCompare,
-    still_demo: DemoPlatform,
-    size: tuple[int, int],
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.chdir("/")
-
-    async def drive(pilot: Pilot[None]) -> None:
-        await open_runner(pilot, still_demo, "Village and city")
-        await pilot.press("d")
-        await asked(pilot, RunnerDownloadDialog)
-
-    assert picture(snap_compare, still_demo, size, learnt, drive, show="2")

@@ -28,6 +28,7 @@ from tests.ui.runners_driving import (
     refused,
     runners_of,
     said,
+    subject,
     tab,
 )
 
@@ -111,7 +112,7 @@ async def test_steps_are_a_chart_that_leads_to_their_lines(demo: DemoPlatform) -
 async def test_steps_stand_beside_those_of_an_earlier_success(demo: DemoPlatform) -> None:
     async with runners_of(demo, size=(160, 50)) as pilot:
         await open_runner(pilot, demo, "Killed in the night", "L")
-        await until(pilot, lambda: said(pilot, "#live").startswith("Log, "), "the log is shown")
+        await until(pilot, lambda: said(pilot, "#live").startswith("Log"), "the log is shown")
         await pilot.press("Z")
         steps = part(pilot).query_one("Grid")
         await until(pilot, lambda: "Before" in steps.render_line(0).text, "it is read")
@@ -121,7 +122,7 @@ async def test_steps_stand_beside_those_of_an_earlier_success(demo: DemoPlatform
 async def test_a_failure_without_an_error_line_opens_at_the_end(demo: DemoPlatform) -> None:
     async with runners_of(demo) as pilot:
         await open_runner(pilot, demo, "Whole country at once", "L")
-        await until(pilot, lambda: said(pilot, "#live").startswith("Log, "), "the log is shown")
+        await until(pilot, lambda: said(pilot, "#live").startswith("Log"), "the log is shown")
         await idle(pilot)
         assert "OOMKilled" in said(pilot, "#why")
         view = log_view(pilot)
@@ -148,7 +149,7 @@ async def test_another_run_is_chosen_among_the_runs(demo: DemoPlatform) -> None:
 async def test_the_log_is_searched(demo: DemoPlatform) -> None:
     async with runners_of(demo) as pilot:
         await open_runner(pilot, demo, "Summer season", "L")
-        await until(pilot, lambda: said(pilot, "#live").startswith("Log, "), "the log is shown")
+        await until(pilot, lambda: said(pilot, "#live").startswith("Log"), "the log is shown")
         await pilot.press("slash", *"iteration", "enter")
         await until(pilot, lambda: log_view(pilot).match_count, "it is found")
         first = log_view(pilot).cursor_line
@@ -168,7 +169,7 @@ async def test_the_log_is_searched(demo: DemoPlatform) -> None:
 async def test_find_says_when_there_is_no_match(demo: DemoPlatform) -> None:
     async with runners_of(demo) as pilot:
         await open_runner(pilot, demo, "Summer season", "L")
-        await until(pilot, lambda: said(pilot, "#live").startswith("Log, "), "the log is shown")
+        await until(pilot, lambda: said(pilot, "#live").startswith("Log"), "the log is shown")
         await pilot.press("slash", *"[/red]")
         count = part(pilot).query_one(FilterLine).query_one(".count", Static)
         await until(pilot, lambda: str(count.visual) == "no match", "it says so")
@@ -186,7 +187,7 @@ async def test_a_purged_run_says_why_there_is_nothing(demo: DemoPlatform) -> Non
 async def test_a_run_that_waits_says_for_what(clocked_demo: DemoPlatform) -> None:
     async with runners_of(clocked_demo) as pilot:
         await open_runner(pilot, clocked_demo, "Waiting for a machine", "L")
-        await until(pilot, lambda: said(pilot, "#live").startswith("Log, "), "the log is asked for")
+        await until(pilot, lambda: said(pilot, "#live").startswith("Log"), "the log is asked for")
         assert said(pilot, "#run").startswith("◌ Running")
         assert "waiting for" in said(pilot, "#run")
         assert said(pilot, "#why").startswith("! step fetch-parameters: Unschedulable")
@@ -204,14 +205,14 @@ async def test_a_run_is_followed_to_its_end(
     monkeypatch.setattr(run_log, "wall_clock", lambda: datetime.fromtimestamp(clock.now, UTC))
     async with runners_of(clocked_demo) as pilot:
         await open_runner(pilot, clocked_demo, "Summer season", "L")
-        await until(pilot, lambda: said(pilot, "#live").startswith("Log, "), "the log is shown")
+        await until(pilot, lambda: said(pilot, "#live").startswith("Log"), "the log is shown")
         assert said(pilot, "#run").startswith("· starting…  run-")
         assert "No line yet" in drawn(log_view(pilot))[0]
         assert log_view(pilot).follow
         before = len(log_view(pilot).lines)
         clock.now += 3.5
         await until(pilot, lambda: len(log_view(pilot).lines) > before, "lines come by themselves")
-        assert "as of" in said(pilot, "#live")
+        assert "updated" in said(pilot, "#live")
         assert log_view(pilot).cursor_line == len(log_view(pilot).lines) - 1
 
         await pilot.press("up")
@@ -219,10 +220,10 @@ async def test_a_run_is_followed_to_its_end(
         assert "f follows" in said(pilot, "#live")
         clock.now += 60
         await until(pilot, lambda: said(pilot, "#run").startswith("✗ Failed"), "the end is seen")
-        await until(pilot, lambda: "as of" not in said(pilot, "#live"), "it is asked no more")
+        await until(pilot, lambda: "updated" not in said(pilot, "#live"), "it is asked no more")
         assert log_view(pilot).cursor_line == place
         assert "failed" in said(pilot, "#why")
-        await until(pilot, lambda: said(pilot, "#subject").endswith("✗ Failed"), "the runs know it")
+        await until(pilot, lambda: "✗ Failed" in subject(pilot), "the runs know it")
 
 
 @pytest.mark.usefixtures("impatient")
@@ -231,7 +232,7 @@ async def test_a_lost_network_leaves_the_last_known_state(
 ) -> None:
     async with runners_of(clocked_demo) as pilot:
         await open_runner(pilot, clocked_demo, "Season without end", "L")
-        await until(pilot, lambda: said(pilot, "#live").startswith("Log, "), "the log is shown")
+        await until(pilot, lambda: said(pilot, "#live").startswith("Log"), "the log is shown")
         clocked_demo.faults.add(InjectedFault("403", r"/(status|logs)$"))
         await until(
             pilot, lambda: "! Not up to date" in said(pilot, "#live"), "it is told in place"
@@ -249,7 +250,7 @@ async def test_a_run_that_vanishes_while_it_is_watched(api: int) -> None:
     with DemoPlatform(engine=False, api=api) as platform:
         async with runners_of(platform) as pilot:
             await open_runner(pilot, platform, "Season without end", "L")
-            await until(pilot, lambda: said(pilot, "#live").startswith("Log, "), "it is shown")
+            await until(pilot, lambda: said(pilot, "#live").startswith("Log"), "it is shown")
             run = part(pilot).run
             assert run is not None
             del platform.world.runs[run.id]

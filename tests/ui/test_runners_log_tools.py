@@ -13,7 +13,7 @@ from csm_tui.services.runners import Runners
 from csm_tui.ui.dialogs.error import ErrorDialog
 from csm_tui.ui.dialogs.prompt import PromptDialog
 from csm_tui.ui.widgets.filter_line import FilterLine
-from tests.ui.driving import until
+from tests.ui.driving import app_of, told, until
 from tests.ui.runners_driving import drawn, log_view, open_runner, part, runners_of, said, tab
 from tests.ui.test_runners_log import impatient
 
@@ -53,13 +53,13 @@ def count(pilot: Pilot[None], line: str) -> str:
 
 
 def messages(pilot: Pilot[None]) -> str:
-    return "\n".join(each.message for each in pilot.app._notifications)
+    return told(app_of(pilot))
 
 
 async def opened(pilot: Pilot[None], demo: DemoPlatform, name: str, lines: int = 1440) -> None:
     await open_runner(pilot, demo, name, "L")
     await until(pilot, lambda: len(log_view(pilot).lines) == lines, "the log is there")
-    await until(pilot, lambda: said(pilot, "#live").startswith("Log, "), "the log is shown")
+    await until(pilot, lambda: said(pilot, "#live").startswith("Log"), "the log is shown")
 
 
 async def test_search_and_filter_work_together(demo: DemoPlatform, logs: Logs) -> None:

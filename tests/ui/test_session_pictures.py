@@ -1,7 +1,7 @@
 """Pictures of a session: its profile in the header, its end, its details."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from csm_tui.ui.screens.main.files.sides import local_side
 from csm_tui.ui.screens.main.rights import RightsScreen
 from tests.auth.keycloak_authority import Keycloak, refusal, verified
 from tests.ui.driving import app_of, idle, until
-from tests.ui.pictures import ALL_SIZES, SMALL, Drive, SnapCompare
+from tests.ui.pictures import EACH_AND_TINY, SMALL_AND_TINY, STATE, Album, Drive, Frame, pictured
 from tests.ui.session_driving import Hands, enter, opened
 from tests.ui.test_shell import words
 
@@ -54,13 +54,13 @@ def keyed(demo: DemoPlatform, **more: object) -> Session:
     return opened(profile, demo.api_key)
 
 
-def drawn(
-    snap_compare: SnapCompare,
+async def drawn(
+    album: Album,
     session: Session,
     platform: DemoPlatform,
     drive: Drive,
-    size: tuple[int, int] = SMALL,
-) -> bool:
+    frames: Sequence[Frame] = STATE,
+) -> None:
     """Compare the picture of what a drive leads to."""
     app = CsmApp(environ={}, demo=DemoProcess())
 
@@ -69,10 +69,9 @@ def drawn(
         # Where the platform is differs from run to run, on every screen that says it.
         session.profile = replace(session.profile, api_url=f"https://{WHERE}/v4")
         await drive(pilot)
-        await pilot.pause()
 
     try:
-        return snap_compare(app, terminal_size=size, run_before=reach)
+        await pictured(album, app, reach, frames=frames)
     finally:
         session.close()
 
@@ -81,24 +80,20 @@ async def nothing(_: Pilot[None]) -> None:
     """Look at the screen as it is."""
 
 
-@ALL_SIZES
-def test_picture_of_a_read_only_profile(
-    snap_compare: SnapCompare, still_demo: DemoPlatform, size: tuple[int, int]
-) -> None:
-    assert drawn(snap_compare, keyed(still_demo, read_only=True), still_demo, nothing, size)
+async def test_picture_of_a_read_only_profile(album: Album, still_demo: DemoPlatform) -> None:
+    await drawn(album, keyed(still_demo, read_only=True), still_demo, nothing, SMALL_AND_TINY)
 
 
 @pytest.mark.parametrize("colour", ["yellow", "#224466", ""])
-def test_picture_of_a_protected_profile_in_its_colour(
-    snap_compare: SnapCompare, still_demo: DemoPlatform, colour: str
+async def test_picture_of_a_protected_profile_in_its_colour(
+    album: Album, still_demo: DemoPlatform, colour: str
 ) -> None:
     session = keyed(still_demo, protected=True, colour=colour)
-    assert drawn(snap_compare, session, still_demo, nothing)
+    await drawn(album, session, still_demo, nothing)
 
 
-@ALL_SIZES
-def test_picture_of_the_confirmation_of_a_change(
-    snap_compare: SnapCompare, still_demo: DemoPlatform, size: tuple[int, int]
+async def test_picture_of_the_confirmation_of_a_change(
+    album: Album, still_demo: DemoPlatform
 ) -> None:
     @flow("change")
     async def change(app: CsmApp) -> None:
@@ -108,15 +103,13 @@ def test_picture_of_the_confirmation_of_a_change(
         change(app_of(pilot))
         await until(pilot, lambda: isinstance(pilot.app.screen, ConfirmDialog), "it asks")
 
-    assert drawn(snap_compare, keyed(still_demo, protected=True), still_demo, drive, size)
+    await drawn(album, keyed(still_demo, protected=True), still_demo, drive, EACH_AND_TINY)
 
 
-@ALL_SIZES
-def test_picture_of_a_session_that_cannot_be_renewed(
-    snap_compare: SnapCompare,
+async def test_picture_of_a_session_that_cannot_be_renewed(
+    album: Album,
     provider_and_platform: tuple[Keycloak, DemoPlatform],
     hands: Hands,
-    size: tuple[int, int],
 ) -> None:
     provider, platform = provider_and_platform
     profile = replace(provider.profile(Method.KEYCLOAK_DEVICE, platform.url), name="production")
@@ -129,16 +122,14 @@ def test_picture_of_a_session_that_cannot_be_renewed(
         await until(pilot, lambda: "cannot be renewed" in words(pilot), words(pilot))
 
     session = opened(replace(profile, read_only=True))
-    assert drawn(snap_compare, session, platform, drive, size)
+    await drawn(album, session, platform, drive, SMALL_AND_TINY)
 
 
-@ALL_SIZES
 @pytest.mark.parametrize("left", [False, True], ids=["asked", "left"])
-def test_picture_of_a_session_that_has_ended(
-    snap_compare: SnapCompare,
+async def test_picture_of_a_session_that_has_ended(
+    album: Album,
     provider_and_platform: tuple[Keycloak, DemoPlatform],
     hands: Hands,
-    size: tuple[int, int],
     left: bool,
 ) -> None:
     provider, platform = provider_and_platform
@@ -157,15 +148,13 @@ def test_picture_of_a_session_that_has_ended(
             await idle(pilot)
             await until(pilot, lambda: "Not signed in" in words(pilot), "it says so")
 
-    assert drawn(snap_compare, session, platform, drive, size)
+    await drawn(album, session, platform, drive, SMALL_AND_TINY if left else EACH_AND_TINY)
 
 
-@ALL_SIZES
-def test_picture_of_the_session_details(
-    snap_compare: SnapCompare,
+async def test_picture_of_the_session_details(
+    album: Album,
     provider_and_platform: tuple[Keycloak, DemoPlatform],
     hands: Hands,
-    size: tuple[int, int],
 ) -> None:
     assert hands.passed == 0
     provider, platform = provider_and_platform
@@ -187,4 +176,4 @@ def test_picture_of_the_session_details(
         await until(pilot, lambda: isinstance(pilot.app.screen, RightsScreen), "the details")
         await idle(pilot)
 
-    assert drawn(snap_compare, session, platform, drive, size)
+    await drawn(album, session, platform, drive, EACH_AND_TINY)

@@ -1,31 +1,25 @@
 """What holds everywhere in the application: keys, help, palette, errors, leaving."""
 
 import threading
-from collections.abc import Callable
-from functools import partial
 
 import pytest
-from textual.containers import VerticalScroll
 from textual.pilot import Pilot
-from textual.widgets import Button, Input, Static
-from textual.widgets._toast import Toast
+from textual.widgets import Button, Input
 
 from csm_tui.demo import DemoPlatform, InjectedFault
 from csm_tui.domain.errors import Unreachable
 from csm_tui.services.demo_platform import DemoProcess
-from csm_tui.ui.actions import ACTIONS, SCOPES, live_actions
+from csm_tui.ui.actions import ACTIONS, live_actions
 from csm_tui.ui.app import CsmApp
 from csm_tui.ui.dialogs.choose import ChooseDialog
+from csm_tui.ui.dialogs.commands import CommandsDialog
 from csm_tui.ui.dialogs.confirm import ConfirmDialog
 from csm_tui.ui.dialogs.error import ErrorDialog
-from csm_tui.ui.dialogs.help import HelpDialog
 from csm_tui.ui.jobs import Job, flow
 from csm_tui.ui.screens.connect import ConnectScreen
 from csm_tui.ui.screens.main import MainScreen
 from csm_tui.ui.screens.main.rights import RightsScreen
-from csm_tui.ui.widgets.key_line import KeyLine
-from csm_tui.ui.widgets.status_line import StatusLine
-from tests.ui.driving import app_of, build_app, connect, idle, pane, running, until
+from tests.ui.driving import app_of, build_app, idle, pane, running, until
 from tests.ui.files_driving import said
 
 
@@ -56,104 +50,16 @@ def test_no_key_of_the_workspace_does_another_thing_to_the_transfers() -> None:
     assert main & transfers == {"r", "T", "escape"}
 
 
-@pytest.mark.parametrize("show", ["1", "2", "3"])
-async def test_the_footer_fits_into_80_columns(demo: DemoPlatform, show: str) -> None:
-    async with running(demo, show=show) as pilot:
-        footer = words(pilot).splitlines()[-1]
-        shown = [action.label for action, _ in live_actions(pilot.app.screen) if action.footer]
-        assert 3 <= len(shown) <= 8
-        assert [label for label in shown if label not in footer] == []
-
-
-@pytest.mark.parametrize("keys", ["1", "1C", "2", "3", "T"])
-async def test_the_footer_has_help_and_only_whole_keys_at_any_width(
-    demo: DemoPlatform, keys: str
-) -> None:
-    def is_footer(text: str) -> bool:
-        return words(pilot).splitlines()[-1].rstrip() == text
-
-    async with running(demo, size=(100, 24)) as pilot:
-        await pilot.press(*keys)
-        await idle(pilot)
-        await until(pilot, lambda: words(pilot).rstrip().endswith("? help"), "all keys are shown")
-        *others, _ = pilot.app.screen.query_one(KeyLine)._keys
-        whole = [f"{key.name} {key.label} " for key in others]
-        for width in (80, 60, 40, 100):
-            starts = ("".join([*whole[:count], "? help"]) for count in range(len(whole) + 1))
-            longest = max((each for each in starts if len(each) <= width), key=len)
-            await pilot.resize_terminal(width, 24)
-            await until(pilot, partial(is_footer, longest), f"at {width}: {longest}")
-
-
-async def test_a_click_on_a_key_of_the_footer_presses_it(demo: DemoPlatform) -> None:
-    async with running(demo) as pilot:
-        at = words(pilot).splitlines()[-1].index("? help")
-        await pilot.click(KeyLine, offset=(at - 1, 0))
-        await pilot.click(KeyLine, offset=(at + 3, 0))
-        await until(pilot, lambda: isinstance(pilot.app.screen, HelpDialog), "help opens")
-
-
-@pytest.mark.parametrize("show", ["1", "2", "3"])
-async def test_help_lists_every_action_that_is_possible(demo: DemoPlatform, show: str) -> None:
-    async with running(demo, show=show, size=(100, 90)) as pilot:
-        possible = [action for action, _ in live_actions(pilot.app.screen)]
-        await pilot.press("question_mark")
-        await until(pilot, lambda: isinstance(pilot.app.screen, HelpDialog), "help opens")
-        text = words(pilot)
-        assert [action.id for action in possible if action.help[:40] not in text] == []
-        # From where the focus was to what is possible everywhere.
-        headings = [SCOPES[action.scope] for action in possible]
-        shown = [line.strip(" │") for line in text.splitlines() if line.strip(" │") in headings]
-        assert shown[-2:] == ["Workspace", "Application"]
-        assert sorted(shown) == sorted(set(headings))
-
-
-async def test_the_keys_of_the_help_work_in_the_help(demo: DemoPlatform) -> None:
-    async with running(demo) as pilot:
-        await pilot.press("question_mark", "G")
-        await until(pilot, lambda: "Everywhere" in words(pilot), "its end is shown")
-        await pilot.press("g")
-        await until(pilot, lambda: "Everywhere" not in words(pilot), "its beginning is shown")
-
-
 @pytest.mark.parametrize("size", [(80, 24), (40, 12)])
-async def test_a_word_that_goes_away_covers_neither_status_nor_footer(
+async def test_a_notice_is_shown_whole_and_covers_nothing(
     demo: DemoPlatform, size: tuple[int, int]
 ) -> None:
     async with running(demo, size=size) as pilot:
-        app_of(pilot).tell("Downloaded a file with a name that is long enough for a toast.")
-        await until(pilot, lambda: pilot.app.screen.query(Toast), "it is told")
-        toast = pilot.app.screen.query_one(Toast)
-        await until(pilot, lambda: toast.region.height, "it has its place")
-        status = pilot.app.screen.query_one(StatusLine)
-        assert toast.region.bottom <= status.region.y
-        assert toast.region.x >= 0
-
-
-@pytest.mark.parametrize("size", [(80, 24), (40, 12)])
-async def test_what_a_key_does_never_runs_below_the_key(
-    demo: DemoPlatform, size: tuple[int, int]
-) -> None:
-    async with running(demo, size=size) as pilot:
-        await pilot.press("question_mark")
-        await until(pilot, lambda: isinstance(pilot.app.screen, HelpDialog), "help opens")
-        for keys in pilot.app.screen.query("_Block").results(Static):
-            _, *lines = str(keys.content).strip("\n").splitlines()
-            assert max(map(len, lines)) <= keys.size.width
-            assert [line for line in lines if line[12] != " " or line[13] == " "] == []
-        await pilot.press("j", "j", "k")
-        assert pilot.app.screen.query_one(VerticalScroll).scroll_y == 1
-        await pilot.press("escape")
-        assert isinstance(pilot.app.screen, MainScreen)
-
-
-async def test_the_palette_finds_an_action_and_runs_it(demo: DemoPlatform) -> None:
-    async with running(demo) as pilot:
-        await pilot.press("ctrl+p", *"workspace: runn".replace(" ", ""))
-        await until(pilot, lambda: "Workspace: runners" in words(pilot), "the action is found")
-        await pilot.press("enter")
-        await until(pilot, lambda: pane(pilot).scope == "runners", "the pane changes")
-        await idle(pilot)
+        app_of(pilot).tell("Downloaded a file with a name that is too long for forty cells.")
+        await until(pilot, lambda: "forty cells." in words(pilot), "all of it is shown")
+        assert "? Help" in words(pilot).splitlines()[-1]
+        app_of(pilot).notices._pass()
+        await until(pilot, lambda: "files" in words(pilot).splitlines()[-2], "the status again")
 
 
 async def test_session_details_name_everything_but_the_key(demo: DemoPlatform) -> None:
@@ -249,7 +155,7 @@ async def test_keys_repaint_while_the_platform_hangs(fresh_demo: DemoPlatform) -
         await pilot.press("r")
         await until(pilot, lambda: app_of(pilot).jobs.running, "it lists")
         await pilot.press("question_mark")
-        await until(pilot, lambda: isinstance(pilot.app.screen, HelpDialog), "help opens")
+        await until(pilot, lambda: isinstance(pilot.app.screen, CommandsDialog), "help opens")
         assert app_of(pilot).jobs.running
         await pilot.press("escape", "escape")
         await idle(pilot)
@@ -344,17 +250,3 @@ async def test_work_that_writes_is_waited_for_when_the_application_ends() -> Non
         app.close()
         assert ended.is_set()
         task.cancel()
-
-
-@pytest.mark.pictures
-@pytest.mark.parametrize("key", ["question_mark", "ctrl+p", "w"])
-def test_picture_of_what_lies_over_the_workspace(
-    snap_compare: Callable[..., bool], demo: DemoPlatform, key: str
-) -> None:
-    async def reach(pilot: Pilot[None]) -> None:
-        await connect(pilot)
-        await pilot.press(key)
-        await idle(pilot)
-        await until(pilot, lambda: len(pilot.app.screen_stack) == 3, "the dialog opens")
-
-    assert snap_compare(build_app(demo), terminal_size=(80, 24), run_before=reach)

@@ -1,32 +1,24 @@
 """Pictures of the solution screen, one for each list and size that differ."""
 
 import pytest
-from textual.pilot import Pilot
 
 from csm_tui.demo import DemoPlatform
 from csm_tui.ui.screens.main.solution import SolutionScreen
-from tests.ui.driving import app_of, idle, steady, until
-from tests.ui.pictures import SMALL, TINY, WIDE, SnapCompare, drawn
+from tests.ui.driving import idle, until
+from tests.ui.pictures import DARK, EACH_AND_TINY, STATE, WIDE, Album
 
 pytestmark = pytest.mark.pictures
-PLACES = {
-    "parameters-80x24": ("1", SMALL),
-    "parameters-160x50": ("1", WIDE),
-    "parameters-40x12": ("1", TINY),
-    "templates-160x50": ("3", WIDE),
-    "findings-80x24": ("4", SMALL),
-}
 
 
-@pytest.mark.parametrize(("key", "size"), PLACES.values(), ids=PLACES)
-def test_a_list(
-    snap_compare: SnapCompare, still_demo: DemoPlatform, key: str, size: tuple[int, int]
-) -> None:
-    async def drive(pilot: Pilot[None]) -> None:
+async def test_lists(album: Album, still_demo: DemoPlatform) -> None:
+    async with album.workspace(still_demo) as pilot:
         await pilot.press("M")
         await until(pilot, lambda: isinstance(pilot.app.screen, SolutionScreen), "it opens")
         await idle(pilot)
-        await pilot.press(key)
-        steady(app_of(pilot))
-
-    assert drawn(snap_compare, still_demo, size, drive)
+        for key, of, frames in (
+            ("1", "parameters", EACH_AND_TINY),
+            ("3", "templates", ((WIDE, DARK),)),
+            ("4", "findings", STATE),
+        ):
+            await pilot.press(key)
+            await album.take(pilot, frames, of=of)

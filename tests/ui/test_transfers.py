@@ -279,7 +279,7 @@ async def test_quitting_asks_while_files_wait(fresh_demo: DemoPlatform, here: Pa
         await done(pilot)
         await until(
             pilot,
-            lambda: "⇅ 0 of" in str(pilot.app.screen.query_one(StatusLine).content),
+            lambda: "◌ 2 transfers" in str(pilot.app.screen.query_one(StatusLine).content),
             "the status line tells",
         )
         await pilot.press("2", "q")

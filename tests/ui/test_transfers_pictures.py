@@ -1,5 +1,6 @@
 """Pictures of the plan, the queue, the question about a conflict, and the history."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -45,7 +46,7 @@ from csm_tui.ui.screens.transfers import TransfersScreen
 from csm_tui.ui.widgets.grid import Grid
 from tests.ui.driving import until
 from tests.ui.files_driving import shown
-from tests.ui.pictures import SIZES, Drive, SnapCompare, drawn
+from tests.ui.pictures import EACH, EACH_AND_TINY, STATE, Album, Drive, Frame, drawn
 
 pytestmark = pytest.mark.pictures
 
@@ -62,11 +63,11 @@ def up(name: str, size: int, *warnings: str) -> PlannedTransfer:
     return PlannedTransfer(Direction.UP, name, HERE / name, size=size, warnings=warnings)
 
 
-def picture(
-    snap_compare: SnapCompare, demo: DemoPlatform, drive: Drive, size: tuple[int, int]
-) -> bool:
+async def picture(
+    album: Album, demo: DemoPlatform, drive: Drive, frames: Sequence[Frame] = STATE
+) -> None:
     """Compare the screen after a drive that starts at the listed files."""
-    return drawn(snap_compare, demo, size, shown, drive)
+    await drawn(album, demo, shown, drive, frames=frames)
 
 
 PLANS = {
@@ -96,11 +97,8 @@ PLANS = {
 }
 
 
-@SIZES
 @pytest.mark.parametrize("way", ["down", "up"])
-def test_the_plan(
-    snap_compare: SnapCompare, demo: DemoPlatform, way: str, size: tuple[int, int]
-) -> None:
+async def test_the_plan(album: Album, demo: DemoPlatform, way: str) -> None:
     async def replan(_: str, __: Layout) -> TransferPlan:
         return PLANS[way]
 
@@ -111,7 +109,7 @@ def test_the_plan(
         await pilot.app.push_screen(dialog)
         await pilot.press("down", "down") if way == "down" else await pilot.press("end")
 
-    assert picture(snap_compare, demo, drive, size)
+    await picture(album, demo, drive, EACH if way == "down" else STATE)
 
 
 def item(
@@ -172,26 +170,20 @@ class StillQueue(TransferQueue):
         return self._still
 
 
-@SIZES
-@pytest.mark.parametrize("state", ["running", "failed", "no_session", "empty"])
-def test_the_queue(
-    snap_compare: SnapCompare,
-    demo: DemoPlatform,
-    tmp_path: Path,
-    state: str,
-    size: tuple[int, int],
-) -> None:
-    items = () if state == "empty" else ITEMS
-    ended = SignInNeeded("Your session has expired.", "Sign in again.")
-    trouble = ended if state == "no_session" else None
-    queue = StillQueue(items, trouble, Journal(tmp_path / "journal"))
-
-    async def drive(pilot: Pilot[None]) -> None:
-        await pilot.app.push_screen(TransfersScreen(queue))
-        if state == "failed":
-            await pilot.press(*"jjjj")
-
-    assert picture(snap_compare, demo, drive, size)
+async def test_the_queue(album: Album, demo: DemoPlatform, tmp_path: Path) -> None:
+    ended = SignInNeeded("Your session has ended.", "Sign in again.")
+    journal = Journal(tmp_path / "journal")
+    async with album.workspace(demo) as pilot:
+        for of, queue, keys, frames in (
+            ("running", StillQueue(ITEMS, None, journal), "", EACH),
+            ("failed", StillQueue(ITEMS, None, journal), "jjjj", STATE),
+            ("no_session", StillQueue(ITEMS, ended, journal), "", STATE),
+            ("empty", StillQueue((), None, journal), "", STATE),
+        ):
+            await pilot.app.push_screen(TransfersScreen(queue))
+            await pilot.press(*keys)
+            await album.take(pilot, frames, of=of)
+            await pilot.app.pop_screen()
 
 
 SIDES = BothSides(
@@ -200,27 +192,21 @@ SIDES = BothSides(
 )
 
 
-@pytest.mark.parametrize("size", [(80, 24), (160, 50), (40, 12)], ids=["80x24", "160x50", "40x12"])
-def test_the_question_about_a_conflict(
-    snap_compare: SnapCompare, demo: DemoPlatform, size: tuple[int, int]
-) -> None:
+async def test_the_question_about_a_conflict(album: Album, demo: DemoPlatform) -> None:
     async def drive(pilot: Pilot[None]) -> None:
         question = ConflictDialog(ITEMS[3], 12)
         await pilot.app.push_screen(question)
         question.show_sides(SIDES)
         await pilot.press("a")
 
-    assert picture(snap_compare, demo, drive, size)
+    await picture(album, demo, drive, EACH_AND_TINY)
 
 
 def local(way: Direction, name: str) -> Path | None:
     return HERE / name if way in {Direction.DOWN, Direction.UP} else None
 
 
-@SIZES
-def test_the_history(
-    snap_compare: SnapCompare, demo: DemoPlatform, tmp_path: Path, size: tuple[int, int]
-) -> None:
+async def test_the_history(album: Album, demo: DemoPlatform, tmp_path: Path) -> None:
     journal = Journal(tmp_path / "journal")
     at = datetime(2026, 6, 15, 12, tzinfo=UTC)
     content = Fingerprint(2_340, SHA)
@@ -246,4 +232,4 @@ def test_the_history(
         await until(pilot, lambda: grid.row_count == len(lines), "the history is read")
         await pilot.press("j")
 
-    assert picture(snap_compare, demo, drive, size)
+    await picture(album, demo, drive, EACH)

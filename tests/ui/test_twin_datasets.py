@@ -17,7 +17,6 @@ from csm_tui.ui.screens.main.twin.datasets import TwinDatasets
 from csm_tui.ui.widgets.ranked_list import RankedList
 from tests.ui import runners_driving
 from tests.ui.driving import idle, pane, running, until
-from tests.ui.pictures import SIZES, SnapCompare, drawn
 from tests.ui.twin_driving import closed, dialog, tab, twin
 
 TAPS, SUPPLIERS, STUCK = "Sensors of the taps", "Suppliers 🚚", "Import of this morning"
@@ -141,7 +140,7 @@ async def test_relatives_lead_to_runners_and_datasets(demo: DemoPlatform) -> Non
         await until(pilot, lambda: pane(pilot).scope == "runners", "the runner is opened")
         await until(
             pilot,
-            lambda: runners_driving.said(pilot, "#subject").startswith("Broken handler"),
+            lambda: runners_driving.subject(pilot).startswith("Broken handler"),
             "it is the one",
         )
 
@@ -191,24 +190,8 @@ async def test_the_run_behind_is_opened_in_another_workspace(fresh_demo: DemoPla
             # There is no pane for a moment, while the workspaces change.
             screens = [each for each in pilot.app.screen_stack if isinstance(each, MainScreen)]
             return any(each.pane and each.pane.scope == "runners" for each in screens) and (
-                runners_driving.said(pilot, "#subject").startswith("Batch 020")
+                runners_driving.subject(pilot).startswith("Batch 020")
             )
 
         await until(pilot, is_shown, "its runner is shown")
         assert pane(pilot).workspace.id == elsewhere
-
-
-@pytest.mark.pictures
-@SIZES
-def test_a_dataset_in_error(
-    snap_compare: SnapCompare, still_demo: DemoPlatform, size: tuple[int, int]
-) -> None:
-    async def drive(pilot: Pilot[None]) -> None:
-        await in_list(pilot)
-        await on(pilot, still_demo, SUPPLIERS)
-        await pilot.press("enter")
-        await until(pilot, lambda: panel(pilot, "relatives")._rows, "its relatives are found")
-        if size[0] < 110:
-            await pilot.press("escape")
-
-    assert drawn(snap_compare, still_demo, size, drive, show="3")

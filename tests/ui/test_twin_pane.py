@@ -9,7 +9,6 @@ from csm_tui.ui.dialogs.confirm import ConfirmDialog
 from csm_tui.ui.dialogs.error import ErrorDialog
 from csm_tui.ui.dialogs.text import TextDialog
 from csm_tui.ui.screens.main.twin.query import FIRST_QUERY
-from csm_tui.ui.widgets.key_line import KeyLine
 from tests.ui.driving import app_of, idle, running, until
 from tests.ui.twin_driving import (
     answer,
@@ -276,13 +275,3 @@ async def test_keys_of_the_pane_are_text_in_the_box(demo: DemoPlatform) -> None:
         box.value = ""
         await pilot.press("o", "t", "p", "slash", "m", "left_square_bracket")
         assert box.value == "otp/m["
-
-
-@pytest.mark.parametrize("keys", [(), ("right_square_bracket",), ("slash",), ("slash", "escape")])
-async def test_the_footer_fits(demo: DemoPlatform, keys: tuple[str, ...]) -> None:
-    async with twin_of(demo) as pilot:
-        await pilot.press(*keys)
-        await pilot.pause()
-        line = pilot.app.screen.query_one(KeyLine)
-        assert 0 < len(line._keys) <= 8
-        assert line._shown() == list(line._keys)

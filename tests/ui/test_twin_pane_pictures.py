@@ -1,7 +1,7 @@
 """Pictures of the twin data pane, one for each state."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
@@ -19,8 +19,18 @@ from csm_tui.ui.dialogs.confirm import ConfirmDialog
 from csm_tui.ui.dialogs.text import TextDialog
 from csm_tui.ui.screens.main.twin.line import DatasetLine
 from tests.ui.conftest import STILL
-from tests.ui.driving import until
-from tests.ui.pictures import ALL_SIZES, SIZES, SMALL, TINY, Drive, SnapCompare, drawn
+from tests.ui.driving import app_of, until
+from tests.ui.pictures import (
+    EACH,
+    EACH_AND_TINY,
+    SMALL_AND_TINY,
+    STATE,
+    Album,
+    Drive,
+    Frame,
+    drawn,
+)
+from tests.ui.test_twin_datasets import SUPPLIERS, in_list, on, panel
 from tests.ui.twin_driving import (
     CITY,
     agree,
@@ -61,17 +71,17 @@ def folder(tmp_path: Path) -> Path:
     return folder
 
 
-def picture(
-    snap_compare: SnapCompare, demo: DemoPlatform, drive: Drive, size: tuple[int, int] = SMALL
-) -> bool:
+async def picture(
+    album: Album, demo: DemoPlatform, drive: Drive, frames: Sequence[Frame] = STATE
+) -> None:
     """Compare the screen after a drive from the pane without a dataset."""
     need_engine(demo)
-    return drawn(snap_compare, demo, size, drive, _cover, show="3")
+    await drawn(album, demo, drive, show="3", frames=frames, cover=_cover)
 
 
 async def _cover(pilot: Pilot[None]) -> None:
     """Replace what differs from run to run: folder, port, passing messages, a blinking cursor."""
-    pilot.app.clear_notifications()
+    app_of(pilot).notices.dismiss()
     loading = twin(pilot)._load_tab
     if loading._scan is not None:
         loading._scan = replace(loading._scan, folder=Path("/home/me/brewery"))
@@ -85,113 +95,94 @@ async def opened(pilot: Pilot[None], folder: Path) -> None:
     await open_folder(pilot, folder)
 
 
-@ALL_SIZES
-def test_no_dataset(
-    snap_compare: SnapCompare, still_demo: DemoPlatform, size: tuple[int, int]
-) -> None:
+async def test_no_dataset(album: Album, still_demo: DemoPlatform) -> None:
     async def nothing(_: Pilot[None]) -> None:
         """Look only."""
 
-    assert picture(snap_compare, still_demo, nothing, size)
+    await picture(album, still_demo, nothing, EACH_AND_TINY)
 
 
-def test_choice_of_a_dataset(snap_compare: SnapCompare, still_demo: DemoPlatform) -> None:
+async def test_choice_of_a_dataset(album: Album, still_demo: DemoPlatform) -> None:
     async def drive(pilot: Pilot[None]) -> None:
         await pilot.press("t")
         await dialog(pilot, ChooseDialog)
 
-    assert picture(snap_compare, still_demo, drive)
+    await picture(album, still_demo, drive)
 
 
-def test_a_dataset_that_is_not_ready(snap_compare: SnapCompare, still_demo: DemoPlatform) -> None:
-    assert picture(snap_compare, still_demo, lambda pilot: choose(pilot, "Import of this morning"))
+async def test_a_dataset_that_is_not_ready(album: Album, still_demo: DemoPlatform) -> None:
+    await picture(album, still_demo, lambda pilot: choose(pilot, "Import of this morning"))
 
 
-@ALL_SIZES
-def test_files(
-    snap_compare: SnapCompare, still_demo: DemoPlatform, folder: Path, size: tuple[int, int]
-) -> None:
-    assert picture(snap_compare, still_demo, lambda pilot: opened(pilot, folder), size)
+async def test_files(album: Album, still_demo: DemoPlatform, folder: Path) -> None:
+    await picture(album, still_demo, lambda pilot: opened(pilot, folder), EACH_AND_TINY)
 
 
-def test_a_bad_file(snap_compare: SnapCompare, still_demo: DemoPlatform, folder: Path) -> None:
+async def test_a_bad_file(album: Album, still_demo: DemoPlatform, folder: Path) -> None:
     async def drive(pilot: Pilot[None]) -> None:
         await opened(pilot, folder)
         assert grid(pilot, "loading").move_to("Twice.csv")
 
-    assert picture(snap_compare, still_demo, drive)
+    await picture(album, still_demo, drive)
 
 
-def test_everything_of_a_file(
-    snap_compare: SnapCompare, still_demo: DemoPlatform, folder: Path
-) -> None:
+async def test_everything_of_a_file(album: Album, still_demo: DemoPlatform, folder: Path) -> None:
     async def drive(pilot: Pilot[None]) -> None:
         await opened(pilot, folder)
         await pilot.press("enter")
         await dialog(pilot, TextDialog)
 
-    assert picture(snap_compare, still_demo, drive)
+    await picture(album, still_demo, drive)
 
 
-def test_keep_or_empty(snap_compare: SnapCompare, still_demo: DemoPlatform, folder: Path) -> None:
+async def test_keep_or_empty(album: Album, still_demo: DemoPlatform, folder: Path) -> None:
     async def drive(pilot: Pilot[None]) -> None:
         await opened(pilot, folder)
         await pilot.press("p")
         await dialog(pilot, ChooseDialog)
 
-    assert picture(snap_compare, still_demo, drive)
+    await picture(album, still_demo, drive)
 
 
-@SIZES
-def test_plan(
-    snap_compare: SnapCompare, still_demo: DemoPlatform, folder: Path, size: tuple[int, int]
-) -> None:
+async def test_plan(album: Album, still_demo: DemoPlatform, folder: Path) -> None:
     async def drive(pilot: Pilot[None]) -> None:
         await opened(pilot, folder)
         await plan(pilot)
 
-    assert picture(snap_compare, still_demo, drive, size)
+    await picture(album, still_demo, drive, EACH)
 
 
-def test_queries_of_a_plan(
-    snap_compare: SnapCompare, still_demo: DemoPlatform, folder: Path
-) -> None:
+async def test_queries_of_a_plan(album: Album, still_demo: DemoPlatform, folder: Path) -> None:
     async def drive(pilot: Pilot[None]) -> None:
         await opened(pilot, folder)
         await plan(pilot)
         pilot.app.screen.query_one(".body").scroll_end(animate=False)
 
-    assert picture(snap_compare, still_demo, drive)
+    await picture(album, still_demo, drive)
 
 
-@pytest.mark.parametrize("size", [SMALL, TINY], ids=["80x24", "40x12"])
-def test_plan_that_empties(
-    snap_compare: SnapCompare, still_demo: DemoPlatform, folder: Path, size: tuple[int, int]
-) -> None:
+async def test_plan_that_empties(album: Album, still_demo: DemoPlatform, folder: Path) -> None:
     async def drive(pilot: Pilot[None]) -> None:
         await opened(pilot, folder)
         await plan(pilot, wipe=True)
         await dialog(pilot, ConfirmDialog)
 
-    assert picture(snap_compare, still_demo, drive, size)
+    await picture(album, still_demo, drive, SMALL_AND_TINY)
 
 
-@SIZES
-def test_counts_after_a_load(
-    snap_compare: SnapCompare, written_demo: DemoPlatform, folder: Path, size: tuple[int, int]
-) -> None:
+async def test_counts_after_a_load(album: Album, written_demo: DemoPlatform, folder: Path) -> None:
     async def drive(pilot: Pilot[None]) -> None:
         await opened(pilot, folder)
         await plan(pilot)
         await agree(pilot)
         await until(pilot, lambda: tab(pilot) == "graph", "the counts are shown")
 
-    assert picture(snap_compare, written_demo, drive, size)
+    await picture(album, written_demo, drive, EACH)
 
 
 @pytest.mark.parametrize("closed", [False, True], ids=["report", "files"])
-def test_a_load_of_unknown_outcome(
-    snap_compare: SnapCompare,
+async def test_a_load_of_unknown_outcome(
+    album: Album,
     written_demo: DemoPlatform,
     folder: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -216,30 +207,39 @@ def test_a_load_of_unknown_outcome(
         if closed:
             await pilot.press("escape", "left_square_bracket")
 
-    assert picture(snap_compare, written_demo, drive)
+    await picture(album, written_demo, drive)
 
 
-@SIZES
-def test_graph(snap_compare: SnapCompare, still_demo: DemoPlatform, size: tuple[int, int]) -> None:
+async def test_graph(album: Album, still_demo: DemoPlatform) -> None:
     async def drive(pilot: Pilot[None]) -> None:
         await choose(pilot, CITY)
         await pilot.press("right_square_bracket")
 
-    assert picture(snap_compare, still_demo, drive, size)
+    await picture(album, still_demo, drive, EACH)
 
 
-@SIZES
-def test_answer(snap_compare: SnapCompare, still_demo: DemoPlatform, size: tuple[int, int]) -> None:
+async def test_answer(album: Album, still_demo: DemoPlatform) -> None:
     async def drive(pilot: Pilot[None]) -> None:
         await choose(pilot, CITY)
         await ask(pilot, "MATCH (c:Customer) RETURN c, 3 AS three, null AS no ORDER BY c.id")
 
-    assert picture(snap_compare, still_demo, drive, size)
+    await picture(album, still_demo, drive, EACH)
 
 
-def test_refused_query(snap_compare: SnapCompare, still_demo: DemoPlatform) -> None:
+async def test_refused_query(album: Album, still_demo: DemoPlatform) -> None:
     async def drive(pilot: Pilot[None]) -> None:
         await choose(pilot, CITY)
         await ask(pilot, "MATCH (c:Customer RETURN c")
 
-    assert picture(snap_compare, still_demo, drive)
+    await picture(album, still_demo, drive)
+
+
+async def test_a_dataset_in_error(album: Album, still_demo: DemoPlatform) -> None:
+    async def drive(pilot: Pilot[None]) -> None:
+        await in_list(pilot)
+        await on(pilot, still_demo, SUPPLIERS)
+        await pilot.press("enter")
+        await until(pilot, lambda: panel(pilot, "relatives")._rows, "its relatives are found")
+        await pilot.press("escape")
+
+    await drawn(album, still_demo, drive, show="3", frames=EACH)

@@ -18,7 +18,7 @@ from csm_tui.ui.dialogs.text import TextDialog
 from csm_tui.ui.screens.main.twin.line import DatasetLine
 from csm_tui.ui.screens.main.twin.pane import TwinPane
 from csm_tui.ui.widgets.grid import Grid
-from tests.ui.driving import idle, pane, running, until
+from tests.ui.driving import app_of, idle, pane, running, told, until
 
 CITY = "Brewery Amsterdam"
 """A dataset whose graph holds 51 nodes and 210 relationships."""
@@ -163,5 +163,5 @@ async def ask(pilot: Pilot[None], query: str) -> None:
 
 
 def said(pilot: Pilot[None]) -> str:
-    """Return the messages on the screen."""
-    return "\n".join(str(each.message) for each in pilot.app._notifications)
+    """Return the notices in the status line."""
+    return told(app_of(pilot))

@@ -79,6 +79,8 @@ class QueueItem:
     """Bytes in all; None if unknown, as before the answer to a download, and always in 5.x."""
     rate: float | None = None
     """Bytes per second over the last seconds; None if it does not run."""
+    sent_at: float | None = None
+    """When all bytes of an upload were sent, by the monotonic clock; the answer is awaited then."""
     attempts: int = 0
     """How often it was started."""
     error: CsmError | None = None

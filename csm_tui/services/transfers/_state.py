@@ -294,7 +294,9 @@ class QueueState:
         running.throughput.add(moved, now)
         self._throughput.add(moved, now)
         rate = running.throughput.rate(now)
-        self.put(item, done=progress.done, total=progress.total, rate=rate)
+        sent = item.direction is Direction.UP and 0 < progress.done == progress.total
+        sent_at = (item.sent_at or now) if sent else None
+        self.put(item, done=progress.done, total=progress.total, rate=rate, sent_at=sent_at)
 
     def end(
         self, attempt: TransferAttempt, ended: QueueItem, transferred: Transferred | None

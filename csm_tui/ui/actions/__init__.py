@@ -1,15 +1,19 @@
 """The table of all actions, from which keys, footer, palette and help are made."""
 
-from csm_tui.ui.actions._action import SCOPES, Action
+from csm_tui.ui.actions._action import MODES, SCOPES, WAYS, Action, Way
+from csm_tui.ui.actions._command import Command, Reach
 from csm_tui.ui.actions._keys import bindings, key_names, live_actions
-from csm_tui.ui.actions._palette import ActionsProvider
 from csm_tui.ui.actions._table import ACTIONS
 
 __all__ = [
     "ACTIONS",
+    "MODES",
     "SCOPES",
+    "WAYS",
     "Action",
-    "ActionsProvider",
+    "Command",
+    "Reach",
+    "Way",
     "bindings",
     "key_names",
     "live_actions",

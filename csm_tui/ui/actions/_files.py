@@ -48,7 +48,7 @@ FILES = (
         "view",
         "Show the file under the cursor without saving it, or hide it again",
         title="View file",
-        footer=3,
+        footer=11,
     ),
     Action(
         "files",
@@ -242,6 +242,7 @@ FILES = (
         "profile",
         "Show what each column of a CSV file holds, or its rows again",
         title="Profile the columns",
+        when="only for a CSV file",
         footer=1,
     ),
     Action(
@@ -251,6 +252,7 @@ FILES = (
         "find",
         "Search the file for a text",
         title="Find in the preview",
+        when="only for a text",
         footer=2,
     ),
     Action(
@@ -260,6 +262,7 @@ FILES = (
         "next match",
         "Go to the next match of the search",
         title="Go to the next match",
+        when="find something first (/)",
         footer=3,
     ),
     Action(
@@ -269,6 +272,7 @@ FILES = (
         "previous match",
         "Go to the previous match of the search",
         title="Go to the previous match",
+        when="find something first (/)",
     ),
     Action(
         "preview",
@@ -277,6 +281,7 @@ FILES = (
         "encoding",
         "Choose the encoding of a text",
         title="Choose the encoding",
+        when="only for a text",
     ),
     Action(
         "preview",

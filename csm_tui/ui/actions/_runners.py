@@ -10,6 +10,7 @@ RUNNERS = (
         "log",
         "Show the log of the runner's last run",
         title="Open the log of the last run",
+        when="select a runner first",
         footer=2,
     ),
     Action(
@@ -46,6 +47,7 @@ RUNNERS = (
         "scenarios",
         "List the scenarios of a 3.x workspace",
         title="List scenarios",
+        when="only on API 3.x",
     ),
     Action(
         "runners",
@@ -54,6 +56,7 @@ RUNNERS = (
         "compare",
         "Compare the two marked runners, or this one with its parent or an earlier run",
         title="Compare runners",
+        when="select a runner first",
         footer=8,
     ),
     Action(
@@ -71,6 +74,7 @@ RUNNERS = (
         "why",
         "Show why the last run of the runner failed",
         title="Explain why the run failed",
+        when="select a runner first",
         footer=3,
     ),
     Action(
@@ -168,6 +172,7 @@ RUNNERS = (
         "get data",
         "Download the runner's data, as its handlers read it",
         title="Download the runner's data",
+        when="select a runner first",
         footer=10,
     ),
     Action(
@@ -249,6 +254,7 @@ RUNNERS = (
         "handlers",
         "List the files of the run template's steps, and download them (3.x)",
         title="List handler files",
+        when="only on API 3.x",
     ),
     Action(
         "inspector",
@@ -257,6 +263,14 @@ RUNNERS = (
         "compare",
         "Compare the runner or run with its parent, an earlier run, or the marked one",
         title="Compare the run",
+    ),
+    Action(
+        "inspector",
+        "last_log",
+        "L",
+        "log",
+        "Show the log of the last run, at the line that names the cause",
+        title="Show the log of the last run",
     ),
     Action(
         "inspector",
@@ -274,6 +288,7 @@ RUNNERS = (
         "mark",
         "Mark a run, to compare it with another one",
         title="Mark the run",
+        when="only in the list of runs",
     ),
     Action(
         "inspector",

@@ -326,8 +326,9 @@ RUNS = (
         "next_match",
         "n",
         "next match",
-        "Go to the next match of the search",
+        "Go to the next match, or to the next error",
         title="Go to the next match",
+        when="find something first (/)",
     ),
     Action(
         "lines",
@@ -336,6 +337,7 @@ RUNS = (
         "previous match",
         "Go to the previous match of the search",
         title="Go to the previous match",
+        when="find something first (/)",
     ),
     Action(
         "lines",
@@ -369,6 +371,7 @@ RUNS = (
         "export",
         "Save the rows as CSV, unchanged",
         title="Export rows as CSV",
+        when="no rows are shown",
         footer=2,
     ),
     Action(

@@ -15,7 +15,7 @@ SHELL = (
     Action(
         "app",
         "command_palette",
-        "ctrl+p,colon",
+        "colon,ctrl+p",
         "palette",
         "Find any command of the program by its name, and run it",
         title="Find a command",
@@ -142,6 +142,7 @@ SHELL = (
         "twin data",
         "Show the Twin Data Layer",
         title="Go to Twin data",
+        when="not on this platform: its datasets are made of parts (API 5.x)",
     ),
     Action(
         "main",
@@ -150,6 +151,7 @@ SHELL = (
         "datasets",
         "Show the datasets and their parts",
         title="Go to Datasets",
+        when="not on this platform: only on API 5.x",
     ),
     Action(
         "main",
@@ -158,6 +160,7 @@ SHELL = (
         "switch workspace",
         "Choose another organization or workspace",
         title="Switch workspace",
+        when="a change is running: wait for its end",
         footer=40,
     ),
     Action(
@@ -224,6 +227,7 @@ SHELL = (
         "switch profile",
         "Connect with another profile; this session stays open until then",
         title="Switch profile",
+        when="a change is running: wait for its end",
     ),
     Action(
         "main",
@@ -232,6 +236,7 @@ SHELL = (
         "disconnect",
         "Close the session and go to the first screen",
         title="Disconnect",
+        when="a change is running: wait for its end",
     ),
     Action(
         "transfers",
@@ -240,6 +245,7 @@ SHELL = (
         "pause",
         "Pause this transfer, or resume it",
         title="Pause or resume the transfer",
+        when="select a waiting or running transfer first",
         footer=3,
     ),
     Action(
@@ -293,6 +299,7 @@ SHELL = (
         "resolve",
         "Choose what to do with files that already exist: one, or all of a transfer",
         title="Resolve conflicts",
+        when="no transfer has a conflict",
         footer=1,
     ),
     Action(
@@ -302,6 +309,7 @@ SHELL = (
         "verify",
         "Check whether an upload without an answer has arrived",
         title="Verify the upload",
+        when="no upload is without an answer",
         footer=7,
     ),
     Action(

@@ -20,11 +20,12 @@ from csm_tui.ui.presentation.transfer_rows import target_of
 from csm_tui.ui.text import fit, outside
 
 _DECISIONS = (
-    (Decision.SKIP, "Skip: leave what is there as it is"),
-    (Decision.KEEP_BOTH, "Keep both: write under a free name"),
-    (Decision.IF_DIFFERENT, "Only if different: by the history, else by reading it"),
-    (Decision.OVERWRITE, "Overwrite: what is there is lost"),
+    (Decision.SKIP, "s", "Skip (leave the existing file)"),
+    (Decision.KEEP_BOTH, "b", "Keep both (use a free name)"),
+    (Decision.IF_DIFFERENT, "f", "Only if different (compares contents)"),
+    (Decision.OVERWRITE, "o", "Overwrite (cannot be undone)"),
 )
+"""The decisions, each with its key; the first one changes nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +45,7 @@ class ConflictDialog(Dialog[ConflictAnswer]):
     ConflictDialog {
         .body { height: auto; max-height: 50vh; margin-top: 1; }
         .body > .text { margin-top: 0; }
-        OptionList { height: auto; margin-top: 1; background: $surface; border: none; padding: 0; }
-        OptionList:focus { border: none; }
+        OptionList { height: auto; margin-top: 1; }
         &.-short {
             & > .box { padding-bottom: 0; }
             .body { max-height: 4; margin-top: 0; }
@@ -54,6 +54,10 @@ class ConflictDialog(Dialog[ConflictAnswer]):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
+        *(
+            Binding(key, f"decide('{each.name}')", text.partition(" (")[0], tooltip=text)
+            for each, key, text in _DECISIONS
+        ),
         Binding("a", "for_all", "One or all", tooltip="Decide this one, or all of its transfer"),
         # The choices would take these keys, and are never longer than a page.
         Binding("pageup", "read_on('page_up')", show=False, priority=True),
@@ -67,7 +71,7 @@ class ConflictDialog(Dialog[ConflictAnswer]):
             item: The item with the conflict.
             waiting: Number of conflicts of its transfer, this one included.
         """
-        super().__init__("It exists already")
+        super().__init__("File already exists")
         self._item = item
         self._waiting = waiting
         self._sides: BothSides | NoSides = NoSides()
@@ -77,7 +81,7 @@ class ConflictDialog(Dialog[ConflictAnswer]):
         """Compose the two files, the choices, and the scope."""
         with VerticalScroll(classes="body", can_focus=False):
             yield Static(classes="text what")
-        yield Choices(*(Option(text, id=each.name) for each, text in _DECISIONS))
+        yield Choices(*(Option(f"{key}  {text}", id=each.name) for each, key, text in _DECISIONS))
         yield Static(classes="text scope")
 
     def on_mount(self) -> None:
@@ -96,8 +100,9 @@ class ConflictDialog(Dialog[ConflictAnswer]):
         short = event.size.height < SHORT
         self.set_class(short, "-short")
         options = self.query_one(OptionList)
-        for each, text in _DECISIONS:
-            options.replace_option_prompt(each.name, text.partition(":")[0] if short else text)
+        for each, key, text in _DECISIONS:
+            words = text.partition(" (")[0] if short else text
+            options.replace_option_prompt(each.name, f"{key}  {words}")
         self._say_scope()
         self._show_what()
 
@@ -116,9 +121,9 @@ class ConflictDialog(Dialog[ConflictAnswer]):
         return f"{name}\n{exists}\n\n{self._sides.words}"
 
     def _tell_keys(self) -> None:
-        keys = "a one or all · Esc later"
+        keys = "a one or all · Esc decide later"
         if self.size.width >= SLIM:
-            keys = f"Enter decides · {keys}"
+            keys = f"Enter choose · {keys}"
         self.query_one(".box").border_subtitle = f"PgDn · {keys}" if self.overflows else keys
 
     def action_for_all(self) -> None:
@@ -127,14 +132,18 @@ class ConflictDialog(Dialog[ConflictAnswer]):
         self._say_scope()
 
     def _say_scope(self) -> None:
-        text = f"☑ for all of this transfer: {self._waiting:,} waiting now, and those to come"
+        text = f"☑ for all files of this transfer: {self._waiting:,} now, and later ones"
         if self.has_class("-short"):
-            text = f"☑ for all: {self._waiting:,} now, and what comes"
+            text = f"☑ for all: {self._waiting:,} now, and later"
         if not self._all:
             others = self._waiting - 1
-            text = "☐ for this file only" + (f"; {others:,} more wait" if others else "")
+            text = "☐ for this file only" + (f"; {others:,} more to decide" if others else "")
         self.query_one(".scope", Static).update(text)
+
+    def action_decide(self, decision: str) -> None:
+        """Give an answer."""
+        self.dismiss(ConflictAnswer(Decision[decision], self._all))
 
     @on(OptionList.OptionSelected)
     def _decide(self, event: OptionList.OptionSelected) -> None:
-        self.dismiss(ConflictAnswer(Decision[str(event.option.id)], self._all))
+        self.action_decide(str(event.option.id))

@@ -5,7 +5,8 @@ from math import ceil
 from textual.content import Content
 
 from csm_tui.domain.format import counted, human_age
-from csm_tui.domain.transfers import Direction, ItemState, QueueSnapshot
+from csm_tui.domain.transfers import Direction, ItemState, QueueSnapshot, Tally
+from csm_tui.ui.notices import Severity
 
 _ARROWS = ((Direction.DOWN, "↓"), (Direction.UP, "↑"))
 
@@ -53,6 +54,37 @@ def moving_badge(snapshot: QueueSnapshot) -> Content:
     if failed:
         parts.append(Content.styled(f"✗{failed:,}", "$text-error"))
     return Content(" ").join(parts)
+
+
+def ended_words(before: Tally, after: Tally, seconds: float) -> tuple[str, Severity] | None:
+    """Return how transfers have ended, and how serious that is; None if none has.
+
+    Args:
+        before: The sums of the queue when the first of them began.
+        after: Those now.
+        seconds: The time they took.
+    """
+
+    def more(*states: ItemState) -> int:
+        return max(0, after.count(*states) - before.count(*states))
+
+    done = more(ItemState.DONE)
+    failed, conflicts = more(ItemState.FAILED), more(ItemState.CONFLICT)
+    unknown, skipped = more(ItemState.UNKNOWN), more(ItemState.SKIPPED)
+    took = f"{seconds:.1f} s" if seconds < 10 else human_age(seconds)
+    parts = [f"{counted(done, 'file')} transferred in {took}"] if done else []
+    parts += [f"{skipped:,} skipped"] if skipped else []
+    parts += [f"{failed:,} failed"] if failed else []
+    parts += [f"{unknown:,} with unknown outcome"] if unknown else []
+    parts += [counted(conflicts, "conflict") + " to decide"] if conflicts else []
+    if not parts:
+        return None
+    said = ", ".join(parts)
+    if failed or unknown:
+        return f"✗ {said}. Press T for details.", "error"
+    if conflicts:
+        return f"! {said}. Press T, then c.", "warning"
+    return f"✓ {said}.", "information"
 
 
 def _progress(snapshot: QueueSnapshot) -> tuple[Content, ...]:

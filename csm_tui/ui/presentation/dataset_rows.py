@@ -8,10 +8,10 @@ from csm_tui.domain.dataset import Dataset, DatasetPart, PartKind
 from csm_tui.domain.dataset_parts import KeptPart
 from csm_tui.domain.format import counted, human_age, human_size, human_time
 from csm_tui.domain.text import visible
-from csm_tui.ui.presentation.columns import Column
+from csm_tui.ui.presentation.columns import Cell, Column
 from csm_tui.ui.presentation.ranked_columns import RankedColumn
 
-Cells = tuple[str, ...]
+Cells = tuple[Cell, ...]
 
 _OF_A_RUNNER = "Dataset attached to "
 """How the platform begins the name of a runner's parameter dataset (PLATFORM.md 9)."""
@@ -104,7 +104,7 @@ def age(moment: datetime | None, now: datetime) -> str:
 
 def searchable(cells: Cells, *more: str) -> str:
     """Return the text of a row that a filter searches."""
-    return "\n".join((*cells, *more)).casefold()
+    return "\n".join((*map(str, cells), *more)).casefold()
 
 
 def dataset_lines(dataset: Dataset, now: datetime) -> Iterator[tuple[str, str]]:

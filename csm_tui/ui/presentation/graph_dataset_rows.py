@@ -1,7 +1,9 @@
 """Datasets with a status (3.x and 4.x) and their relatives, as rows of a grid and as facts."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+
+from textual.content import Content
 
 from csm_tui.domain.dataset import Dataset
 from csm_tui.domain.dataset_health import (
@@ -15,18 +17,25 @@ from csm_tui.domain.dataset_health import (
 )
 from csm_tui.domain.dataset_lineage import Kin, Relative
 from csm_tui.domain.format import human_time
-from csm_tui.ui.presentation.columns import Column
+from csm_tui.ui.presentation.columns import Cell, Column
 from csm_tui.ui.presentation.dataset_rows import age
 from csm_tui.ui.presentation.ranked_columns import RankedColumn
 from csm_tui.ui.presentation.runner_rows import status_text
+from csm_tui.ui.presentation.twin_rows import tally
+from csm_tui.ui.text import outside
 
-Cells = tuple[str, ...]
+Cells = tuple[Cell, ...]
 
-_STYLES = {"ERROR": "error", PENDING: "warning", "NONE": "dim"}
+_STYLES = {
+    SUCCESS: "$text-success",
+    "ERROR": "$text-error",
+    PENDING: "$text-warning",
+    "NONE": "$text-muted",
+}
 _KINS = {Kin.DATASET: "dataset", Kin.RUNNER: "runner", Kin.FILE: "file", Kin.SOURCE: "source"}
 LIST_COLUMNS = (
-    RankedColumn(Column("Dataset", max_width=40, middle=True), 24, 0),
-    RankedColumn(Column("Status"), 9, 1),
+    RankedColumn(Column("Status"), 9, 0),
+    RankedColumn(Column("Dataset", max_width=40, middle=True), 16, 0),
     RankedColumn(Column("Since", align="right"), 12, 1),
     RankedColumn(Column("Source"), 15, 2),
     RankedColumn(Column("Graph"), 8, 3),
@@ -49,18 +58,13 @@ def troubled_first(dataset: Dataset) -> tuple[int, str, str]:
 def list_cells(dataset: Dataset, now: datetime) -> Cells:
     """Return the cells of a dataset for the widest list."""
     return (
+        status_content(dataset),
         dataset.name or "(no name)",
-        status_words(dataset),
         age(since(dataset), now),
         source_kind(dataset),
         cache_words(dataset),
         ", ".join(dataset.tags) or "·",
     )
-
-
-def list_style(dataset: Dataset) -> str | None:
-    """Return the style of a dataset's row."""
-    return _STYLES.get(dataset.status)
 
 
 def relative_cells(relative: Relative) -> Cells:
@@ -72,6 +76,21 @@ def relative_cells(relative: Relative) -> Cells:
 def status_words(dataset: Dataset) -> str:
     """Return the ingestion status with its symbol."""
     return status_text(dataset.status or "unknown")
+
+
+def status_content(dataset: Dataset) -> Content:
+    """Return the ingestion status with its symbol, in its colour."""
+    style = _STYLES.get(dataset.status, "$text-warning")
+    return outside(status_words(dataset)).stylize(style)
+
+
+def troubles(datasets: Iterable[Dataset]) -> Content:
+    """Return how many datasets are in which trouble, as ``✗3 ◌2``; empty without any."""
+    return tally(
+        status_content(one)
+        for one in sorted(datasets, key=troubled_first)
+        if one.status not in {SUCCESS, "NONE", ""}
+    )
 
 
 def cache_words(dataset: Dataset) -> str:

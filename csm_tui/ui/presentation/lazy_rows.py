@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from typing import Generic, TypeVar, overload
 
+from csm_tui.ui.presentation.columns import Cell
+
 T = TypeVar("T")
-Cells = tuple[str, ...]
+Cells = tuple[Cell, ...]
 
 
 class LazyRows(Sequence[Cells], Generic[T]):

@@ -7,7 +7,7 @@ from enum import IntEnum
 from rich.cells import cell_len
 from textual.content import Content
 
-from csm_tui.domain.format import human_age
+from csm_tui.domain.format import human_age, human_size
 from csm_tui.domain.progress import Progress
 from csm_tui.ui.presentation.charts import bar
 
@@ -34,15 +34,15 @@ class LoadState:
     step: Step = Step.CHECK
     failed: bool = False
     """Whether that step has failed."""
-    said: str = ""
-    """What is known of it, in words: what comes next, or how it ended."""
+    said: tuple[str, ...] = ()
+    """What is known of it, what matters most first: what comes next, or how it ended."""
     progress: Progress | None = None
     since: float = 0.0
     """When the first rows were sent, in seconds of a clock."""
     asked: float = 0.0
     """When the last progress came, by the same clock."""
 
-    def at(self, step: Step, said: str = "", *, failed: bool = False) -> "LoadState":
+    def at(self, step: Step, *said: str, failed: bool = False) -> "LoadState":
         """Return the state of another step."""
         return replace(self, step=step, failed=failed, said=said, progress=None)
 
@@ -62,7 +62,7 @@ def steps_content(state: LoadState, cells: int, now: float) -> Content:
         now: The time by the clock of the state.
     """
     steps = _steps(state)
-    least = max((cell_len(part) for part in _parts(state, now, _LEAST_BAR)), default=0)
+    least = cell_len(next(_parts(state, now, _LEAST_BAR), ""))
     if steps.cell_length + 2 + least > cells:
         steps = _current(state)
     room = cells - steps.cell_length - 2
@@ -99,8 +99,7 @@ def _parts(state: LoadState, now: float, cells: int) -> Iterator[str]:
     """Yield what is known of the current step, what matters most first."""
     progress = state.progress
     if progress is None:
-        if state.said:
-            yield state.said
+        yield from state.said
         return
     if progress.waiting:
         yield "waiting for the answer"
@@ -109,14 +108,16 @@ def _parts(state: LoadState, now: float, cells: int) -> Iterator[str]:
     if not progress.total:
         yield f"{progress.done:,} {progress.unit}"
         return
+    amount = (lambda size: human_size(int(size))) if progress.unit == "bytes" else "{:,.0f}".format
+    unit = "" if progress.unit == "bytes" else f" {progress.unit}"
     share = min(progress.done, progress.total) * 100 // progress.total
     yield f"{bar(progress.done, progress.total, cells)} {share:>3} %"
     rate = _rate(progress, now - state.since)
     if rate:
         yield f"{human_age((progress.total - progress.done) / rate + 1)} left"
-    yield f"{progress.done:,} of {progress.total:,} {progress.unit}"
+    yield f"{amount(progress.done)} of {amount(progress.total)}{unit}"
     if rate:
-        yield f"{rate:,.0f} {progress.unit}/s" if rate >= 10 else f"{rate:.1f} {progress.unit}/s"
+        yield f"{amount(rate)}{unit}/s" if rate >= 10 else f"{rate:.1f}{unit}/s"
 
 
 def _rate(progress: Progress, seconds: float) -> float:

@@ -2,8 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
+from textual.content import Content
+
 from csm_tui.domain.dataset import Dataset
-from csm_tui.domain.format import counted, human_time
+from csm_tui.domain.format import counted, human_age, human_time
+from csm_tui.domain.text import visible
 from csm_tui.domain.twin import (
     CsvFile,
     CsvKind,
@@ -17,6 +20,8 @@ from csm_tui.domain.twin import (
     WritePath,
 )
 from csm_tui.domain.twin.statements import write_statement
+from csm_tui.ui.presentation.graph_dataset_rows import status_content
+from csm_tui.ui.text import outside
 
 Facts = list[tuple[str, str]]
 
@@ -34,16 +39,21 @@ _MARKS = {
 }
 
 
-def dataset_text(dataset: Dataset, counts: GraphCounts | None) -> str:
-    """Return name, size, status and id of a dataset."""
-    mark = "✓" if dataset.status == "SUCCESS" else "!"
+def dataset_content(dataset: Dataset, counts: GraphCounts | None) -> Content:
+    """Return name, status, size and id of a dataset, the status in its colour."""
     size = (
         f"{counted(counts.total_nodes, 'node')}, "
         f"{counted(counts.total_relationships, 'relationship')}  "
         if counts is not None
         else ""
     )
-    return f"{dataset.name}  {mark} {dataset.status}  {size}{dataset.id}"
+    return Content.assemble(
+        outside(dataset.name).stylize("bold"),
+        "  ",
+        status_content(dataset),
+        f"  {size}",
+        outside(dataset.id).stylize("$text-muted"),
+    )
 
 
 def file_text(
@@ -92,6 +102,20 @@ def cut_off_text(load: CutOffLoad, counts: GraphCounts) -> str:
     )
 
 
+def ended_words(plan: LoadPlan, report: LoadReport) -> str:
+    """Return how a load ended, in one sentence: ``17 rows loaded in 0.2 s``."""
+    took = f"{report.seconds:.1f} s" if report.seconds < 60 else human_age(report.seconds)
+    if report.outcome is LoadOutcome.DONE:
+        if not plan.steps:
+            return f"{visible(plan.dataset_name)} is empty now"
+        skipped = sum(file.skipped for file in report.files)
+        there = f", {skipped:,} existed already" if skipped else ""
+        return f"{counted(plan.rows, 'row')} loaded in {took}{there}"
+    loaded = sum(file.accepted for file in report.files)
+    how = "Stopped" if report.cancelled else "Not complete"
+    return f"{how}: {loaded:,} of {counted(plan.rows, 'row')} loaded"
+
+
 def report_facts(report: LoadReport) -> Facts:
     """Return the report of a load line by line."""
     outcome = _OUTCOMES[report.outcome]
@@ -135,7 +159,7 @@ def _file_facts(reports: Sequence[FileReport]) -> Iterator[tuple[str, str]]:
 
 def _report_lines(report: FileReport) -> Iterator[str]:
     mark = _MARKS[report.outcome]
-    there = f", {report.skipped:,} of them from before" if report.skipped else ""
+    there = f", {report.skipped:,} existed already" if report.skipped else ""
     yield f"{mark} {report.accepted:,} of {counted(report.rows, 'row')} in the graph{there}"
     if report.unknown_lines:
         yield "? lines {:,} to {:,}: not known".format(*report.unknown_lines)

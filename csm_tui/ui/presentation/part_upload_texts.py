@@ -1,8 +1,8 @@
 """Rows and texts of uploads into datasets: files, plans, and results."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
-from rich.cells import cell_len
+from textual.content import Content
 
 from csm_tui.domain.dataset import PartKind
 from csm_tui.domain.dataset_parts import (
@@ -16,77 +16,80 @@ from csm_tui.domain.dataset_parts import PlannedPart as Item
 from csm_tui.domain.format import counted, human_size
 from csm_tui.domain.text import visible
 from csm_tui.domain.workspace_files import FileOutcome
-from csm_tui.ui.presentation.columns import Column
+from csm_tui.ui.presentation.columns import Cell, Column
+from csm_tui.ui.presentation.ranked_columns import RankedColumn
 
 Facts = list[tuple[str, str]]
 
 _KINDS = {PartKind.FILE: "File", PartKind.TABLE: "DB table"}
 _OUTCOMES = {
-    FileOutcome.DONE: ("✓ sent", "success"),
-    FileOutcome.SKIPPED: ("· left as it is", "dim"),
-    FileOutcome.FAILED: ("✗ failed", "error"),
-    FileOutcome.CANCELLED: ("✗ stopped", "error"),
-    FileOutcome.UNKNOWN: ("? outcome unknown", "warning"),
-    FileOutcome.NOT_TRIED: ("· not sent", "dim"),
+    FileOutcome.DONE: ("✓ Sent", "$text-success"),
+    FileOutcome.SKIPPED: ("· Skipped", "$text-muted"),
+    FileOutcome.FAILED: ("✗ Failed", "$text-error"),
+    FileOutcome.CANCELLED: ("✗ Stopped", "$text-error"),
+    FileOutcome.UNKNOWN: ("? Unknown", "$text-warning"),
+    FileOutcome.NOT_TRIED: ("· Not sent", "$text-muted"),
 }
+ITEM_COLUMNS = (
+    RankedColumn(Column("", 1), 1, 0),
+    RankedColumn(Column("State"), 9, 0),
+    RankedColumn(Column("File", max_width=44, middle=True), 12, 0),
+    RankedColumn(Column("As"), 8, 2),
+    RankedColumn(Column("Rows", align="right"), 5, 3),
+    RankedColumn(Column("Size", align="right"), 7, 4),
+    RankedColumn(Column("Details", max_width=200), 16, 1),
+)
 
 
-def item_columns(width: int, names: Iterable[str] = ()) -> tuple[Column, ...]:
-    """Return the columns of the files; the last one, the state, takes the remaining width."""
-    longest = max((cell_len(visible(name)) for name in names), default=0)
-    name = max(18, min(44, longest, width - 50))
+def item_row(item: Item, *, ticked: bool, result: PartResult | None) -> tuple[Cell, ...]:
+    """Return the cells of a file: tick, state, name, kind, rows, size and details."""
     return (
-        Column("", 1),
-        Column("File", name, middle=True),
-        Column("As", 8),
-        Column("Rows", 7, align="right"),
-        Column("Size", 8, align="right"),
-        Column("State", max_width=max(24, width - name - 36)),
-    )
-
-
-def item_row(item: Item, *, ticked: bool, result: PartResult | None) -> tuple[str, ...]:
-    """Return the cells of a file: tick, name, kind, rows, size and state."""
-    return (
-        "●" if ticked else " " if item.refused else "○",
+        Content.styled("●", "$text-accent") if ticked else " " if item.refused else "○",
+        item_state(item, result),
         item.source_name,
         _KINDS[item.kind],
         "" if item.rows is None else f"{item.rows:,}",
         human_size(item.size),
-        result_words(result) if result is not None else state_words(item),
+        _result_details(result) if result is not None else _details(item),
     )
 
 
-def item_style(item: Item, result: PartResult | None) -> str | None:
-    """Return the style of the row of a file."""
+def item_state(item: Item, result: PartResult | None) -> Content:
+    """Return the state of a file in its colour: what is planned, or how its upload ended."""
     if result is not None:
-        return _OUTCOMES[result.outcome][1]
+        return Content.styled(*_OUTCOMES[result.outcome])
     if item.refused:
-        return "error"
-    return "warning" if item.problems else None
+        return Content.styled("✗ Faulty", "$text-error")
+    if item.existing is not None and item.decision is PartDecision.SKIP:
+        return Content.styled("· Skipped", "$text-muted")
+    if item.problems:
+        return Content.styled("! Ready", "$text-warning")
+    return Content.styled("✓ Ready", "$text-success")
 
 
-def state_words(item: Item) -> str:
-    """Return what is planned for a file, or its first problem."""
+def _details(item: Item) -> str:
+    """Return the first problem of a file, or what is planned for it."""
     if item.problems:
         first, more = item.problems[0], len(item.problems) - 1
         line = f"line {first.line:,}: " if first.line else ""
-        return f"{'✗' if first.fatal else '!'} {line}{first.what}{f' (+{more})' if more else ''}"
+        return f"{line}{first.what}{f' (+{more})' if more else ''}"
     if item.existing is None:
-        return "✓ ready, new part"
-    if item.decision is PartDecision.SKIP:
-        return "· the part stays as it is"
-    return "✓ ready, replaces the part"
+        return "new part"
+    return "existing part" if item.decision is PartDecision.SKIP else "replaces the part"
+
+
+def _result_details(result: PartResult) -> str:
+    if result.error is not None:
+        return result.error.headline
+    if result.listed is False:
+        return "the dataset does not list it"
+    return "listed by the dataset" if result.listed else ""
 
 
 def result_words(result: PartResult) -> str:
     """Return how the upload of a file ended."""
-    words = _OUTCOMES[result.outcome][0]
-    if result.error is not None:
-        return f"{words}: {result.error.headline}"
-    if result.listed is False:
-        return f"{words}, but the dataset does not list it"
-    return f"{words} and listed" if result.listed else words
+    words, details = _OUTCOMES[result.outcome][0], _result_details(result)
+    return f"{words}: {details}" if details else words
 
 
 def item_text(item: Item, result: PartResult | None) -> str:
@@ -159,7 +162,7 @@ def _plan_lines(plan: PartUploadPlan, ticked: Collection[str], environment: str)
 
 
 def _left_out(item: Item) -> str:
-    words = state_words(item) if item.refused else "· not ticked"
+    words = f"✗ {_details(item)}" if item.refused else "· not ticked"
     return f"{item.source_name}: {words}"
 
 
@@ -171,6 +174,6 @@ def _outcome(report: PartsReport) -> str:
 
 
 def summary(items: Sequence[Item], ticked: Collection[str]) -> str:
-    """Return how many files are ticked, and their size."""
+    """Return how many files are ticked, and their size together."""
     size = human_size(sum(item.size for item in items if item.source_name in ticked))
-    return f"{len(ticked)} of {counted(len(items), 'file')} ticked, {size}"
+    return f"{counted(len(ticked), 'file')} ticked, {size}"

@@ -7,26 +7,27 @@ from math import ceil
 
 from csm_tui.domain.format import human_age
 from csm_tui.domain.run import RunNode, RunStatus
-from csm_tui.ui.presentation.columns import Column
+from csm_tui.ui.presentation.columns import Cell, Column
+from csm_tui.ui.presentation.signs import signed
 
 _PHASES = {
-    "Succeeded": ("✓", "success", "█"),
-    "Failed": ("✗", "error", "▒"),
-    "Error": ("✗", "error", "▒"),
-    "Running": ("◌", "warning", "▓"),
-    "Pending": ("·", "dim", "·"),
-    "Skipped": ("-", "dim", "-"),
-    "Omitted": ("-", "dim", "-"),
+    "Succeeded": ("✓", "█"),
+    "Failed": ("✗", "▒"),
+    "Error": ("✗", "▒"),
+    "Running": ("◌", "▓"),
+    "Pending": ("…", "·"),
+    "Skipped": ("-", "-"),
+    "Omitted": ("-", "-"),
 }
-"""The symbol, the row style and the bar of each phase, in the workflow engine's words."""
-_UNKNOWN = ("?", "warning", "?")
+"""The symbol and the bar of each phase, in the workflow engine's words."""
+_UNKNOWN = ("?", "?")
 
 _MEDIUM, WIDE = 90, 130
 """Cells from which the start of each step is shown, and from which everything is."""
 
 _RARE = {"End", "Host", "Before"}
 
-Cells = tuple[str, ...]
+Cells = tuple[Cell, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ def bar(node: RunNode, begin: datetime, end: datetime, cells: int) -> str:
         end: The time after the last cell.
         cells: The length of the whole axis.
     """
-    symbol, _, fill = _PHASES.get(node.phase, _UNKNOWN)
+    symbol, fill = _PHASES.get(node.phase, _UNKNOWN)
     if node.started is None:
         return ""
     whole = max(1.0, (end - begin).total_seconds())
@@ -98,8 +99,7 @@ def step_symbol(node: RunNode) -> str:
 
 def step_style(node: RunNode) -> str | None:
     """Return the row style of a step."""
-    style = _PHASES.get(node.phase, _UNKNOWN)[1]
-    return "dim" if node.is_group and style == "success" else None if style == "success" else style
+    return "dim" if node.is_group or step_symbol(node) == "-" else None
 
 
 def steps_line(status: RunStatus, now: datetime) -> str:
@@ -134,7 +134,7 @@ def _row(node: RunNode, chart: str, now: datetime, before: Mapping[str, float]) 
     earlier = before.get(node.name)
     return (
         f"▾ {node.name} (group)" if node.is_group else node.name,
-        f"{step_symbol(node)} {node.phase or 'unknown'}",
+        signed(f"{step_symbol(node)} {node.phase or 'unknown'}"),
         chart,
         _clock(node.started),
         _clock(node.ended),

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from rich.cells import cell_len
+
 from csm_tui.domain.format import human_age, human_time
 from csm_tui.domain.run import Run, RunStatus, is_active, is_starting, known_state
 from csm_tui.ui.presentation.runner_rows import state_text
@@ -14,14 +16,17 @@ def no_steps(run: Run, status: RunStatus, now: datetime) -> str:
     return "The workflow is gone: its steps are no longer known."
 
 
-def run_head(run: Run, status: RunStatus | None, now: datetime, stale: str = "") -> str:
-    """Return the line of a run: state, id and times.
+def run_head(
+    run: Run, status: RunStatus | None, now: datetime, stale: str = "", cells: int = 200
+) -> str:
+    """Return the line of a run: state, id and times; whole parts are left out when it is narrow.
 
     Args:
         run: The run.
         status: Its status; None while it is not known.
         now: The time of day.
         stale: The age of what is known; empty while it is up to date.
+        cells: The cells of the line.
     """
     state = known_state(run, status)
     word = status.state.value if status and status.state is state else ""
@@ -30,21 +35,24 @@ def run_head(run: Run, status: RunStatus | None, now: datetime, stale: str = "")
         words = "· starting…"
     if stale:
         words += f", as of {stale} ago"
-    return f"{words}  {run.id}  {_times(run, status, now)}"
+    began, took = _times(run, status, now)
+    both = f"{began}, {took}" if took else began
+    lines = (f"{words}  {run.id}  {both}", f"{words}  {both}", f"{words}  {took or began}")
+    return next((each for each in lines if cell_len(each) <= cells), words)
 
 
-def _times(run: Run, status: RunStatus | None, now: datetime) -> str:
-    """Return the start and the duration, in words."""
+def _times(run: Run, status: RunStatus | None, now: datetime) -> tuple[str, str]:
+    """Return the start and the duration, in words; the latter is empty while it is not known."""
     started = status.started if status else None
     active = is_active(run, status, now)
     if status is None or started is None:
         created = f"created {human_time(run.created)}"
         if run.created is None or status is None or not active:
-            return created
-        return f"{created}, waiting for {human_age((now - run.created).total_seconds())}"
+            return created, ""
+        return created, f"waiting for {human_age((now - run.created).total_seconds())}"
     ended = status.ended or (now if active else None)
     if ended is None:
-        return f"started {human_time(started)}"
+        return f"started {human_time(started)}", ""
     took = human_age((ended - started).total_seconds())
     so_far = f"took {took}" if status.ended else f"{took} so far"
-    return f"started {human_time(started)}, {so_far}"
+    return f"started {human_time(started)}", so_far

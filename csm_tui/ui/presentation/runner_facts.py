@@ -54,6 +54,7 @@ def runner_facts(
     shown = f"{state_text(state, last.state_word if last else '')}  " if state else ""
     return [
         *([("Archived", _ARCHIVED)] if runner.archived else []),
+        ("Id", runner.id),
         ("Last run", f"{shown}{runner.last_run_id or NEVER[0]}{took and f'  ·  {took}'}"),
         *_since_last_run(details, last),
         ("Template", _template(runner, details)),

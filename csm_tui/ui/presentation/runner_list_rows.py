@@ -14,7 +14,7 @@ from csm_tui.domain.runner import Runner
 from csm_tui.domain.text import visible
 from csm_tui.ui.presentation.columns import Cell, Column
 from csm_tui.ui.presentation.ranked_columns import RankedColumn
-from csm_tui.ui.presentation.runner_rows import STATES, named
+from csm_tui.ui.presentation.runner_rows import STATE_STYLES, STATES, bar, named
 
 MARKED = "●"
 """The sign of a marked row, before its state."""
@@ -24,18 +24,15 @@ RUNNER_COLUMNS = (
     RankedColumn(Column("Name", max_width=60, middle=True), 20, 1),
     RankedColumn(Column("Last run", width=10, align="right"), 10, 2),
     RankedColumn(Column("Took, × usual", width=17, align="right"), 17, 3),
-    RankedColumn(Column("Template", max_width=30, middle=True), 14, 4),
-    RankedColumn(Column("Owner", max_width=30, middle=True), 12, 5),
-    RankedColumn(Column("Age", width=6, align="right"), 6, 6),
-    RankedColumn(Column("Validation", max_width=12), 10, 8),
-    RankedColumn(Column("Id", max_width=24), 14, 7),
+    RankedColumn(Column("", width=5), 5, 6),
+    RankedColumn(Column("Last 8", width=8, align="right"), 8, 4),
+    RankedColumn(Column("Template", max_width=30, middle=True), 14, 5),
+    RankedColumn(Column("Owner", max_width=30, middle=True), 12, 7),
+    RankedColumn(Column("Age", width=6, align="right"), 6, 8),
+    RankedColumn(Column("Validation", max_width=12), 10, 10),
+    RankedColumn(Column("Id", max_width=24), 14, 9),
 )
 
-_STYLES = {
-    RunState.SUCCESSFUL: "$text-success",
-    RunState.FAILED: "$text-error",
-    RunState.RUNNING: "$text-warning",
-}
 _LONG = 1.2
 """From this multiple of the usual duration on, the multiple is lit."""
 
@@ -62,6 +59,8 @@ def runner_cells(row: RunnerRow, now: datetime) -> tuple[Cell, ...]:
         branch + named(runner),
         age_words(last.began, now) if last.run_id else "",
         took_cell(last, now),
+        bar_cell(last, now),
+        history_cell(last),
         runner.run_template_id or "none",
         runner.owner or "unknown",
         _age(runner.created, now),
@@ -82,8 +81,8 @@ def state_cell(last: LastRun, now: datetime, *, marked: bool = False) -> Content
         return Content.assemble(sign, Content.styled("◌ Stuck?", "b $text-error"))
     if last.is_starting(now):
         return Content.assemble(sign, Content.styled("… Starting", "$text-warning"))
-    text = f"{STATES[last.state][0]} {last.word or last.state.value}"
-    return Content.assemble(sign, Content.styled(text, _STYLES.get(last.state, "$text-muted")))
+    text = f"{STATES[last.state]} {last.word or last.state.value}"
+    return Content.assemble(sign, Content.styled(text, STATE_STYLES[last.state]))
 
 
 def took_cell(last: LastRun, now: datetime) -> Cell:
@@ -97,6 +96,25 @@ def took_cell(last: LastRun, now: datetime) -> Cell:
         waited = last.times.waited(now)
         return "unknown" if waited is None else f"waits {short_age(waited)}"
     return Content.assemble(human_age(seconds), "  ", _multiple(last.times, now))
+
+
+def bar_cell(last: LastRun, now: datetime) -> Cell:
+    """Return the duration as a bar beside the longest known; empty where one is unknown."""
+    share = last.times.share(now) if last.times else None
+    return "" if share is None else Content.styled(bar(share, 1), "$text-muted")
+
+
+def history_cell(last: LastRun) -> Content:
+    """Return how the last runs went as signs, the last at the right; empty where unknown."""
+    times = last.times
+    if times is None or not times.before or last.state is None:
+        return Content("")
+    return state_signs((*times.before, last.state))
+
+
+def state_signs(states: Sequence[RunState]) -> Content:
+    """Return states as signs in their colours."""
+    return Content("").join(Content.styled(STATES[each], STATE_STYLES[each]) for each in states)
 
 
 def time_words(last: LastRun, now: datetime) -> str:
@@ -139,7 +157,7 @@ def state_names(last: LastRun, *, stuck: bool = False) -> tuple[str, ...] | None
         return NEVER
     if last.state is None:
         return None
-    names = (STATES[last.state][0], last.state.value.casefold(), last.word.casefold())
+    names = (STATES[last.state], last.state.value.casefold(), last.word.casefold())
     return (*names, "stuck") if stuck else names
 
 
@@ -190,7 +208,7 @@ class RunnerListRows(Sequence[tuple[Cell, ...]]):
 
 def end_words(runner: Runner, times: RunTimes) -> str:
     """Return how a run has ended, in a sentence with its duration."""
-    symbol = STATES[times.state][0]
+    symbol = STATES[times.state]
     how = {RunState.FAILED: "failed", RunState.SUCCESSFUL: "ended well"}.get(times.state, "ended")
     seconds = times.took(times.ended) if times.ended else None
     after = f" after {human_age(seconds)}" if seconds is not None else ""

@@ -1,5 +1,7 @@
 """Parameters, datasets, runs and their steps as rows of a grid."""
 
+from textual.content import Content
+
 from csm_tui.domain.dataset import Dataset
 from csm_tui.domain.format import counted, human_age, human_time
 from csm_tui.domain.masking import hidden_if_secret
@@ -7,18 +9,27 @@ from csm_tui.domain.run import Run, RunStatus
 from csm_tui.domain.run_state import RunState
 from csm_tui.domain.runner import DatasetReference, ParameterRow, ReferenceKind, Runner
 from csm_tui.domain.solution import ENGLISH
-from csm_tui.ui.presentation.columns import Column
+from csm_tui.ui.presentation.columns import Cell, Column
 from csm_tui.ui.presentation.ranked_columns import RankedColumn
+from csm_tui.ui.presentation.signs import signed
 from csm_tui.ui.presentation.solution_words import enum_words, one_line, table_words, type_words
 
 STATES = {
-    RunState.SUCCESSFUL: ("✓", "success"),
-    RunState.FAILED: ("✗", "error"),
-    RunState.RUNNING: ("◌", "warning"),
-    RunState.NOT_STARTED: ("·", "dim"),
-    RunState.UNKNOWN: ("?", "dim"),
+    RunState.SUCCESSFUL: "✓",
+    RunState.FAILED: "✗",
+    RunState.RUNNING: "◌",
+    RunState.NOT_STARTED: "…",
+    RunState.UNKNOWN: "?",
 }
-"""The symbol and the row style of each state of a run."""
+"""The symbol of each state of a run."""
+STATE_STYLES = {
+    RunState.SUCCESSFUL: "$text-success",
+    RunState.FAILED: "$text-error",
+    RunState.RUNNING: "$text-warning",
+    RunState.NOT_STARTED: "$text-muted",
+    RunState.UNKNOWN: "$text-muted",
+}
+"""The colour of the cell of each state."""
 
 PARAMETER_COLUMNS = (
     RankedColumn(Column("Parameter", max_width=24, middle=True), 18, 0),
@@ -49,7 +60,7 @@ RUN_COLUMNS = (
 ARCHIVED = "(archived)"
 """Behind the name of a runner that was deleted and still waits for its end (PLATFORM.md 5.2)."""
 
-Cells = tuple[str, ...]
+Cells = tuple[Cell, ...]
 
 
 def named(runner: Runner) -> str:
@@ -80,8 +91,9 @@ def parameter_row(
         language: The language of the labels.
     """
     label = one_line(row.definition.label_in(language)) if row.definition else row.parameter_id
+    label = f"! {label}" if has_problem(row) else f"≠ {label}" if row.differs_from_parent else label
     return (
-        f"! {label}" if has_problem(row) else f"≠ {label}" if row.differs_from_parent else label,
+        signed(label, whole=False),
         _named(reference) if reference else shown_value(row, language),
         "" if is_part(reference) else "; ".join(row.notes),
         origin_of(row),
@@ -93,9 +105,7 @@ def parameter_row(
 
 def parameter_style(row: ParameterRow) -> str | None:
     """Return the row style of a parameter."""
-    if has_problem(row):
-        return "warning"
-    return "dim" if row.value is None else None
+    return "dim" if row.value is None and not has_problem(row) else None
 
 
 def has_problem(row: ParameterRow) -> bool:
@@ -147,8 +157,8 @@ def dataset_row(reference: DatasetReference) -> Cells:
     state, source, id_ = known
     name = _named(reference) if is_part(reference) else dataset.name if dataset else ""
     return (
-        name if dataset else f"✗ {_why(reference)}",
-        state,
+        name if dataset else signed(f"✗ {_why(reference)}"),
+        signed(state),
         f"{reference.kind.value}{via}",
         source,
         id_,
@@ -174,13 +184,7 @@ def source_of(dataset: Dataset) -> str:
 
 def dataset_style(reference: DatasetReference) -> str | None:
     """Return the row style of a dataset reference."""
-    if reference.dataset is None:
-        return "error"
-    if reference.dataset.is_made_of_parts:
-        return "dim" if is_part(reference) and reference.part is None else None
-    return {"SUCCESS": None, "NONE": None, "ERROR": "error"}.get(
-        reference.dataset.status, "warning"
-    )
+    return "dim" if reference.dataset and is_part(reference) and reference.part is None else None
 
 
 def status_text(status: str) -> str:
@@ -203,7 +207,7 @@ def run_row(
     took = status.duration.total_seconds() if status and status.duration else None
     return (
         "●" if marked else "",
-        state_text(run.state, run.state_word),
+        Content.styled(state_text(run.state, run.state_word), STATE_STYLES[run.state]),
         "" if took is None else human_age(took),
         "" if took is None else bar(took, longest),
         short_time(run),
@@ -223,7 +227,7 @@ def bar(value: float, whole: float, cells: int = 5) -> str:
 
 def state_text(state: RunState, word: str = "") -> str:
     """Return a state as a symbol and the platform's own word."""
-    return f"{STATES[state][0]} {word or state.value}"
+    return f"{STATES[state]} {word or state.value}"
 
 
 def _named(reference: DatasetReference) -> str:

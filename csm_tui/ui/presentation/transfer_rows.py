@@ -1,82 +1,102 @@
-"""Transfers and their history, as rows of a grid and in words."""
+"""The queue of transfers, as rows of a grid and in words."""
 
-from csm_tui.domain.format import human_size, human_time
+import time
+from collections.abc import Sequence
+
+from rich.cells import cell_len
+from textual.content import Content
+
+from csm_tui.domain.format import counted, human_age, human_size
 from csm_tui.domain.text import visible
-from csm_tui.domain.transfers import Direction, ItemState, JournalEntry, QueueItem, QueueSnapshot
-from csm_tui.domain.workspace_files import FileOutcome, WorkspaceAddress
-from csm_tui.ui.presentation.columns import Column
+from csm_tui.domain.transfers import Direction, ItemState, QueueItem, QueueSnapshot
+from csm_tui.domain.workspace_files import WorkspaceAddress
+from csm_tui.ui.presentation.charts import bar
+from csm_tui.ui.presentation.columns import Cell, Column
 from csm_tui.ui.presentation.lazy_rows import Cells, LazyRows
-from csm_tui.ui.text import fit, with_short_names
+from csm_tui.ui.text import fit, outside, with_short_names
 
-_STATES = {
-    ItemState.WAITING: ("·", "dim"),
-    ItemState.RUNNING: ("◌", None),
-    ItemState.PAUSED: ("‖", "warning"),
-    ItemState.CONFLICT: ("!", "warning"),
-    ItemState.DONE: ("✓", "success"),
-    ItemState.SKIPPED: ("-", "dim"),
-    ItemState.FAILED: ("✗", "error"),
-    ItemState.CANCELLED: ("-", "dim"),
-    ItemState.UNKNOWN: ("?", "error"),
+now = time.monotonic
+"""The clock by which it is told for how long an answer is awaited."""
+
+STATES = {
+    ItemState.CONFLICT: ("!", "Asks", "$text-warning"),
+    ItemState.UNKNOWN: ("?", "Unknown", "$text-error"),
+    ItemState.RUNNING: ("◌", "Running", "$text-accent"),
+    ItemState.PAUSED: ("‖", "Paused", "$text-warning"),
+    ItemState.WAITING: ("…", "Waiting", ""),
+    ItemState.FAILED: ("✗", "Failed", "$text-error"),
+    ItemState.SKIPPED: ("-", "Skipped", ""),
+    ItemState.CANCELLED: ("-", "Cancelled", ""),
+    ItemState.DONE: ("✓", "Done", "$text-success"),
 }
-_OUTCOMES = {
-    FileOutcome.DONE: ("✓", "success"),
-    FileOutcome.SKIPPED: ("-", "dim"),
-    FileOutcome.FAILED: ("✗", "error"),
-    FileOutcome.CANCELLED: ("-", "dim"),
-    FileOutcome.UNKNOWN: ("?", "error"),
-    FileOutcome.NOT_TRIED: ("-", "dim"),
-}
-_COUNTED = (
-    ItemState.FAILED,
-    ItemState.UNKNOWN,
-    ItemState.CONFLICT,
-    ItemState.PAUSED,
-    ItemState.SKIPPED,
-    ItemState.CANCELLED,
-)
-"""States that are counted beside the done items; the others wait or run."""
-WIDE = 110
-"""From this many cells on, every column is shown."""
-_SHORTEST_NAME = 10
-"""Cells of a name that are always shown."""
-_ARROWS = {
+"""Symbol, word and style of each state, in the order in which the counts name them."""
+ARROWS = {
     Direction.DOWN: "↓",
     Direction.UP: "↑",
     Direction.EDIT: "~",
     Direction.MOVE: "→",
     Direction.DELETE: "x",
 }
+_RANKS = {
+    ItemState.CONFLICT: 0,
+    ItemState.UNKNOWN: 0,
+    ItemState.RUNNING: 1,
+    ItemState.FAILED: 2,
+    ItemState.PAUSED: 3,
+    ItemState.WAITING: 3,
+    ItemState.DONE: 4,
+    ItemState.SKIPPED: 4,
+    ItemState.CANCELLED: 4,
+}
+"""The place of a state in the list: first what needs an answer, last what has ended."""
+_ANSWERS = (
+    "exists already: o overwrite · s skip · b keep both · f if different",
+    "exists already: o overwrite · s skip · b keep both",
+    "exists: o overwrite · s skip · b both",
+    "exists: o · s · b · f",
+    "exists",
+)
+"""The answers to a conflict with their keys, in as many words as fit."""
+_STATE, _TIME = 11, 11
+_LEAST_NAME, _LEAST_BAR, _MOST_BAR, _AMOUNT, _RATE = 10, 6, 24, 16, 10
+_WIDE = 120
+"""From this many cells on, the destination has a column; else it is only told below the list."""
 
 
-def queue_columns(width: int) -> tuple[Column, ...]:
+def in_order(items: Sequence[QueueItem]) -> tuple[QueueItem, ...]:
+    """Return the items as they are listed: what needs an answer, what runs, fails, waits, ended."""
+    return tuple(sorted(items, key=lambda item: _RANKS[item.state]))
+
+
+def longest_name(items: Sequence[QueueItem]) -> int:
+    """Return the cells of the longest of the first names."""
+    return max((cell_len(visible(item.planned.name)) for item in items[:300]), default=0)
+
+
+def queue_columns(width: int, longest: int = 200) -> tuple[Column, ...]:
     """Return the columns of the queue for a grid of this width.
 
-    Where they do not all fit, the destination is only shown below the list.
+    Args:
+        width: The cells of the grid.
+        longest: The cells of the longest name: the rest is for the progress.
     """
-    state, way, done = Column("State", width=11), Column("", width=1), Column("Done", 18, "right")
-    rate = Column("Rate", 10, "right")
-    rest = width - 1 - (11 + 2) - (1 + 2) - (18 + 2) - (10 + 2) - 2
-    if width < WIDE:
-        return (state, way, Column("Name", max(_SHORTEST_NAME, rest), middle=True), done, rate)
-    name = (rest - 2) // 2
-    to = Column("To", rest - 2 - name, middle=True)
-    return (state, way, Column("Name", name, middle=True), done, rate, to)
-
-
-def history_columns(width: int) -> tuple[Column, ...]:
-    """Return the columns of the history for a grid of this width."""
-    profile = (Column("Profile", width=20),) if width >= WIDE else ()
-    rest = width - 1 - (16 + 2) - (1 + 2) - (11 + 2) - (9 + 2) - (8 + 2) - 22 * len(profile) - 2
-    return (
-        Column("Ended (UTC)", width=16),
-        Column("", width=1),
-        Column("Outcome", width=11),
-        Column("Name", max(_SHORTEST_NAME, rest), middle=True),
-        Column("Size", 9, "right"),
-        Column("SHA-256", width=8),
-        *profile,
-    )
+    timed = width >= 60
+    rest = width - 2 - (_STATE + 2) - (1 + 2) - (_TIME + 2) * timed
+    target = (rest * 3 // 10) if width >= _WIDE else 0
+    share = (rest - target) * (3 if target else 4) // 10
+    name = max(_LEAST_NAME, min(longest, share))
+    progress = max(1, rest - name - target - (4 if target else 2))
+    columns = [
+        Column("State", _STATE),
+        Column("", 1),
+        Column("Name", name, middle=True),
+        Column("Progress", progress),
+    ]
+    if target:
+        columns.append(Column("To", target - 2, middle=True))
+    if timed:
+        columns.append(Column("Time", _TIME, "right"))
+    return tuple(columns)
 
 
 def target_of(item: QueueItem) -> str:
@@ -92,78 +112,159 @@ def source_of(item: QueueItem) -> str:
 
 
 class QueueRows(LazyRows[QueueItem]):
-    """The rows of the queue."""
+    """The rows of the queue, for these columns."""
+
+    def __init__(self, items: Sequence[QueueItem], columns: Sequence[Column]) -> None:
+        super().__init__(items)
+        self._columns = columns
+        self._now = now()
 
     def cells(self, item: QueueItem) -> Cells:
         """Return the row of an item."""
-        return (
-            f"{_STATES[item.state][0]} {item.state.value}",
-            _ARROWS[item.direction],
-            item.planned.name,
-            bytes_of(item),
-            rate_words(item.rate) if item.state is ItemState.RUNNING else "",
-            target_of(item),
+        cells: dict[str, Cell] = {
+            "State": state_cell(item),
+            "": ARROWS[item.direction],
+            "Name": item.planned.name,
+            "To": target_of(item),
+            "Time": self._time(item),
+        }
+        return tuple(
+            progress_cell(item, column.width or 0)
+            if column.name == "Progress"
+            else cells[column.name]
+            for column in self._columns
         )
 
-    def style(self, row: int) -> str | None:
-        """Return the style of a row."""
-        return _STATES[self.items[row].state][1] if row < len(self) else None
+    def _time(self, item: QueueItem) -> str:
+        if item.state is not ItemState.RUNNING:
+            return ""
+        if item.sent_at is not None:
+            return human_age(self._now - item.sent_at)
+        return time_left(item.done, item.total, item.rate)
 
 
-def history_row(entry: JournalEntry) -> Cells:
-    """Return the cells of a line of the history."""
-    fingerprint = entry.fingerprint
+def state_cell(item: QueueItem) -> Content:
+    """Return the state of an item: a symbol and a word, or how much of it is done."""
+    symbol, word, style = STATES[item.state]
+    if item.state is ItemState.RUNNING and item.sent_at is not None:
+        word = "Sent"
+    elif item.state is ItemState.RUNNING and item.total:
+        word = f"{item.done * 100 // item.total} %"
+    return Content.styled(f"{symbol} {word}", style)
+
+
+def progress_cell(item: QueueItem, cells: int) -> Content:
+    """Return how far an item is, or what can be done about it, in this many cells."""
+    if item.state is ItemState.RUNNING and item.sent_at is None:
+        return outside(_moving(item, cells))
+    if item.state is ItemState.FAILED:
+        why = visible(item.error.headline) if item.error is not None else "no reason known"
+        return Content(f"{fit(why, max(1, cells - 10))} · r retry")
+    texts = {
+        ItemState.CONFLICT: _ANSWERS,
+        ItemState.UNKNOWN: ("no answer came: v verify the upload", "v verify"),
+        ItemState.RUNNING: ("waiting for the answer", "no answer yet"),
+        ItemState.PAUSED: (f"{bytes_of(item)} · p resume", "p resume"),
+        ItemState.WAITING: ("" if item.total is None else human_size(item.total),),
+        ItemState.DONE: (human_size(item.done),),
+    }
+    return _first_fitting(texts.get(item.state, (item.note.removeprefix("Skipped: "),)), cells)
+
+
+def _moving(item: QueueItem, cells: int) -> str:
+    amount, rate = f"{bytes_of(item):>{_AMOUNT}}", f"{rate_words(item.rate):>{_RATE}}"
+    if not item.total:
+        return f"{bytes_of(item)}{rate if cells >= _AMOUNT + _RATE else ''}"
+    for behind in (f" {amount} {rate}", f" {amount}", ""):
+        room = cells - len(behind)
+        if room >= _LEAST_BAR:
+            return f"{bar(item.done, item.total, min(_MOST_BAR, room))}{behind}"
+    return ""
+
+
+def _first_fitting(texts: Sequence[str], cells: int) -> Content:
+    return outside(next((text for text in texts if len(text) <= cells), texts[-1]))
+
+
+def bytes_of(item: QueueItem) -> str:
+    """Return how many bytes of an item are done; the total may be unknown."""
+    if item.state is ItemState.DONE:
+        return human_size(item.done)
+    if item.state is ItemState.FAILED and item.done:
+        # Bytes were sent, but no file has them.
+        return "none" if item.total is None else f"none of {human_size(item.total)}"
+    return _amount(item.done, item.total)
+
+
+def _amount(done: int, total: int | None) -> str:
+    """Return ``2.4 of 4.0 MB``, or what is done if the total is unknown."""
+    if total is None:
+        return f"{human_size(done)} so far" if done else "size unknown"
+    (first, unit), (_, other) = human_size(done).split(), human_size(total).split()
+    return f"{first if unit == other else f'{first} {unit}'} of {human_size(total)}"
+
+
+def rate_words(rate: float | None) -> str:
+    """Return a rate in bytes per second; empty if nothing comes."""
+    return f"{human_size(int(rate))}/s" if rate else ""
+
+
+def time_left(done: int, total: int | None, rate: float | None) -> str:
+    """Return how long the rest takes at this rate; empty if that cannot be known."""
+    if not total or not rate or done >= total:
+        return ""
+    return human_age(max(1, (total - done) / rate))
+
+
+def counts_of(snapshot: QueueSnapshot) -> Content:
+    """Return how many transfers are in each state, and how many there are."""
+    tally = snapshot.tally
+    parts = [
+        Content.styled(f"{symbol}{tally.count(state):,}", style)
+        for state, (symbol, _, style) in STATES.items()
+        if tally.count(state) and symbol != "-"
+    ]
+    ended = tally.count(ItemState.SKIPPED, ItemState.CANCELLED)
+    parts += [Content(f"-{ended:,}")] if ended else []
     return (
-        human_time(entry.at)[:16],
-        _ARROWS[entry.direction],
-        f"{_OUTCOMES[entry.outcome][0]} {entry.outcome.value}",
-        entry.name,
-        human_size(fingerprint.size) if fingerprint else "",
-        fingerprint.sha256[:8] if fingerprint else "",
-        entry.profile,
+        Content(" ").join([*parts, Content(f"  {tally.items:,}")]) if tally.items else Content("")
     )
 
 
-def history_style(entry: JournalEntry) -> str | None:
-    """Return the style of a line of the history."""
-    return _OUTCOMES[entry.outcome][1]
-
-
-def history_facts(entry: JournalEntry) -> list[tuple[str, str]]:
-    """Return all facts of a line of the history."""
-    fingerprint, address = entry.fingerprint, entry.address
-    facts = [
-        ("What", f"{entry.direction.value}: {entry.outcome.value}"),
-        ("Note" if entry.outcome is FileOutcome.DONE else "Why", entry.reason),
-        ("Ended", human_time(entry.at)),
-        ("Workspace file", entry.name),
-        ("On this computer", "" if entry.local is None else str(entry.local)),
-        ("Size", f"{fingerprint.size:,} B" if fingerprint else ""),
-        ("SHA-256", fingerprint.sha256 if fingerprint else ""),
-        ("Profile", entry.profile),
-        ("Platform", address.platform),
-        ("Organization", address.organization_id),
-        ("Workspace", address.workspace_id),
-    ]
-    return [(name, value) for name, value in facts if value]
-
-
-def history_words(entry: JournalEntry, cells: int) -> str:
-    """Return the details of a line of the history, cut as in `item_words`."""
-    where = "" if entry.local is None else f"{_ARROWS[entry.direction]} {entry.local}"
-    who = f"as {entry.profile}, " if entry.profile else ""
-    names = (f"{entry.direction.value} of {entry.name}", where)
-    what, where = (fit(visible(name), cells, middle=True) for name in names)
-    reason = with_short_names(visible(entry.reason), (entry.name, entry.local or ""), cells // 2)
-    lines = (what, where, reason, visible(f"{who}{entry.address.words}"))
-    return "\n".join(line for line in lines if line)
+def total_line(snapshot: QueueSnapshot, cells: int) -> str:
+    """Return the progress of all transfers together in a line: by bytes, else by files."""
+    tally = snapshot.tally
+    if not tally.left:
+        paused = tally.count(ItemState.PAUSED)
+        what = f"{counted(paused, 'transfer')} paused" if paused else "No transfers running"
+        done = f" · {tally.count(ItemState.DONE):,} of {counted(tally.items, 'file')} done"
+        return f"{what}{done if tally.items else ''}"
+    files = f"{tally.items - tally.left:,} of {counted(tally.items, 'file')}"
+    rate = rate_words(snapshot.rate)
+    if tally.total:
+        part, whole = tally.done, tally.total
+        sent = tally.done >= tally.total
+        left = time_left(part, whole, snapshot.rate)
+        end = "waiting for the answer" if sent else f"{left} left" if left else ""
+        words = [f"{part * 100 // whole} %", _amount(part, whole), rate, end, files]
+    else:
+        part, whole = tally.items - tally.left, tally.items
+        words = [files, _amount(tally.done, None) if tally.done else "", rate]
+    if snapshot.paused:
+        words.insert(0, "‖ paused")
+    words = [word for word in words if word]
+    while len(words) > 1 and len("Total   ".join(("", *words))) + _LEAST_BAR > cells:
+        words.pop()
+    rest = "  ".join(words)
+    room = min(40, max(_LEAST_BAR, cells - len(rest) - len("Total   ")))
+    return f"Total {bar(part, whole, room)}  {rest}"
 
 
 def item_facts(item: QueueItem, place: WorkspaceAddress | None) -> list[tuple[str, str]]:
     """Return all facts of an item."""
     error, fingerprint = item.error, item.fingerprint
     facts = [
-        ("State", f"{_STATES[item.state][0]} {item.state.value}"),
+        ("State", state_cell(item).plain),
         ("From", source_of(item)),
         ("To", target_of(item)),
         ("In", place.words if place else ""),
@@ -193,75 +294,18 @@ def item_words(item: QueueItem, place: WorkspaceAddress | None, cells: int) -> s
     lines += [visible(place.words)] if place else []
     if item.error is not None:
         headline = with_short_names(item.error.headline, (source, target), cells // 2)
-        lines += [f"{_STATES[item.state][0]} {headline}", f"→ {item.error.next_step}"]
+        lines += [f"{STATES[item.state][0]} {headline}", f"→ {item.error.next_step}"]
     elif item.note:
         lines.append(item.note)
     return "\n".join(lines)
-
-
-def bytes_of(item: QueueItem) -> str:
-    """Return how many bytes of an item are done; the total may be unknown."""
-    if item.state is ItemState.DONE:
-        return human_size(item.done)
-    total = "unknown" if item.total is None else human_size(item.total)
-    if item.state is ItemState.FAILED and item.done:
-        # Bytes were sent, but no file has them.
-        return "none" if item.total is None else f"none of {total}"
-    if item.done or item.state is ItemState.RUNNING:
-        return f"{human_size(item.done)} of {total}"
-    return total
-
-
-def rate_words(rate: float | None) -> str:
-    """Return a rate in bytes per second."""
-    return "" if rate is None else f"{human_size(int(rate))}/s"
-
-
-def head_lines(snapshot: QueueSnapshot, cells: int) -> tuple[str, str]:
-    """Return the progress of the file that runs, cut to the cells, and of all files."""
-    tally = snapshot.tally
-    running = [item for item in snapshot.items if item.state is ItemState.RUNNING]
-    if running:
-        first = running[0]
-        more = f" (+{len(running) - 1} more)" if len(running) > 1 else ""
-        rate = rate_words(first.rate)
-        rest = f": {bytes_of(first)} · {rate}{more}"
-        room = max(_SHORTEST_NAME, cells - len("This file  ") - len(rest))
-        this = f"{fit(visible(first.planned.name), room, middle=True)}{rest}"
-    else:
-        this = "nothing runs, the queue is paused" if snapshot.paused else "nothing runs"
-    if not tally.items:
-        return "This file  nothing runs", "All files  none"
-    parts = [f"{tally.count(ItemState.DONE):,} of {tally.items:,} files", _all_bytes(snapshot)]
-    if running:
-        parts.append(rate_words(snapshot.rate))
-    parts += [
-        f"{_STATES[state][0]} {_counted(tally.count(state), state)}"
-        for state in _COUNTED
-        if tally.count(state)
-    ]
-    return f"This file  {this}", f"All files  {' · '.join(parts)}"
-
-
-def _counted(count: int, state: ItemState) -> str:
-    # The only state that is a noun.
-    return f"{count:,} {state.value}{'s' if state is ItemState.CONFLICT and count != 1 else ''}"
-
-
-def _all_bytes(snapshot: QueueSnapshot) -> str:
-    tally = snapshot.tally
-    total = "unknown" if tally.total is None else human_size(tally.total)
-    return f"{human_size(tally.done)} of {total}"
 
 
 def left_behind(snapshot: QueueSnapshot) -> list[str]:
     """Return what the queue would not move if the user left now, one line each."""
     tally = snapshot.tally
     parts = (
-        (tally.left + tally.count(ItemState.PAUSED), "still to be moved"),
-        (tally.count(ItemState.CONFLICT), "with a conflict to decide"),
-        (tally.count(ItemState.UNKNOWN), "sent with an unknown outcome"),
+        (tally.left + tally.count(ItemState.PAUSED), "not moved yet"),
+        (tally.count(ItemState.CONFLICT), "waiting for your answer"),
+        (tally.count(ItemState.UNKNOWN), "sent without an answer"),
     )
-    return [
-        f"{count:,} {'file' if count == 1 else 'files'} {what}" for count, what in parts if count
-    ]
+    return [f"{counted(count, 'file')} {what}" for count, what in parts if count]

@@ -14,12 +14,12 @@ from csm_tui.services.runners import (
     triage_sections,
 )
 from csm_tui.ui.presentation.columns import Column
+from csm_tui.ui.presentation.signs import signed
 from csm_tui.ui.text import outside
 
 TRIAGE_COLUMNS = (Column("", width=1), Column("", max_width=500))
 _TOLD = 3
 """Lines of a section that its summary tells."""
-_STYLES = {"✗": "error", "!": "warning", "✓": "success", "·": "dim"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +36,7 @@ class TriageRow:
         """The cells."""
         if self.is_title:
             return "", outside(self.text).stylize("b $primary")
-        return self.mark, self.text
-
-    @property
-    def style(self) -> str | None:
-        """The style of the row."""
-        if self.is_title:
-            return None
-        return _STYLES.get(self.mark)
+        return signed(self.mark), self.text
 
 
 def triage_rows(triage: FailureTriage) -> list[TriageRow]:

@@ -24,7 +24,9 @@ COMPONENTS = {
 CSS = """
     & > .log--number, & > .log--empty, & > .log--debug { color: $text-muted; }
     & > .log--context { color: $text-muted; }
-    & > .log--error, & > .log--red { color: $text-error; }
+    & > .log--error { color: $text-error; text-style: bold; }
+    &:nocolor > .log--error { color: $foreground; }
+    & > .log--red { color: $text-error; }
     & > .log--warning, & > .log--yellow { color: $text-warning; }
     & > .log--green { color: $text-success; }
     & > .log--blue { color: $text-primary; }
@@ -118,7 +120,19 @@ class LogPainter:
             self._gutter,
             self._number_style,
         )
-        return Strip.join([margin, window(content, left, self._room, style)]), drawn(raw).cells
+        strip = window(content, left, self._room, style)
+        if self._layout.starts is None:
+            strip = self._cut(strip, left > 0, drawn(raw).cells > left + self._room, style)
+        return Strip.join([margin, strip]), drawn(raw).cells
+
+    def _cut(self, strip: Strip, before: bool, after: bool, style: Style) -> Strip:
+        """Show where a line goes on beyond the screen."""
+        sign = self._number_style if style == style_of(self._view) else style
+        if before:
+            strip = Strip.join([window(Content("…"), 0, 1, sign), strip.crop(1, self._room)])
+        if after:
+            strip = Strip.join([strip.crop(0, self._room - 1), window(Content("…"), 0, 1, sign)])
+        return strip
 
     @property
     def _number_style(self) -> Style:

@@ -1,36 +1,45 @@
 """The tree of a workspace's files; each folder is filled when it is opened."""
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import ClassVar
 
+from rich.cells import cell_len
 from rich.style import Style
 from rich.text import Text
 from textual import on
 from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.events import Click
 from textual.message import Message
+from textual.strip import Strip
 from textual.widgets import Tree
 from textual.widgets.tree import TreeNode
 
-from csm_tui.domain.format import counted
 from csm_tui.domain.marks import Marks
 from csm_tui.domain.text import visible
 from csm_tui.domain.workspace_files import Entry, EntryKind, FileTree, Order
 from csm_tui.ui.jobs import flow
+from csm_tui.ui.presentation.filter_hits import HIT, Hits, no_hits
 from csm_tui.ui.text import fit, name_of
+from csm_tui.ui.widgets._file_lines import about, ancestors, parent_of, plan_lines
+from csm_tui.ui.widgets._lines import MARKER, on_bar, style_of
 
 SLICE = 250
 """Number of lines that are added before other tasks can run."""
 
-MARKED = "✓ "
-"""The symbol of a marked file."""
+MARK = "●"
+"""The sign of a marked file, in a column of its own."""
+
+_SIDE = 3
+"""Cells at the left that hold the sign of the cursor, the mark, and a blank."""
+_LEAST_NAME = 16
+"""Cells of the name for which the columns at the right are left out."""
 
 STEP = 1000
 """Entries of one folder that are shown at a time; a line at the end shows the next ones."""
-
-OPENED_AT_ONCE = 500
-"""Up to this many lines, the folders of a filtered tree are opened without a key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +54,15 @@ _Line = Entry | _More
 _Children = Mapping[str, Sequence[Entry]]
 
 
+FactsOf = Callable[[str], Sequence[str]]
+"""Returns what is known of a file, as cells of columns at the right of its name."""
+
+
+def no_facts(_name: str) -> Sequence[str]:
+    """Return nothing."""
+    return ()
+
+
 class FileTreeView(Tree[_Line], inherit_bindings=False):
     """Shows a `FileTree`; open folders and the cursor stay when it is shown again."""
 
@@ -52,13 +70,23 @@ class FileTreeView(Tree[_Line], inherit_bindings=False):
     ICON_NODE_EXPANDED = "▾ "
     DEFAULT_CSS = """
     FileTreeView {
-        background: $surface;
-        padding: 0 1;
+        background: $background;
         overflow-x: hidden;
-        & > .file-tree--count { color: $text-muted; }
+        & > .file-tree--cursor {
+            background: $block-cursor-blurred-background;
+            color: $block-cursor-blurred-foreground;
+            text-style: $block-cursor-blurred-text-style;
+        }
+        &:focus > .file-tree--cursor {
+            background: $block-cursor-background;
+            color: $block-cursor-foreground;
+            text-style: $block-cursor-text-style;
+        }
+        &:nocolor > .file-tree--cursor { text-style: underline; }
+        &:nocolor:focus > .file-tree--cursor { text-style: reverse; }
     }
     """
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"file-tree--count"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"file-tree--cursor"}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(keys, action, label, show=False, id=f"file_tree.{name}", tooltip=tooltip)
         for keys, action, label, name, tooltip in (
@@ -97,6 +125,9 @@ class FileTreeView(Tree[_Line], inherit_bindings=False):
         self._narrowed = False
         self._order = Order.NAME
         self._marks = Marks()
+        self._sought: Hits = no_hits
+        self._facts: FactsOf = no_facts
+        self._fact_widths: tuple[int, ...] = ()
 
     @property
     def marks(self) -> Marks:
@@ -106,7 +137,20 @@ class FileTreeView(Tree[_Line], inherit_bindings=False):
     @marks.setter
     def marks(self, marks: Marks) -> None:
         self._marks = marks
-        self._line_cache.clear()
+        self.refresh()
+
+    def show_facts(self, facts: FactsOf) -> None:
+        """Show what is known of the files, in columns at the right.
+
+        Args:
+            facts: Returns the cells of a file by its whole name, those that are dropped first at
+                the end; they do not change.
+        """
+        self._facts = facts
+        rows = [facts(each.path) for each in self.entries if each.kind is EntryKind.FILE]
+        self._fact_widths = tuple(
+            max(map(cell_len, cells)) for cells in zip_longest(*rows, fillvalue="")
+        )
         self.refresh()
 
     @property
@@ -179,6 +223,8 @@ class FileTreeView(Tree[_Line], inherit_bindings=False):
         *,
         narrowed: bool = False,
         select: str | None = None,
+        cursor: str | None = None,
+        sought: Hits = no_hits,
         order: Order = Order.NAME,
     ) -> None:
         """Show these files.
@@ -189,15 +235,18 @@ class FileTreeView(Tree[_Line], inherit_bindings=False):
                 lines.
             select: The path for the cursor, which is opened if it is a folder; None to leave the
                 cursor where it is.
+            cursor: The path for the cursor, of what the filter has found.
+            sought: Returns the parts of a name that the filter has found.
             order: The order of the files in each folder: name or extension.
         """
-        wanted = select or (self.entry.path if self.entry is not None else "")
+        wanted = select or cursor or (self.entry.path if self.entry is not None else "")
         if select:
             self._opened.update(ancestors(select), [select])
         opened = self._opened | set(ancestors(wanted))
-        plan = await asyncio.to_thread(_plan_lines, files, None if narrowed else opened, order)
+        plan = await asyncio.to_thread(plan_lines, files, opened, order, all_=narrowed)
         height = self.cursor_line - self.scroll_offset.y
         self._files, self._narrowed, self._order = files, narrowed, order
+        self._sought = sought
         self.clear()
         await self._grow(self.root, "", plan, wanted)
         self._place_cursor(wanted, height)
@@ -226,31 +275,57 @@ class FileTreeView(Tree[_Line], inherit_bindings=False):
         elif node.children:
             self.move_cursor(node.children[0])
 
-    def render_label(self, node: TreeNode[_Line], base_style: Style, style: Style) -> Text:
-        """Draw one line: a symbol, the name cut to the width, and a count."""
-        data = node.data
-        muted = Style(color=self.get_component_rich_style("file-tree--count").color)
+    def _render_line(self, y: int, x1: int, x2: int, base_style: Style) -> Strip:  # noqa: ARG002
+        """Draw one line: the cursor, the mark, the name, and what is known at the right."""
+        width = self.scrollable_content_region.width
+        if y >= len(self._tree_lines):
+            return Strip.blank(self.size.width, base_style)
+        node, current = self._tree_lines[y].node, y == self.cursor_line
+        style = style_of(self, "file-tree--cursor") if current else style_of(self)
+        line = Content(MARKER if current and self.has_focus else " ") + self._cells(node, width - 1)
+        shown = Content.assemble(on_bar(line)) if current else line
+        strip = Strip(shown.render_segments(style), shown.cell_length)
+        return strip.adjust_cell_length(self.size.width, style.rich_style)
+
+    def _cells(self, node: TreeNode[_Line], width: int) -> Content:
+        """Return a line of the tree without the sign of its cursor."""
+        data, indent = node.data, "  " * _depth(node)
         if not isinstance(data, Entry):
-            return Text(str(node.label), muted + style)
-        icon = MARKED if data.path in self._marks else "· "
-        if data.kind is EntryKind.FOLDER:
-            icon = self.ICON_NODE_EXPANDED if node.is_expanded else self.ICON_NODE
-        count = self._count(data)
-        room = self.scrollable_content_region.width - self.guide_depth * _depth(node)
-        name = fit(str(node.label), max(8, room - len(icon) - len(count)), middle=True)
-        toggle = Style.from_meta({"toggle": True}) if node.allow_expand else Style()
-        return Text.assemble(
-            (icon, base_style + toggle), (name, style), (count, base_style + muted)
+            return Content.styled(f"  {indent}  {node.label}", "$text-muted")
+        is_folder = data.kind is EntryKind.FOLDER
+        marked = self._marks.below(data.path) if is_folder else int(data.path in self._marks)
+        mark = Content.styled(MARK if marked else " ", "$text-warning")
+        icon = (self.ICON_NODE_EXPANDED if node.is_expanded else self.ICON_NODE) * is_folder
+        left = f" {indent}{icon or '  '}"
+        room = width - 1 - len(left)
+        right = self._right(data, marked, room)
+        room -= right.cell_length + (2 if right else 0)
+        return Content.assemble(
+            mark, left, self._named(node, data, max(1, room)), "  " if right else "", right
         )
 
-    def _count(self, entry: Entry) -> str:
-        if entry.kind is EntryKind.FILE:
-            return f"  listed {entry.files} times" if entry.files > 1 else ""
-        if not entry.files:
-            return "  not on the platform yet"
-        count = f"  {counted(entry.files, 'file')}"
-        marked = self._marks.below(entry.path)
-        return f"{count}, {MARKED}{marked:,} marked" if marked else count
+    def _named(self, node: TreeNode[_Line], entry: Entry, room: int) -> Content:
+        """Return a name, cut in the middle and padded, with what the filter has found in it."""
+        label = str(node.label)
+        shown = Content(fit(label, room, middle=True))
+        if shown.plain == entry.name:
+            for start, end in self._sought(entry.path, entry.name):
+                shown = shown.stylize(HIT, start, end)
+        return shown.pad_right(max(0, room - shown.cell_length))
+
+    def _right(self, entry: Entry, marked: int, room: int) -> Content:
+        """Return what is said at the right of a name, as much of it as there is room for."""
+        if entry.kind is EntryKind.FOLDER or entry.files > 1:
+            words = about(entry)
+            if marked and entry.kind is EntryKind.FOLDER:
+                words = f"{marked:,} marked of {words}"
+            return Content.styled(words if room - cell_len(words) - 2 >= 8 else "", "$text-muted")
+        widths = list(self._fact_widths)
+        while widths and room - sum(widths) - 2 * len(widths) < _LEAST_NAME:
+            widths.pop()
+        cells = [*self._facts(entry.path), *[""] * len(widths)][: len(widths)]
+        parts = [cell.rjust(width) for cell, width in zip(cells, widths, strict=True) if width]
+        return Content.styled("  ".join(parts), "$text-muted")
 
     def get_label_width(self, node: TreeNode[_Line]) -> int:  # noqa: ARG002 - the base class asks
         """Return 1: lines are cut to the width of the view, so the tree never scrolls sideways."""
@@ -259,6 +334,18 @@ class FileTreeView(Tree[_Line], inherit_bindings=False):
     def on_resize(self) -> None:
         """Keep the cursor in sight: keys act on what is under it."""
         self.call_after_refresh(self.scroll_to_line, self.cursor_line, animate=False)
+
+    async def _on_click(self, event: Click) -> None:
+        """Move the cursor to a line; its sign opens the folder, as two clicks do with all."""
+        event.prevent_default()
+        offset = event.get_content_offset(self)
+        line = -1 if offset is None else offset.y + self.scroll_offset.y
+        if offset is None or line >= len(self._tree_lines):
+            return
+        self.cursor_line, node = line, self._tree_lines[line].node
+        on_sign = 0 <= offset.x - _SIDE - 2 * _depth(node) < 2 and node.allow_expand
+        if on_sign or event.chain == 2:
+            self.action_select_cursor()
 
     @on(Tree.NodeHighlighted)
     def _highlighted(self, event: Tree.NodeHighlighted[_Line]) -> None:
@@ -356,7 +443,10 @@ class FileTreeView(Tree[_Line], inherit_bindings=False):
         near = [wanted, *reversed(ancestors(wanted))]
         node = next((nodes[path] for path in near if path in nodes), None)
         if node is None and self.root.children:
-            node = self.root.children[0]
+            in_sight = self.root.children[: max(1, self.size.height)]
+            files = (each for each in in_sight if not each.allow_expand)
+            # The keys of the footer are about files.
+            node = next(files, in_sight[0])
         # `last_line` makes the tree number its lines.
         if node is not None and self.last_line >= 0:
             top = max(0, node.line - max(0, height))
@@ -376,38 +466,3 @@ def _depth(node: TreeNode[_Line]) -> int:
     while node.parent is not None and not node.parent.is_root:
         node, depth = node.parent, depth + 1
     return depth
-
-
-def _plan_lines(
-    files: FileTree, opened: set[str] | None, order: Order
-) -> dict[str, Sequence[Entry]]:
-    """Return the children of the root and of each folder to open.
-
-    Args:
-        files: The files to show.
-        opened: The folders to open; None opens them from the top until there are many lines.
-        order: The order of the files in each folder.
-    """
-    plan: dict[str, Sequence[Entry]] = {}
-    waiting, lines = [""], 0
-    for folder in waiting:
-        if opened is None and lines >= OPENED_AT_ONCE:
-            break
-        plan[folder] = files.children(folder, order)
-        lines += len(plan[folder])
-        waiting += [
-            entry.path
-            for entry in plan[folder]
-            if entry.kind is EntryKind.FOLDER and (opened is None or entry.path in opened)
-        ]
-    return plan
-
-
-def ancestors(path: str) -> list[str]:
-    """Return the folders that contain a path, the outermost first."""
-    return [path[: at + 1] for at, character in enumerate(path[:-1]) if character == "/"]
-
-
-def parent_of(path: str) -> str:
-    """Return the folder that contains a path; the root is the empty text."""
-    return (["", *ancestors(path)])[-1]

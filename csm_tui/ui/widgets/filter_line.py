@@ -38,7 +38,7 @@ class FilterLine(Horizontal):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "clear", "Clear", tooltip="Show everything again")
+        Binding("escape", "clear", "clear", tooltip="Show everything again")
     ]
 
     @dataclass

@@ -346,7 +346,7 @@ class OpenGrid(Grid):
         Binding(
             "enter",
             "open",
-            "Open",
+            "open",
             key_display="Enter",
             id="grid.open",
             tooltip="Open the row under the cursor",

@@ -31,9 +31,9 @@ class LoadSteps(Static):
         """Fit the line to the width."""
         self._draw()
 
-    def say(self, step: Step, said: str = "", *, failed: bool = False) -> None:
-        """Show a step with what is known of it."""
-        self._show(self.state.at(step, said, failed=failed))
+    def say(self, step: Step, *said: str, failed: bool = False) -> None:
+        """Show a step with what is known of it, what matters most first."""
+        self._show(self.state.at(step, *said, failed=failed))
 
     def follow(self, progress: Progress, step: Step) -> None:
         """Show how far a step is."""

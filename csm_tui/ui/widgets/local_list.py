@@ -1,29 +1,37 @@
 """The entries of a folder of this computer, as rows of a grid."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import ClassVar
 
-from textual import events
+from rich.cells import cell_len
 from textual.binding import Binding, BindingType
+from textual.content import Content
 from textual.message import Message
 
 from csm_tui.domain.format import human_size
 from csm_tui.domain.local_files import LocalEntry, LocalKind
 from csm_tui.domain.marks import Marks
 from csm_tui.domain.text import visible
+from csm_tui.ui.presentation.columns import GAP
+from csm_tui.ui.presentation.filter_hits import HIT, Hits, no_hits
 from csm_tui.ui.presentation.lazy_rows import Cells, LazyRows
 from csm_tui.ui.text import fit
 from csm_tui.ui.widgets.grid import Column, Grid
 
-SYMBOLS = {LocalKind.FOLDER: "▸", LocalKind.FILE: "·", LocalKind.OTHER: "?"}
-MARKED = "✓"
-SIZE, CHANGED = 9, 16
-"""Cells of the size and of the time of the last change."""
-WITH_TIME = 60
-"""From this many cells on, the time is shown."""
+SYMBOLS = {LocalKind.FOLDER: "▸", LocalKind.FILE: " ", LocalKind.OTHER: "?"}
+MARK = "●"
+"""The sign of a marked file, in a column of its own."""
+CHANGED = 16
+"""Cells of the time of the last change."""
+_SIGNS = 4
+"""Cells of the mark and of the kind before a name."""
+_MEASURED = 300
+"""Entries whose names and sizes are measured."""
+_LEAST_NAME = 24
+"""Cells of the names for which the other columns are left out."""
 
 
 class EntryGrid(Grid):
@@ -91,6 +99,8 @@ class LocalList(EntryGrid):
         super().__init__()
         self._folder = ""
         self._marks = Marks()
+        self._sought: Hits = no_hits
+        self._relations: Mapping[str, str] = {}
 
     @property
     def marks(self) -> Marks:
@@ -103,7 +113,13 @@ class LocalList(EntryGrid):
         self.refresh()
 
     def show(
-        self, folder: Path, entries: Sequence[LocalEntry], names: Sequence[str], select: str | None
+        self,
+        folder: Path,
+        entries: Sequence[LocalEntry],
+        names: Sequence[str],
+        select: str | None,
+        *,
+        sought: Hits = no_hits,
     ) -> None:
         """Show the entries of a folder.
 
@@ -112,11 +128,20 @@ class LocalList(EntryGrid):
             entries: The entries, in the order in which they are shown.
             names: The names of the entries.
             select: The name for the cursor, or None to leave it where it is.
+            sought: Returns the parts of a name that the filter has found.
         """
-        self._folder = whole_name(folder, "")
+        self._folder, self._sought = whole_name(folder, ""), sought
+        self._fit(entries)
         self.set_entries(entries, names)
         if select is not None and not self.move_to(select):
             self.action_first()
+
+    def show_relations(self, relations: Mapping[str, str]) -> None:
+        """Show what each file is to its twin in the workspace, by its name."""
+        if relations != self._relations:
+            self._relations = relations
+            self._fit(self._entries)
+            self.refresh()
 
     def find(self, start: str) -> str | None:
         """Return the next name from the cursor on that starts with a text; wraps around."""
@@ -134,32 +159,52 @@ class LocalList(EntryGrid):
         if self.entry is not None and self.entry.kind is LocalKind.FOLDER:
             self.action_open()
 
-    def on_resize(self, event: events.Resize) -> None:
+    def on_resize(self) -> None:
         """Give the names all the cells that the other columns leave."""
-        with_time = event.size.width >= WITH_TIME
-        others = SIZE + 2 + (CHANGED + 2 if with_time else 0)
+        self._fit(self._entries)
+
+    def _fit(self, entries: Sequence[LocalEntry]) -> None:
+        """Make the columns as wide as what they hold; the last ones drop where names need room."""
+        sample = [entries[place] for place in range(min(len(entries), _MEASURED))]
+        sizes = [len(human_size(each.size)) for each in sample if each.size is not None]
+        longest = max((cell_len(visible(each.name)) for each in sample), default=0) + _SIGNS
+        others = [Column("", 1)] if self._relations else []
+        others.append(Column("Size", max([4, *sizes]), align="right"))
+        others.append(Column("Changed", CHANGED))
         # As if there were a scroll bar, which then resizes nothing when it appears.
-        room = event.size.width - self.styles.scrollbar_size_vertical - others - 3
-        columns = [Column("Name", max(8, room))]
-        columns += [Column("Size", SIZE, align="right")]
-        self.set_columns([*columns, Column("Changed", CHANGED)] if with_time else columns)
+        room = self.size.width + self.scrollbar_size_vertical - 2
+        least = min(max(longest, _SIGNS + 8), _LEAST_NAME)
+        while others and room - sum((each.width or 0) + GAP for each in others) < least:
+            others.pop()
+        room -= sum((each.width or 0) + GAP for each in others)
+        self.set_columns([Column("Name", max(_SIGNS + 1, room)), *others])
 
     def cells(self, entry: LocalEntry) -> Cells:
         """Return the row of an entry, cut to the width of the column."""
-        symbol, after = SYMBOLS[entry.kind], ""
+        after, marked = "", 0
         name = f"{self._folder}{entry.name}"
         if entry.kind is LocalKind.FOLDER:
             marked = self._marks.below(f"{name}{os.sep}")
-            after = f"  {MARKED} {marked:,} marked" if marked else ""
+            after = f"  {marked:,} marked" if marked else ""
         elif name in self._marks:
-            symbol = MARKED
+            marked = 1
         if entry.link is not None:
             nowhere = ", which leads nowhere" if entry.kind is LocalKind.OTHER else ""
             after = f" → {visible(entry.link)}{nowhere}{after}"
-        width = (self.columns[0].width or 8) - 2 if self.columns else 8
-        shown = fit(visible(entry.name), max(8, width - len(after)), middle=True)
+        width = (self.columns[0].width or 8) - _SIGNS if self.columns else 8
+        shown = Content(fit(visible(entry.name), max(8, width - len(after)), middle=True))
+        if shown.plain == entry.name:
+            for start, end in self._sought(entry.name, entry.name):
+                shown = shown.stylize(HIT, start, end)
+        sign = Content.styled(MARK if marked else " ", "$text-warning")
+        whole = Content.assemble(sign, f" {SYMBOLS[entry.kind]} ", shown, after)
         size = "" if entry.size is None else human_size(entry.size)
-        return f"{symbol} {shown}{after}", size, when(entry.modified)
+        return (
+            whole,
+            *([self._relations.get(entry.name, "")] if self._relations else []),
+            size,
+            when(entry.modified),
+        )
 
 
 def whole_name(folder: Path, name: str) -> str:

@@ -1,6 +1,7 @@
 """A view of a log of any length: follow, search, filter, wrap, go to an error or to a time."""
 
 import asyncio
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain, islice
 from typing import ClassVar, TypeAlias
@@ -18,6 +19,7 @@ from csm_tui.domain.logs.search import slices
 from csm_tui.domain.logs.times import LogTime, nearest
 from csm_tui.ui.widgets import _log_messages
 from csm_tui.ui.widgets._lines import placeholder_row, style_of
+from csm_tui.ui.widgets._log_bar import mark_bar, marks_of
 from csm_tui.ui.widgets._log_keys import KEYS
 from csm_tui.ui.widgets._log_layout import LogLayout, LogWish, arranged
 from csm_tui.ui.widgets._log_painter import COMPONENTS, CSS, LogPainter
@@ -25,6 +27,8 @@ from csm_tui.ui.widgets._log_rows import cells_found
 
 __all__ = ["KEYS", "LogView"]
 
+_MOST_MARKED = 2_000
+"""Errors that are marked in the scroll bar; of more, every so many are."""
 _SMALL = 5_000
 """Lines that are measured at once; more are measured in a thread."""
 
@@ -38,7 +42,7 @@ class LogView(ScrollView, can_focus=True, inherit_bindings=False):
     LogView {{
         background: $surface;
         color: $foreground;
-        overflow-y: scroll;
+        overflow: hidden scroll;
         {CSS}
     }}
     """
@@ -92,6 +96,8 @@ class LogView(ScrollView, can_focus=True, inherit_bindings=False):
         self._measured: int | None = None
         """Characters of the longest line, once a thread has measured them."""
         self._round = 0
+        self._errors: Sequence[int] = ()
+        self._cause: int | None = None
         self._announced = ("", 0, 0)
         self._counted = ("", 0, 0, 0)
 
@@ -105,6 +111,24 @@ class LogView(ScrollView, can_focus=True, inherit_bindings=False):
         """The line under the cursor, or None without lines."""
         now = self._layout_now
         return now.lines[self.cursor_line] if now.shown else None
+
+    def mark_errors(self, errors: Sequence[int], cause: int | None) -> None:
+        """Mark lines in the scroll bar; without a search, the keys of matches go to the errors.
+
+        Args:
+            errors: The numbers of the lines that look like errors, in their order.
+            cause: The line that names the cause of a failure; None if that is not known.
+        """
+        self._errors, self._cause = errors, cause
+        self._mark_bar()
+
+    def _mark_bar(self) -> None:
+        now, cause = self._layout_now, self._cause
+        some = self._errors[:: len(self._errors) // _MOST_MARKED + 1]
+        shown = {now.rows_of(line)[0] for line in some if now.shows(line)}
+        at = now.rows_of(cause)[0] if cause is not None and now.shows(cause) else None
+        color = self.get_visual_style("log--error").rich_style.color
+        mark_bar(self.vertical_scrollbar, marks_of(shown, at, now.row_count, self._page), color)
 
     def shows(self, line: int) -> bool:
         """Return whether the filter leaves a line."""
@@ -258,10 +282,6 @@ class LogView(ScrollView, can_focus=True, inherit_bindings=False):
         """Wrap the lines again: they have more or less room."""
         self._arrange_later()
 
-    def watch_show_horizontal_scrollbar(self) -> None:
-        """Keep the cursor in view when the scroll bar takes a line, which posts no resize."""
-        self.call_after_refresh(self._show_cursor)
-
     def action_move(self, lines: int) -> None:
         """Move the cursor by lines, or scroll within a line that is higher than the screen."""
         now = self._layout_now
@@ -317,12 +337,21 @@ class LogView(ScrollView, can_focus=True, inherit_bindings=False):
         self._go_to_end()
 
     def action_next_match(self) -> None:
-        """Move to the next match."""
-        self.next_match()
+        """Move to the next match, or without a search to the next error."""
+        if not (self.next_match() or self._search):
+            self._visit_error(1)
 
     def action_previous_match(self) -> None:
-        """Move to the previous match."""
-        self.previous_match()
+        """Move to the previous match, or without a search to the error before."""
+        if not (self.previous_match() or self._search):
+            self._visit_error(-1)
+
+    def _visit_error(self, step: int) -> None:
+        shown = [line for line in self._errors if self._layout_now.shows(line)]
+        if shown:
+            after = bisect_right(shown, self.cursor_line)
+            before = bisect_left(shown, self.cursor_line)
+            self.visit(shown[after % len(shown) if step > 0 else before - 1])
 
     def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
         """Leave the key of the first error to a widget above that explains the log."""
@@ -343,6 +372,7 @@ class LogView(ScrollView, can_focus=True, inherit_bindings=False):
         if self.wrap:
             self._arrange_later()
         self._show_cursor()
+        self._mark_bar()
 
     @property
     def _placeholder(self) -> str:
@@ -433,6 +463,7 @@ class LogView(ScrollView, can_focus=True, inherit_bindings=False):
                 self._jump(new.rows_of(self.cursor_line)[0] - height)
         self._moved_to = None
         self.refresh()
+        self._mark_bar()
         self._count_shown()
 
     def _cursor_height(self) -> int | None:

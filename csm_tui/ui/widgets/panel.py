@@ -27,8 +27,6 @@ class Panel(Vertical):
             border-title-color: $border;
             border-title-style: bold;
         }
-        .-w40 & { border: none; border-top: solid $border-blurred; }
-        .-w40 &:focus-within { border: none; border-top: solid $border; }
     }
     """
 
@@ -58,8 +56,12 @@ class Panel(Vertical):
         self._draw_note()
 
     @property
+    def _has_sides(self) -> bool:
+        return bool(self.styles.border_left[0])
+
+    @property
     def _room(self) -> int:
-        return max(0, self.outer_size.width - _CORNERS)
+        return max(0, self.outer_size.width - (_CORNERS if self._has_sides else _CORNERS - 2))
 
     def _draw_head(self) -> None:
         title, counts = self._head
@@ -77,7 +79,8 @@ class Panel(Vertical):
         if counts:
             line = "─" * (room - title.cell_length - counts.cell_length - 2)
             shown = Content.assemble(shown, f" {line} ", counts)
-        self.border_title = shown
+        # Textual puts blanks around a title between corners only.
+        self.border_title = shown if self._has_sides else Content.assemble(" ", shown, " ")
 
     def _draw_note(self) -> None:
         self.border_subtitle = self._note.truncate(self._room, ellipsis=True)

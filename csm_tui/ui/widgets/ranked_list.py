@@ -5,6 +5,7 @@ from typing import Protocol
 
 from textual import on
 from textual.app import ComposeResult
+from textual.content import Content
 from textual.events import Resize
 from textual.message import Message
 
@@ -72,6 +73,8 @@ class RankedList(Panel):
         self._rows: Sequence[ListRow] = ()
         self._shown: Sequence[ListRow] = ()
         self._title = self._count = ""
+        self.tally = Content("")
+        """How many rows are in which state, before the count of all in the upper edge."""
         self._empty = "Loading…"
 
     def compose(self) -> ComposeResult:
@@ -186,7 +189,8 @@ class RankedList(Panel):
             # Of equal ids the grid could not tell which row is meant.
             ids if len(set(ids)) == len(ids) else None,
         )
-        self.head(self._title, self._count if self._rows else "")
+        parts = [part for part in (self.tally, Content(self._count)) if part]
+        self.head(self._title, Content("   ").join(parts) if self._rows else "")
 
     def _style(self, row: int) -> str | None:
         return self._shown[row].style if row < len(self._shown) else None

@@ -1,18 +1,22 @@
-"""The status line: the running job, its progress, and how to stop it."""
+"""The status line: what has just happened, the running job, or what is shown; and the transfers."""
 
 from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import Static
 
-from csm_tui.domain.format import human_size
-from csm_tui.domain.progress import Progress
-from csm_tui.domain.text import visible
-from csm_tui.ui.jobs import Job, Jobs
-from csm_tui.ui.text import fit
+from csm_tui.ui.jobs import Jobs, shell
+from csm_tui.ui.presentation.job_words import job_line
+
+_BETWEEN = Content("  ")
+_LEAST = 24
+"""Cells that the left side keeps beside the transfers."""
 
 
 class StatusLine(Static):
-    """Shows the newest job; while none runs, a text of the screen."""
+    """Shows a notice, else the newest job, else a text of the screen; transfers at the right.
+
+    An error stays until Escape, and comes back after newer notices and jobs.
+    """
 
     DEFAULT_CSS = """
     StatusLine {
@@ -22,6 +26,7 @@ class StatusLine(Static):
         color: $text;
         text-wrap: nowrap;
         text-overflow: ellipsis;
+        &.-long { height: auto; max-height: 3; text-wrap: wrap; }
     }
     """
 
@@ -36,11 +41,12 @@ class StatusLine(Static):
         self._stops = stops
         self._jobs = jobs
         self._at_rest = Content("")
+        self._shown = Content("")
         self._timer: Timer | None = None
 
     def on_mount(self) -> None:
-        """Update ten times a second, but only while a job runs."""
-        self._timer = self.set_interval(0.1, self.refresh_work, pause=True)
+        """Update four times a second, but only while a job runs."""
+        self._timer = self.set_interval(0.25, self.refresh_work, pause=True)
         self.refresh_work()
 
     def rest(self, content: Content) -> None:
@@ -48,52 +54,52 @@ class StatusLine(Static):
         self._at_rest = content
         self.refresh_work()
 
+    def on_resize(self) -> None:
+        """Fit the words to the width."""
+        self.refresh_work()
+
     def refresh_work(self) -> None:
-        """Show the newest job, and update the line as long as there is one."""
-        running = self._jobs.running
+        """Show what is to be shown now, and update the line as long as there is a job."""
         if self._timer is not None:
             # Transfers are no jobs, and may wait for the platform too.
-            if running or self._jobs.asking:
+            if self._jobs.running or self._jobs.asking:
                 self._timer.resume()
             else:
                 self._timer.pause()
-        cells = self.app.size.width - 2
-        silence = self._jobs.silence
+        line = self._line(self.app.size.width - 2)
+        if line != self._shown:
+            self._shown = line
+            self.set_class(line.cell_length > self.app.size.width - 2, "-long")
+            self.update(line)
+
+    def _line(self, cells: int) -> Content:
+        notices, running, silence = shell(self).notices, self._jobs.running, self._jobs.silence
+        notice = notices.passing or (None if running else notices.standing)
+        if notice is not None:
+            dismiss = Content.styled("  Esc closes", "$text-muted")
+            return notice.content + (dismiss if notice is notices.standing else Content(""))
         if running:
-            self.update(_running(running, cells, silence, stops=self._stops))
-        elif silence:
-            self.update(Content.styled(f"{silence} · ", "$warning") + self._at_rest)
-        else:
-            self.update(self._at_rest)
+            others = len(running) - 1
+            return job_line(running[-1], cells, others=others, silence=silence, stops=self._stops)
+        rest = self._at_rest
+        if silence:
+            rest = Content.styled(f"{silence} · ", "$text-warning") + rest
+        return _beside(rest, self._moving(cells - min(rest.cell_length, _LEAST)), cells)
+
+    def _moving(self, room: int) -> Content:
+        """Return as many words about the transfers as fit."""
+        line = Content("")
+        for words in shell(self).moving:
+            longer = line + (_BETWEEN if line.plain else Content("")) + words
+            if longer.cell_length + len(_BETWEEN) <= room:
+                line = longer
+        return line
 
 
-def _running(jobs: tuple[Job, ...], cells: int, silence: str, *, stops: bool) -> Content:
-    job = jobs[-1]
-    parts = []
-    if job.held:
-        parts.append(Content.styled(f"  {job.held}", "$warning"))
-    elif silence:
-        room = cells - len("◌ …    Esc stops")
-        parts.append(Content.styled(f"  {fit(silence, room)}", "$warning"))
-    elif job.latest is not None:
-        parts.append(Content(f"  {amount(job.latest)}"))
-    if len(jobs) > 1:
-        parts.append(Content(f"  (+{len(jobs) - 1} more)"))
-    parts.append(
-        Content.styled("  stopping…", "$warning")
-        if job.cancel.cancelled
-        else Content.styled("  Esc stops" if stops else "", "$muted")
-    )
-    room = cells - 2 - sum(part.cell_length for part in parts)
-    what = Content(fit(visible(job.what), room, middle=True))
-    return Content("").join([Content.styled("◌ ", "$accent"), what, *parts])
-
-
-def amount(progress: Progress) -> str:
-    """Return how far a job has come; an unknown total is left out."""
-    if progress.unit == "bytes":
-        done, total = human_size(progress.done), human_size(progress.total or 0)
-    else:
-        done, total = f"{progress.done:,}", f"{progress.total or 0:,}"
-    unit = "" if progress.unit == "bytes" else f" {progress.unit}"
-    return f"{done} of {total}{unit}" if progress.total is not None else f"{done}{unit}"
+def _beside(left: Content, right: Content, cells: int) -> Content:
+    """Return two texts at the ends of a line; the left one is cut where it must be."""
+    room = cells - right.cell_length - (2 if right.plain else 0)
+    if left.cell_length > room:
+        left = left.truncate(room, ellipsis=True)
+    gap = cells - left.cell_length - right.cell_length
+    return Content.assemble(left, " " * gap, right) if right.plain else left

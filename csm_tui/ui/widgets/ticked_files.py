@@ -1,124 +1,116 @@
-"""The files of a folder that is sent: which of them, everything about one, and how far it is."""
+"""The files of a folder that is sent: which of them, and everything about one."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from textual.app import ComposeResult
 from textual.containers import Container, VerticalScroll
+from textual.content import Content
 from textual.events import Resize
 from textual.widgets import Static
 
-from csm_tui.domain.progress import Progress
 from csm_tui.domain.text import visible
-from csm_tui.ui.presentation.columns import Column, Row
-from csm_tui.ui.presentation.load_texts import progress_text
-from csm_tui.ui.text import fit, outside
+from csm_tui.ui.presentation.columns import Row
+from csm_tui.ui.presentation.ranked_columns import RankedColumn, fit_columns
+from csm_tui.ui.text import outside
 from csm_tui.ui.widgets.grid import Grid
+from csm_tui.ui.widgets.panel import Panel
 
-
-class SendingLine(Static):
-    """The progress of a load or an upload on one line, visible only while it runs."""
-
-    DEFAULT_CSS = """
-    SendingLine { height: 1; padding: 0 1; display: none; color: $text-accent; }
-    SendingLine.-shown { display: block; }
-    """
-
-    def show(self, progress: Progress | None, current: Progress | None = None) -> None:
-        """Show how much is done, and how much of the current file; hide the line without any."""
-        self.set_class(progress is not None, "-shown")
-        if progress is not None:
-            more = f"   {progress_text(current)}" if current is not None else ""
-            self.update(outside(progress_text(progress) + more))
+_WIDE = 120
+"""From this many cells on, the files and the details of one are side by side."""
+_SHORT = 14
+"""Below this many lines, there is no room for details."""
+_GRID = 2
+"""Cells of a grid that hold no column: the sign of the cursor and the scroll bar."""
 
 
 class TickedFiles(Container):
-    """The line of the folder, its files in a grid, and everything about the one at the cursor."""
+    """The files of a folder in a panel, and in another one everything about that at the cursor."""
 
     DEFAULT_CSS = """
     TickedFiles {
-        #folder { height: 1; padding: 0 1; background: $surface; text-wrap: nowrap; }
-        #files { height: 1fr; }
+        height: 1fr;
+        #list { height: 1fr; }
         Grid { height: 1fr; }
-        #about { height: 7; padding: 0 1; border-top: solid $panel;
-                 border-title-color: $foreground; }
+        #about { height: 8; padding: 0 1; }
+        #about VerticalScroll { height: 1fr; }
         #about Static { height: auto; }
-        &.-wide #files { layout: horizontal; }
-        &.-wide Grid { width: 3fr; }
-        &.-wide #about { width: 2fr; height: 1fr; border-left: solid $panel; }
+        &.-beside { layout: horizontal; }
+        &.-beside #list { width: 3fr; height: 100%; }
+        &.-beside #about { width: 2fr; height: 100%; }
+        &.-short #about { display: none; }
     }
     """
 
     def __init__(
-        self,
-        columns: Callable[[int], Sequence[Column]],
-        row_style: Callable[[int], str | None],
-        *,
-        folder_text: str,
-        empty_text: str,
+        self, columns: Sequence[RankedColumn], *, title_text: str, empty_text: str
     ) -> None:
         """Create the widget.
 
         Args:
-            columns: returns the columns for a width in cells.
-            row_style: as `Grid.row_style`.
-            folder_text: the line in place of a folder.
+            columns: of the list of files.
+            title_text: the title while there is no folder.
             empty_text: the text in place of files.
         """
         super().__init__()
         self._columns = columns
-        self._folder: tuple[str, Path] | None = None
-        self._folder_text = folder_text
-        self.line = SendingLine()
-        self.grid = Grid(columns(80), empty_text=empty_text, row_style=row_style)
+        self._title = title_text
+        self._rows: Sequence[Row] = ()
+        self._keys: Sequence[str] = ()
+        self.grid = Grid(empty_text=empty_text)
 
     def compose(self) -> ComposeResult:
-        """Compose the line of the folder, its files, and the details of one of them."""
-        yield Static(self._folder_text, id="folder")
-        yield self.line
-        with Container(id="files"):
+        """Compose the files, and the details of one of them."""
+        with Panel(id="list") as files:
             yield self.grid
-            with VerticalScroll(id="about", can_focus=False):
-                yield Static()
+        files.head(self._title)
+        with Panel(id="about"), VerticalScroll(can_focus=False):
+            yield Static()
 
     def on_resize(self, event: Resize) -> None:
         """Show files and details side by side if there is room."""
-        self.set_class(event.size.width >= 120, "-wide")
-        self._show_folder()
-        self.call_after_refresh(self._fit_columns)
+        self.set_class(event.size.width >= _WIDE, "-beside")
+        self.set_class(event.size.width < _WIDE and event.size.height < _SHORT, "-short")
+        self.call_after_refresh(self._fit)
 
-    def forbid(self, folder_text: str, empty_text: str) -> None:
+    def forbid(self, title: str, empty_text: str) -> None:
         """Say in place of folder and files that nothing is sent."""
-        self.query_one("#folder", Static).update(folder_text)
+        self.query_one("#list", Panel).head(title)
         self.grid.empty_text = empty_text
 
-    def show(self, said: str, folder: Path, rows: Sequence[Row], keys: Sequence[str]) -> None:
+    def show(
+        self,
+        folder: Path,
+        counts: str | Content,
+        note: str,
+        rows: Sequence[Row],
+        keys: Sequence[str],
+    ) -> None:
         """Show the files of a folder.
 
         Args:
-            said: what is before the path of the folder.
-            folder: its path, cut to the room.
-            rows: a row for each file.
+            folder: its path, for the title.
+            counts: how many files are in which state, for the upper edge.
+            note: what is ticked, for the lower edge.
+            rows: a row for each file, with the cells of all columns.
             keys: the names of the files.
         """
-        self._folder = said, folder
-        self._show_folder()
-        self.grid.set_rows(rows, keys)
-        self._fit_columns()
+        self._rows, self._keys = rows, keys
+        panel = self.query_one("#list", Panel)
+        panel.head(visible(str(folder)), counts)
+        panel.note(note)
+        self._fit()
 
     def show_about(self, name: str, text: str) -> None:
         """Show everything about a file; without a name, what is about all of them."""
-        about = self.query_one("#about")
-        about.border_title = outside(f"{name} · Enter shows all" if name else "")
+        about = self.query_one("#about", Panel)
+        about.head(name or "About")
+        about.note("Enter shows all" if name else "")
         about.query_one(Static).update(outside(text, lines=True))
-        about.scroll_home(animate=False)
+        about.query_one(VerticalScroll).scroll_home(animate=False)
 
-    def _show_folder(self) -> None:
-        if self._folder is None:
-            return
-        said, folder = self._folder
-        path = fit(visible(str(folder)), self.size.width - len(said) - 2, middle=True)
-        self.query_one("#folder", Static).update(outside(said + path))
-
-    def _fit_columns(self) -> None:
-        self.grid.set_columns(self._columns(self.grid.size.width))
+    def _fit(self) -> None:
+        kept, columns = fit_columns(self._columns, self._rows, (self.grid.size.width or 80) - _GRID)
+        self.grid.set_columns(columns)
+        rows = [[row[place] for place in kept] for row in self._rows]
+        self.grid.set_rows(rows, self._keys)

@@ -39,11 +39,22 @@ def cells(last: LastRun, depth: int = 0) -> list[str]:
 
 def test_a_runner_without_runs_stands_below_its_parent() -> None:
     assert cells(LastRun(None), 2) == [
-        *(" - never run", "  └ Summer", "", "", "sim", "unknown", "2 d", "unknown", "r-1")
+        *(" - never run", "  └ Summer", "", "", "", "", "sim", "unknown", "2 d", "unknown", "r-1")
     ]
     marked = runner_cells(RunnerRow(0, runner(), LastRun("run-1"), marked=True), NOON)
     assert str(marked[0]) == "●… not read"
     assert str(marked[3]) == "…"
+
+
+def test_earlier_runs_stand_beside_the_last_one_as_signs_and_a_bar() -> None:
+    states = (RunState.SUCCESSFUL, RunState.FAILED, RunState.UNKNOWN)
+    known = replace(times(RunState.FAILED, 30, 60.0, 50.0), before=states)
+    row = cells(LastRun("run-1", RunState.FAILED, times=known))
+    assert row[4:6] == ["▰▰▱▱▱", "✓✗?✗"]
+    longest = cells(LastRun("run-1", RunState.FAILED, times=times(RunState.FAILED, 90, 60.0)))
+    assert longest[4:6] == ["▰▰▰▰▰", ""]
+    alone = cells(LastRun("run-1", RunState.FAILED, times=times(RunState.FAILED, 90)))
+    assert alone[4:6] == ["", ""]
 
 
 def test_a_last_run_tells_its_age_and_its_duration_beside_the_usual_one() -> None:

@@ -72,7 +72,7 @@ def test_a_dataset_parameter_shows_its_dataset() -> None:
 
 def test_a_secret_is_hidden() -> None:
     row = parameter("api_key", "hunter2")
-    texts = [*parameter_row(row), *(text for _, text in parameter_facts(row, None))]
+    texts = [*map(str, parameter_row(row)), *(text for _, text in parameter_facts(row, None))]
     assert "hunter" not in " ".join(texts)
     assert "•••" in " ".join(texts)
 

@@ -97,9 +97,11 @@ class ConnectForm(Panel):
         self._say_head()
 
     def _say_head(self) -> None:
-        own = self._base.name in {ENVIRONMENT, FORM}
+        title = {FORM: "New connection", ENVIRONMENT: "New connection"}.get(self._base.name)
+        if self._base.name == ENVIRONMENT and self._base.origins:
+            title = "Environment"
         rights = "read-only" * self._base.read_only or "protected" * self._base.protected
-        self.head("New connection" if own else outside(self._base.name), rights)
+        self.head(title or self._base.name, rights)
 
     def fill(self, profile: Profile) -> None:
         """Fill the empty fields from a profile, and show the origin of the values."""

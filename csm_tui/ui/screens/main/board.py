@@ -6,7 +6,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import ActiveBinding
 from textual.content import Content
-from textual.events import Key, Paste, Resize
+from textual.events import Key, Paste
 from textual.screen import Screen
 from textual.widgets import Static
 
@@ -18,7 +18,6 @@ from csm_tui.services.connection import Session
 from csm_tui.services.runners import read_board
 from csm_tui.ui.actions import bindings
 from csm_tui.ui.changes import allowed_bindings
-from csm_tui.ui.dialogs.base import SLIM
 from csm_tui.ui.jobs import flow, shell
 from csm_tui.ui.presentation.board_rows import (
     BOARD_COLUMNS,
@@ -52,13 +51,23 @@ class BoardScreen(Screen[FoundObject | None]):
     }
     """
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, left: "BoardScreen | None" = None) -> None:
+        """Create the board.
+
+        Args:
+            session: The session.
+            left: The board as it was left; its picture stays until it is read again.
+        """
         super().__init__()
         self._session = session
         self._board: Board | None = None
         self._read_at = 0.0
         self._failed = ""
         """Why the last reading failed."""
+        self._wanted: str | None = None
+        """The row on which the cursor was."""
+        if left is not None:
+            self._board, self._read_at, self._wanted = left.as_left
 
     def compose(self) -> ComposeResult:
         """Compose the place, what could not be read, and the entries."""
@@ -73,7 +82,10 @@ class BoardScreen(Screen[FoundObject | None]):
         self.query_one("#problems").display = False
         self.set_interval(EVERY, self._read_again)
         self.set_interval(5, self._show_status)
-        self._read()
+        if self._board is not None:
+            self._show_problems(self._board.problems)
+            self._show()
+        self._read(quiet=self._board is not None)
 
     @property
     def active_bindings(self) -> dict[str, ActiveBinding]:
@@ -91,6 +103,11 @@ class BoardScreen(Screen[FoundObject | None]):
     def list(self) -> RankedList:
         """The entries."""
         return self.query_one(RankedList)
+
+    @property
+    def as_left(self) -> tuple[Board | None, float, str | None]:
+        """What was read, when, and the row on which the cursor was."""
+        return self._board, self._read_at, self._wanted
 
     def _read_again(self) -> None:
         if self.is_current:
@@ -132,6 +149,9 @@ class BoardScreen(Screen[FoundObject | None]):
             now = pane.wall_clock()
             rows = [board_row(entry, now) for entry in self._board.entries]
             self.list.show(_TITLE, rows, NOTHING)
+            if self._wanted is not None:
+                self.list.move_to(self._wanted)
+                self._wanted = None
         self._show_status()
 
     def _show_status(self) -> None:
@@ -143,10 +163,6 @@ class BoardScreen(Screen[FoundObject | None]):
                 said += Content.styled(f" · ✗ {visible(self._failed)}", "$text-error")
         self.query_one(StatusLine).rest(said)
 
-    def on_resize(self, event: Resize) -> None:
-        """Save the cells of the frame on a narrow screen."""
-        self.list.set_class(event.size.width < SLIM, "-slim")
-
     @property
     def _entry(self) -> BoardEntry | None:
         row = self.list.row
@@ -156,6 +172,7 @@ class BoardScreen(Screen[FoundObject | None]):
     def _go(self) -> None:
         entry = self._entry
         if entry is not None:
+            self._wanted = self.list.row_id
             found = FoundObject(
                 "runner" if entry.runner else "dataset",
                 entry.organization.id,
@@ -182,4 +199,5 @@ class BoardScreen(Screen[FoundObject | None]):
     def action_leave(self) -> None:
         """Stop the reading, else clear the filter, else go back."""
         if shell(self).jobs.stop_newest() is None and not self.list.clear_filter():
+            self._wanted = self.list.row_id
             self.dismiss(None)

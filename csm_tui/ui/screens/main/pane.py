@@ -40,7 +40,7 @@ def age_since(moment: float) -> str:
 class OpenAddress(Message):
     """A request to the main screen to show something; any widget in it can post it."""
 
-    kind: Literal["pane", "dataset", "transfers", "solution", "runner", "file", "id"]
+    kind: Literal["pane", "dataset", "transfers", "solution", "runner", "file", "id", "board"]
     id: str = ""
     """The scope of the pane, the id of the object, or the name of the workspace file.
 
@@ -58,6 +58,8 @@ class OpenAddress(Message):
     """The runner that is meant."""
     run: Run | None = None
     """The run of it whose log is shown."""
+    from_board: bool = False
+    """Whether it was opened on the board, to which Escape leads back."""
 
 
 class Pane(Container):

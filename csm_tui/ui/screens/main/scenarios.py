@@ -197,4 +197,4 @@ class ScenariosScreen(Screen[None]):
 def _searchable(scenario: Scenario) -> str:
     """Return the text of a scenario that the filter searches."""
     row = ScenarioRows([(0, scenario)])[0]
-    return "\n".join((*row, scenario.description, *scenario.tags)).casefold()
+    return "\n".join((*map(str, row), scenario.description, *scenario.tags)).casefold()

@@ -1,6 +1,7 @@
 """The main screen: the place, three numbered panes, the status line and the keys."""
 
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,10 +22,10 @@ from csm_tui.domain.connection import StartLocation
 from csm_tui.domain.dataset import Dataset, DatasetPart
 from csm_tui.domain.errors import CsmError, SignInNeeded
 from csm_tui.domain.organization import Organization, Workspace
-from csm_tui.domain.profile import Method
 from csm_tui.domain.rights import ObjectKind
 from csm_tui.domain.sign_in import SessionFacts, SessionState
 from csm_tui.domain.text import visible
+from csm_tui.domain.transfers import Tally
 from csm_tui.services.by_id import FoundObject, find_by_id
 from csm_tui.services.connection import Session
 from csm_tui.services.rights import PlaceRights, Rights
@@ -32,14 +33,8 @@ from csm_tui.ui.actions import bindings
 from csm_tui.ui.changes import allowed_bindings
 from csm_tui.ui.dialogs.choose import Choice, ChooseDialog
 from csm_tui.ui.jobs import flow, shell
-from csm_tui.ui.presentation.background_words import moving_badge, moving_words
-from csm_tui.ui.presentation.place_fields import (
-    Place,
-    access_words,
-    counts_down,
-    method_words,
-    session_words,
-)
+from csm_tui.ui.presentation.background_words import ended_words, moving_badge, moving_words
+from csm_tui.ui.presentation.place_fields import counts_down, session_words
 from csm_tui.ui.rights import ShowsObject, greyed_actions
 from csm_tui.ui.screens.main.board import BoardScreen
 from csm_tui.ui.screens.main.by_id import address_of, ask_for_object
@@ -49,7 +44,7 @@ from csm_tui.ui.screens.main.pane import OpenAddress, Pane
 from csm_tui.ui.screens.main.rights import RightsScreen
 from csm_tui.ui.screens.main.runners import RunnersPane
 from csm_tui.ui.screens.main.runners.watching import RunWatch
-from csm_tui.ui.screens.main.session_facts import session_facts
+from csm_tui.ui.screens.main.session_facts import identity_of, place_of, session_facts
 from csm_tui.ui.screens.main.solution import SolutionScreen
 from csm_tui.ui.screens.main.twin.pane import TwinPane
 from csm_tui.ui.screens.transfers import TransfersScreen, queue_of
@@ -96,22 +91,33 @@ class MainScreen(Screen[None]):
         self._session = session
         self._start = start
         self._panes = pane_types(session.capabilities)
+        self._container = Container(id="panes")
         self._organization: Organization | None = None
         self._workspace: Workspace | None = None
         self._rights: Rights | None = None
+        self._rested = Tally()
+        """The sums of the queue when nothing was left to move."""
+        self._moving_since: float | None = None
+        self._board: BoardScreen | None = None
+        """The board as it was left."""
         self.place_rights: PlaceRights | None = None
         """The rights in the open workspace, as far as they are known."""
 
     @property
     def pane(self) -> Pane | None:
         """The pane that is shown, once a workspace is open."""
-        return next((pane for pane in self.query(Pane) if pane.display), None)
+        return next((pane for pane in self._opened if pane.display), None)
+
+    @property
+    def _opened(self) -> list[Pane]:
+        """The panes of the workspace: asked for so often that the whole tree is not searched."""
+        return [each for each in self._container.children if isinstance(each, Pane)]
 
     def compose(self) -> ComposeResult:
         """Compose the lines around the panes; the panes are mounted with the workspace."""
         yield PlaceBar()
         yield ModuleTabs()
-        yield Container(id="panes")
+        yield self._container
         yield StatusLine(shell(self).jobs)
         yield KeyLine()
         yield RunWatch()
@@ -236,12 +242,21 @@ class MainScreen(Screen[None]):
         ]
         for pane in panes:
             pane.display = False
-        place = self.query_one("#panes", Container)
-        await place.remove_children()
-        await place.mount_all(panes)
+        await self._container.remove_children()
+        await self._container.mount_all(panes)
         self._rights = Rights(self._session, organization, workspace)
         self._learn_rights(self._rights)
         self._show_pane(shown)
+
+    def pane_titles(self) -> Mapping[str, str]:
+        """Return the titles of the panes by their scopes; empty while no workspace is open."""
+        return {kind.scope: kind.title for kind in self._panes} if self.pane is not None else {}
+
+    async def go_to_pane(self, scope: str) -> None:
+        """Show a pane, and wait until it has its first data."""
+        self._show_pane(scope)
+        while self.pane is not None and self.pane.opening:
+            await shell(self).jobs.rest(0.05)
 
     def action_show_pane(self, scope: str) -> None:
         """Show the pane of a scope."""
@@ -268,7 +283,11 @@ class MainScreen(Screen[None]):
                 self.app.push_screen(TransfersScreen(self._transfers))
             case "runner" if address.runner is not None:
                 self._show_pane(RunnersPane.scope)
-                self.query_one(RunnersPane).open_runner(address.runner, address.run)
+                self.query_one(RunnersPane).open_runner(
+                    address.runner, address.run, from_board=address.from_board
+                )
+            case "board":
+                self.action_board()
             case "id" if self._workspace is not None:
                 self._find_and_open(self._workspace, address.id)
             case "file":
@@ -300,11 +319,12 @@ class MainScreen(Screen[None]):
     @flow("board", once=True)
     async def action_board(self) -> None:
         """Show what runs, is stuck or has failed in every workspace, and go where Enter leads."""
-        found = await self.app.push_screen_wait(BoardScreen(self._session))
+        self._board = BoardScreen(self._session, self._board)
+        found = await self.app.push_screen_wait(self._board)
         if found is not None:
-            await self._go_to(found)
+            await self._go_to(found, from_board=True)
 
-    async def _go_to(self, found: FoundObject) -> None:
+    async def _go_to(self, found: FoundObject, *, from_board: bool = False) -> None:
         """Show an object, in its own workspace unless it belongs to the whole organization."""
         workspace = found.workspace
         if not self._has(found):
@@ -320,7 +340,7 @@ class MainScreen(Screen[None]):
                 return
             await self._open(organization, workspace)
         if (address := address_of(found)) is not None:
-            self.open_address(address)
+            self.open_address(replace(address, from_board=from_board))
 
     def open_module(self, scope: str) -> None:
         """Show a pane, or the transfers."""
@@ -355,7 +375,7 @@ class MainScreen(Screen[None]):
         self._show_pane(self._panes[-1].scope)
 
     def _show_pane(self, scope: str) -> None:
-        for pane in self.query(Pane):
+        for pane in self._opened:
             pane.display = pane.scope == scope
         if self.pane is None:
             return
@@ -410,7 +430,7 @@ class MainScreen(Screen[None]):
         opened = [
             (kind, raw)
             for kind in (ObjectKind.DATASET, ObjectKind.RUNNER)
-            for pane in self.query(Pane)
+            for pane in self._opened
             if isinstance(pane, ShowsObject) and (raw := pane.shown_object(kind)) is not None
         ]
         self.app.push_screen(RightsScreen(facts, self._rights, opened), self._use_rights)
@@ -449,7 +469,7 @@ class MainScreen(Screen[None]):
         if place is not None:
             declined = prompt is not None and prompt.declined
             words = session_words(facts, declined=declined)
-            shell(self).place = replace(place, identity=self._identity, session=words)
+            shell(self).place = replace(place, identity=identity_of(self._session), session=words)
         # Without a countdown, an update per change of state and every five seconds is enough.
         if counts_down(facts):
             self._countdown.resume()
@@ -471,12 +491,24 @@ class MainScreen(Screen[None]):
     @on(QueueChanged)
     def _queue_changed(self) -> None:
         self._show_modules()
+        self._announce_end(self._transfers.snapshot().tally)
         for pane in self.query(FilesPane):
             pane.queue_changed()
 
+    def _announce_end(self, tally: Tally) -> None:
+        """Announce that the last transfer has ended."""
+        now = time.monotonic()
+        self._moving_since = self._moving_since or now
+        if tally.left:
+            return
+        words = ended_words(self._rested, tally, now - self._moving_since)
+        self._rested, self._moving_since = tally, None
+        if words is not None:
+            shell(self).announce(*words)
+
     def _show_modules(self) -> None:
         """Show the modules in the tabs of all screens, each with what matters in it."""
-        panes, snapshot = list(self.query(Pane)), self._transfers.snapshot()
+        panes, snapshot = self._opened, self._transfers.snapshot()
         transfers = Module("transfers", "Transfers", moving_badge(snapshot))
         shell(self).modules = (
             *(Module(pane.scope, pane.title, pane.badge) for pane in panes),
@@ -485,25 +517,4 @@ class MainScreen(Screen[None]):
         shell(self).moving = moving_words(snapshot)
 
     def _show_place(self) -> None:
-        settings, profile = self._session.settings, self._session.profile
-        shell(self).place = Place(
-            profile=settings.profile,
-            colour=profile.colour,
-            host=settings.host,
-            identity=self._identity,
-            method=method_words(profile),
-            organization=self._organization.name if self._organization else "",
-            workspace=self._workspace.name if self._workspace else "no workspace",
-            api=self._session.facts.api,
-            access=access_words(profile),
-        )
-
-    @property
-    def _identity(self) -> str:
-        """The user; nothing for a key, of which the platform says no user."""
-        if self._session.profile.method is Method.API_KEY:
-            return ""
-        try:
-            return self._session.identity.name
-        except SignInNeeded:
-            return "nobody"
+        shell(self).place = place_of(self._session, self._organization, self._workspace)

@@ -1,4 +1,4 @@
-"""Everything about a session, as names and values."""
+"""Everything about a session: its place for the bar, and all else as names and values."""
 
 import json
 from collections.abc import Iterator
@@ -10,8 +10,37 @@ from csm_tui.domain.organization import Organization, Workspace
 from csm_tui.domain.profile import Method
 from csm_tui.services.connection import Session
 from csm_tui.services.profiles import profile_values
+from csm_tui.ui.presentation.place_fields import Place, access_words, method_words
 
 Facts = Iterator[tuple[str, str]]
+
+
+def place_of(
+    session: Session, organization: Organization | None, workspace: Workspace | None
+) -> Place:
+    """Return the place for the bar of every screen."""
+    settings, profile = session.settings, session.profile
+    return Place(
+        profile=settings.profile,
+        colour=profile.colour,
+        host=settings.host,
+        identity=identity_of(session),
+        method=method_words(profile),
+        organization=organization.name if organization else "",
+        workspace=workspace.name if workspace else "no workspace",
+        api=session.facts.api,
+        access=access_words(profile),
+    )
+
+
+def identity_of(session: Session) -> str:
+    """Return the user; nothing for a key, of which the platform says no user."""
+    if session.profile.method is Method.API_KEY:
+        return ""
+    try:
+        return session.identity.name
+    except SignInNeeded:
+        return "nobody"
 
 
 def session_facts(

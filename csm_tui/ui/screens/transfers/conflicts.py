@@ -34,7 +34,7 @@ async def decide_conflicts(
     preferred = first.id if first is not None else None
     waiting = queue.snapshot().conflicts
     if not waiting:
-        shell(node).tell("No conflict waits.")
+        shell(node).tell("No file waits for an answer.")
     while waiting:
         item = next((each for each in waiting if each.id == preferred), waiting[0])
         of_job = sum(each.job == item.job for each in waiting)

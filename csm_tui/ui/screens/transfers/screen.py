@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Protocol, cast
 
@@ -10,6 +10,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import ActiveBinding
 from textual.content import Content
+from textual.events import Click
 from textual.message_pump import MessagePump
 from textual.screen import Screen
 from textual.widgets import Static
@@ -17,43 +18,46 @@ from textual.widgets import Static
 from csm_tui.domain.errors import SignInNeeded
 from csm_tui.domain.format import counted
 from csm_tui.domain.text import visible
-from csm_tui.domain.transfers import ItemState, JournalEntry, QueueItem, QueueSnapshot
+from csm_tui.domain.transfers import Decision, ItemState, QueueItem, QueueSnapshot
 from csm_tui.services.transfers import TransferQueue
 from csm_tui.ui.actions import bindings
 from csm_tui.ui.changes import allowed_bindings
 from csm_tui.ui.dialogs.confirm import ConfirmDialog
 from csm_tui.ui.dialogs.text import TextDialog
 from csm_tui.ui.jobs import flow, shell
+from csm_tui.ui.presentation.transfer_history_rows import history_facts, history_words
 from csm_tui.ui.presentation.transfer_rows import (
     QueueRows,
-    head_lines,
-    history_columns,
-    history_facts,
-    history_row,
-    history_style,
-    history_words,
+    counts_of,
+    in_order,
     item_facts,
     item_words,
+    longest_name,
+    now,
     queue_columns,
+    total_line,
 )
 from csm_tui.ui.screens.transfers.conflicts import decide_conflicts
+from csm_tui.ui.screens.transfers.history import HistoryPanel
 from csm_tui.ui.text import outside
 from csm_tui.ui.widgets.grid import Grid
 from csm_tui.ui.widgets.key_line import KeyLine
 from csm_tui.ui.widgets.module_tabs import ModuleTabs
+from csm_tui.ui.widgets.panel import Panel
 from csm_tui.ui.widgets.place_bar import PlaceBar
 from csm_tui.ui.widgets.status_line import StatusLine
-
-HISTORY = 2_000
-"""Number of lines of the history that are read, the newest ones."""
 
 SHORT = 16
 """Below this many lines, the details are hidden."""
 
-_KEYS = "Enter shows all · x stops · R failed again · v looks · K J t order · Esc back"
-_HISTORY_KEYS = "Enter shows all of a line · Tab shows the queue · Esc back"
-_OF_LINES = frozenset({"pause", "cancel", "retry", "move", "retry_failed", "remove", "cancel_all"})
+_PACE = 0.25
+"""Seconds between two looks at the queue."""
+_OF_LINES = frozenset(
+    {"pause", "cancel", "retry", "move", "retry_failed", "remove", "cancel_all", "decide"}
+)
 """Actions on lines of the queue, which are not available in the history."""
+_PAUSABLE = {ItemState.RUNNING, ItemState.WAITING, ItemState.PAUSED}
+_AGAIN = {ItemState.FAILED, ItemState.CANCELLED, ItemState.SKIPPED, ItemState.UNKNOWN}
 
 
 class _HasTransfers(Protocol):
@@ -72,15 +76,14 @@ class TransfersScreen(Screen[None]):
     AUTO_FOCUS = "#queue"
     DEFAULT_CSS = """
     TransfersScreen {
-        background: $background;
-        .tabs { height: 1; padding: 0 1; background: $surface; color: $text; }
-        .head { height: 2; padding: 0 1; background: $panel; text-wrap: nowrap;
-                text-overflow: ellipsis; }
+        .tabs { height: 1; padding: 0 1; width: auto; }
+        .total { height: 1; padding: 0 1; text-wrap: nowrap; text-overflow: ellipsis; }
         .notice { height: auto; max-height: 3; padding: 0 1; color: $text-warning; }
-        Grid { height: 1fr; }
-        &.-short .about { display: none; }
-        .about { height: 6; padding: 0 1; border-top: solid $panel; text-wrap: nowrap;
+        Panel { height: 1fr; }
+        Panel Grid { height: 1fr; }
+        .about { height: 5; padding: 0 1; color: $text-muted; text-wrap: nowrap;
                  text-overflow: ellipsis; }
+        &.-short .about { display: none; }
     }
     """
 
@@ -88,31 +91,36 @@ class TransfersScreen(Screen[None]):
         super().__init__()
         self._queue = queue
         self._shown: QueueSnapshot = queue.snapshot()
-        self._history: Sequence[JournalEntry] = ()
+        self._rows: tuple[QueueItem, ...] = ()
+        """The items in the order in which they are listed."""
+        self._longest = 0
+        """The cells of the longest name so far, so that no column jumps."""
+        self._second = 0
         self._troubled_at = time.monotonic()
-        self._waits: tuple[object, ...] = ()
-        """What is waiting in the queue, for the keys that the history offers."""
+        self._offered: object = None
+        """What decides which keys are offered."""
 
     def compose(self) -> ComposeResult:
         """Compose both tabs, of which one is shown."""
         yield PlaceBar()
         yield ModuleTabs("transfers")
         yield Static(classes="tabs")
-        yield Static(classes="head")
         yield Static(classes="notice")
-        yield Grid(id="queue", row_style=lambda row: QueueRows(self._shown.items).style(row))
-        yield Grid(id="history", row_style=self._history_style)
+        with Panel(id="queue-panel"):
+            yield Grid(id="queue")
+        yield HistoryPanel(self._queue)
+        yield Static(classes="total")
         yield Static(classes="about")
         yield StatusLine(shell(self).jobs, stops=False)
         yield KeyLine()
 
     def on_mount(self) -> None:
         """Show the queue, and refresh it while the screen is current."""
-        self.query_one("#history").display = False
-        self._grid.empty_text = "The queue is empty. Tab shows the history."
+        self._history.display = False
+        self._grid.empty_text = "No transfers yet. Tab shows the history."
         self._say_tab()
         self._fill()
-        self.set_interval(0.1, self._look)
+        self.set_interval(_PACE, self._look)
 
     @property
     def active_bindings(self) -> dict[str, ActiveBinding]:
@@ -125,39 +133,53 @@ class TransfersScreen(Screen[None]):
         return live
 
     def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
-        """Return whether an action is available: the history has only some."""
-        if not self.is_mounted or not self._is_history:
+        """Return whether an action can do something now, with what the cursor is on."""
+        if not self.is_mounted:
             return True
-        shown = self._shown
-        waits = {
-            "conflicts": bool(shown.conflicts),
-            "look": bool(shown.tally.count(ItemState.UNKNOWN)),
-            "pause_all": bool(shown.paused or shown.tally.left),
+        if self._is_history and action in _OF_LINES:
+            return False
+        tally, item = self._shown.tally, self._item
+        state = None if item is None else item.state
+        stays = tally.left + tally.count(ItemState.PAUSED, ItemState.CONFLICT)
+        offered = {
+            "pause": state in _PAUSABLE,
+            "cancel": state is not None and not state.ended,
+            "retry": state in _AGAIN,
+            "move": state is not None and not state.ended,
+            "decide": state is ItemState.CONFLICT,
+            "conflicts": bool(tally.count(ItemState.CONFLICT)),
+            "look": bool(tally.count(ItemState.UNKNOWN)),
+            "retry_failed": bool(tally.count(ItemState.FAILED)),
+            "remove": bool(tally.count(ItemState.DONE, ItemState.SKIPPED)),
+            "pause_all": bool(self._shown.paused or tally.left or tally.count(ItemState.PAUSED)),
+            "cancel_all": bool(stays),
         }
-        return action not in _OF_LINES and waits.get(action, True)
+        return offered.get(action, True)
 
     @property
     def _grid(self) -> Grid:
         return self.query_one("#queue", Grid)
 
     @property
+    def _history(self) -> HistoryPanel:
+        return self.query_one(HistoryPanel)
+
+    @property
     def _is_history(self) -> bool:
-        return bool(self.query_one("#history").display)
+        return bool(self._history.display)
 
     @property
     def _item(self) -> QueueItem | None:
         """The item under the cursor of the queue."""
         row = self._grid.cursor_row
-        if self._is_history or row >= len(self._shown.items):
+        if self._is_history or row >= len(self._rows):
             return None
-        return self._shown.items[row]
+        return self._rows[row]
 
     def on_resize(self) -> None:
         """Fit the columns to the width."""
         self.set_class(self.size.height < SHORT, "-short")
-        self._grid.set_columns(queue_columns(self.size.width))
-        self.query_one("#history", Grid).set_columns(history_columns(self.size.width))
-        self.call_after_refresh(self._about)
+        self.call_after_refresh(self._fill)
 
     def action_leave(self) -> None:
         """Go back; the transfers continue."""
@@ -170,13 +192,13 @@ class TransfersScreen(Screen[None]):
     def action_tab(self) -> None:
         """Show the history, or the queue again."""
         history = not self._is_history
-        self.query_one("#history").display = history
-        self._grid.display = not history
+        self._history.display = history
+        self.query_one("#queue-panel").display = not history
         self._say_tab()
         self.set_focus(self.query_one("#history" if history else "#queue"))
         self._about()
         if history:
-            self._read_history()
+            self._history.read()
 
     def action_pause(self) -> None:
         """Pause or resume the item under the cursor."""
@@ -226,7 +248,7 @@ class TransfersScreen(Screen[None]):
         """Find out the outcome of uploads whose answer was lost."""
         unknown = self._shown.of(ItemState.UNKNOWN)
         if not unknown:
-            shell(self).tell("No outcome is unknown.")
+            shell(self).tell("No upload waits for an answer.")
         item = self._item
         chosen = item is not None and item.state is ItemState.UNKNOWN
         self._queue.look([item.id] if item is not None and chosen else None)
@@ -234,6 +256,10 @@ class TransfersScreen(Screen[None]):
     def action_conflicts(self) -> None:
         """Decide the conflicts."""
         self._decide()
+
+    def action_decide(self, decision: str) -> None:
+        """Answer the conflict under the cursor."""
+        self._to_item(lambda item: self._queue.resolve(Decision[decision], [item.id]))
 
     def _retry(self, item: QueueItem) -> None:
         if item.state is ItemState.UNKNOWN:
@@ -247,13 +273,13 @@ class TransfersScreen(Screen[None]):
             shell(self).tell("There is no transfer under the cursor.")
         else:
             act(item)
+            self._look()
 
     @flow("asking", once=True)
     async def _retry_unknown(self, item: QueueItem) -> None:
         question = ConfirmDialog(
-            "Send it again?",
-            f"{visible(item.planned.name)}\n"
-            "may have arrived: its answer was lost. v looks instead.",
+            "Send this upload again?",
+            f"{visible(item.planned.name)}\nmay have arrived: no answer came. v verifies it.",
             confirm="Send again",
         )
         if await self.app.push_screen_wait(question):
@@ -268,10 +294,11 @@ class TransfersScreen(Screen[None]):
     async def _cancel_all(self) -> None:
         tally = self._queue.snapshot().tally
         count = tally.left + tally.count(ItemState.PAUSED, ItemState.CONFLICT)
-        body = f"{counted(count, 'file')} will not be moved. What is done stays."
-        question = ConfirmDialog("Stop all transfers?", body, confirm="Stop all")
+        body = "What is done stays; no partial file is left."
+        title = f"Cancel {counted(count, 'transfer')}?"
+        question = ConfirmDialog(title, body, confirm="Cancel transfers")
         if not count:
-            shell(self).tell("Nothing is left to stop.")
+            shell(self).tell("No transfers running.")
         elif await self.app.push_screen_wait(question):
             await asyncio.to_thread(self._queue.cancel)
 
@@ -285,20 +312,6 @@ class TransfersScreen(Screen[None]):
         if prompt is None or await prompt.ask(why, self._troubled_at, quiet=False):
             self._queue.resume()
 
-    @flow("history", exclusive=True)
-    async def _read_history(self) -> None:
-        grid = self.query_one("#history", Grid)
-        grid.empty_text = "Reading the history…"
-        self._history = await shell(self).jobs.run(
-            "Reading the history", lambda _: self._queue.journal.history(limit=HISTORY)
-        )
-        grid.empty_text = "Nothing was moved yet."
-        grid.set_rows([history_row(moved) for moved in self._history])
-        self._about()
-
-    def _history_style(self, row: int) -> str | None:
-        return history_style(self._history[row]) if row < len(self._history) else None
-
     def _look(self) -> None:
         if not self.is_current:
             return
@@ -306,28 +319,39 @@ class TransfersScreen(Screen[None]):
         before = self._shown
         if snapshot.trouble is not before.trouble:
             self._troubled_at = time.monotonic()
-        changed = (snapshot.version, snapshot.paused, snapshot.trouble) != (
+        # The seconds for which an answer is awaited are shown.
+        second = int(now()) if any(each.sent_at for each in snapshot.of(ItemState.RUNNING)) else 0
+        changed = (snapshot.version, snapshot.paused, snapshot.trouble, second) != (
             before.version,
             before.paused,
             before.trouble,
+            self._second,
         )
         if changed:
-            self._shown = snapshot
+            self._shown, self._second = snapshot, second
             self._fill()
 
     def _fill(self) -> None:
-        shown = self._shown
-        self._grid.set_rows(QueueRows(shown.items), [str(item.id) for item in shown.items])
-        head = "\n".join(head_lines(shown, self.app.size.width - 2))
-        self.query_one(".head", Static).update(outside(head, lines=True))
+        shown, grid = self._shown, self._grid
+        before = self._item
+        self._rows = in_order(shown.items)
+        self._longest = max(self._longest, longest_name(shown.items))
+        columns = queue_columns(grid.size.width or self.size.width, self._longest)
+        if columns != grid.columns:
+            grid.set_columns(columns)
+        row = grid.cursor_row
+        grid.set_rows(QueueRows(self._rows, columns), [str(item.id) for item in self._rows])
+        if before is not None and _goes_on(before, self._item):
+            # What comes next is looked at, not what has ended at the end of the list.
+            grid.cursor_row = row
+        self.query_one("#queue-panel", Panel).head(
+            "Transfers, paused" if shown.paused else "Transfers", counts_of(shown)
+        )
+        self.query_one(".total", Static).update(total_line(shown, self.app.size.width - 2))
         notice = self.query_one(".notice", Static)
         said = _notice(shown)
         notice.update(outside(said, lines=True))
         notice.display = bool(said)
-        waits = (said, bool(shown.tally.left))
-        if self._is_history and waits != self._waits:
-            self.refresh_bindings()
-        self._waits = waits
         self._about()
 
     def _say_tab(self) -> None:
@@ -335,31 +359,52 @@ class TransfersScreen(Screen[None]):
         tabs = (("Queue", not history), ("History", history))
         parts = [Content.styled(f" {name} ", "reverse b" if on else "") for name, on in tabs]
         self.query_one(".tabs", Static).update(Content(" ").join(parts))
-        keys = _HISTORY_KEYS if history else _KEYS
-        self.query_one(StatusLine).rest(Content.styled(keys, "$muted"))
         self.refresh_bindings()
+
+    @on(Click, ".tabs")
+    def _tab_clicked(self) -> None:
+        self.action_tab()
 
     @on(Grid.RowHighlighted)
     def _about(self) -> None:
         text = ""
         about = self.query_one(".about", Static)
-        row = self.query_one("#history", Grid).cursor_row
-        if self._is_history and row < len(self._history):
-            text = history_words(self._history[row], about.size.width)
+        entry = self._history.entry
+        if self._is_history and entry is not None:
+            text = history_words(entry, about.size.width)
         elif (item := self._item) is not None:
             text = item_words(item, self._shown.address_of(item), about.size.width)
         about.update(outside(text, lines=True))
+        self._offer()
+
+    def _offer(self) -> None:
+        """Show other keys when what they can act on is another."""
+        tally, item = self._shown.tally, self._item
+        kinds = tuple(bool(tally.count(state)) for state in ItemState)
+        offered = (self._is_history, item and item.state, kinds, self._shown.paused)
+        if offered != self._offered:
+            self._offered = offered
+            self.refresh_bindings()
 
     @on(Grid.RowOpened)
     def _inspect(self) -> None:
-        row = self.query_one("#history", Grid).cursor_row
-        if self._is_history and row < len(self._history):
-            self.app.push_screen(
-                TextDialog("Done with this file", history_facts(self._history[row]))
-            )
-        elif (item := self._item) is not None:
+        item = self._item
+        if item is not None and item.state is ItemState.CONFLICT:
+            self._decide()
+            return
+        entry = self._history.entry
+        if self._is_history and entry is not None:
+            self.app.push_screen(TextDialog(f"Transfer of {entry.name}", history_facts(entry)))
+        elif item is not None:
             place = self._shown.address_of(item)
             self.app.push_screen(TextDialog(item.planned.name, item_facts(item, place)))
+
+
+def _goes_on(before: QueueItem, item: QueueItem | None) -> bool:
+    """Return whether the cursor leaves an item: it is done, or its question is answered."""
+    if item is None or item.id != before.id or item.state is before.state:
+        return False
+    return item.state is ItemState.DONE or before.state is ItemState.CONFLICT
 
 
 def _notice(shown: QueueSnapshot) -> str:
@@ -367,14 +412,10 @@ def _notice(shown: QueueSnapshot) -> str:
     lines = []
     if shown.trouble is not None:
         session = isinstance(shown.trouble, SignInNeeded)
-        key = "P signs in where needed, and goes on." if session else shown.trouble.next_step
+        key = "P signs in and resumes." if session else shown.trouble.next_step
         lines.append(f"✗ {shown.trouble.headline} {key}")
     elif shown.paused:
-        lines.append("‖ The queue is paused: P goes on.")
-    if shown.conflicts:
-        waiting = counted(len(shown.conflicts), "conflict")
-        lines.append(f"! {waiting} to decide: c asks.")
-    unknown = shown.tally.count(ItemState.UNKNOWN)
-    if unknown:
-        lines.append(f"? {unknown:,} with an unknown outcome: v looks.")
+        lines.append("‖ All transfers are paused: P resumes.")
+    if len(shown.conflicts) > 1:
+        lines.append(f"! {len(shown.conflicts):,} files already exist: answer each, or c for all.")
     return "\n".join(lines)

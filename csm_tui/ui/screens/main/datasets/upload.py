@@ -1,5 +1,6 @@
 """The tab that sends a folder as parts: check, tick, plan, confirm, send, verify."""
 
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container
-from textual.events import Resize
+from textual.content import Content
 from textual.message import Message
 
 from csm_tui.domain.dataset import Dataset, PartKind
@@ -31,21 +32,25 @@ from csm_tui.ui.changes import is_read_only, may_change
 from csm_tui.ui.dialogs.confirm import ConfirmDialog
 from csm_tui.ui.dialogs.text import TextDialog
 from csm_tui.ui.jobs import Job, Jobs, flow, shell
+from csm_tui.ui.presentation.load_steps import Step
 from csm_tui.ui.presentation.part_upload_texts import (
-    item_columns,
+    ITEM_COLUMNS,
     item_row,
-    item_style,
+    item_state,
     item_text,
     plan_text,
     report_facts,
     summary,
     target_words,
 )
+from csm_tui.ui.presentation.twin_rows import tally
 from csm_tui.ui.screens.main.datasets.local_folder import LocalFolders
 from csm_tui.ui.screens.main.datasets.upload_questions import UploadQuestions
 from csm_tui.ui.widgets.grid import Grid
+from csm_tui.ui.widgets.load_steps import LoadSteps
 from csm_tui.ui.widgets.ticked_files import TickedFiles
 
+_ASK_FOLDER = "Press o to choose a folder."
 _OTHER_KIND = {PartKind.FILE: PartKind.TABLE, PartKind.TABLE: PartKind.FILE}
 
 
@@ -53,7 +58,6 @@ class FolderUpload(Container):
     """Sends the files of one folder as parts of one dataset."""
 
     BINDINGS = bindings("sending")
-    DEFAULT_CSS = "FolderUpload.-short #about { display: none; }"
 
     class Ended(Message):
         """An upload has ended; the dataset as it is then is in the report, if it was read."""
@@ -99,29 +103,25 @@ class FolderUpload(Container):
         self._plan: PartUploadPlan | None = None
         self._ticked: frozenset[str] = frozenset()
         self._results: dict[str, PartResult] = {}
-        self._parts_done: Progress | None = None
         self._busy = False
+        self._steps = LoadSteps()
         self._files = TickedFiles(
-            lambda width: item_columns(width, self._names),
-            self._style,
-            folder_text="No folder is chosen · o chooses one",
-            empty_text="Press o to choose a folder: each of its files becomes a part.",
+            ITEM_COLUMNS,
+            title_text="Files",
+            empty_text=f"{_ASK_FOLDER} Each of its files becomes a part.",
         )
 
     def compose(self) -> ComposeResult:
-        """Compose the files."""
+        """Compose the files, and the line of the steps."""
         yield self._files
+        yield self._steps
 
     def on_mount(self) -> None:
         """Offer nothing that the profile forbids."""
         if is_read_only(self):
-            self._files.forbid(
-                "Nothing is sent with this profile", "The profile is read-only: no folder is sent."
-            )
-
-    def on_resize(self, event: Resize) -> None:
-        """Show details if there is room."""
-        self.set_class(event.size.height < 14, "-short")
+            self._files.forbid("Files", "The profile is read-only: nothing can be sent.")
+            self._steps.display = False
+        self._steps.say(Step.CHECK, _ASK_FOLDER)
 
     def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
         """Enable the actions that are possible now."""
@@ -203,10 +203,11 @@ class FolderUpload(Container):
         if item is None:
             return
         if item.refused:
-            shell(self).tell(f"{visible(item.source_name)} cannot be sent as it is; see why below.")
+            shell(self).tell(f"Cannot send {visible(item.source_name)}: see its details.")
             return
         self._ticked ^= {item.source_name}
         self._show()
+        self._say_next()
         self._files.grid.action_move(1)
 
     def action_kind(self) -> None:
@@ -280,8 +281,10 @@ class FolderUpload(Container):
         self._set_busy(True)
         try:
             await self._run(plan)
+        except BaseException:
+            self._steps.say(Step.SEND, "Stopped by an error", failed=True)
+            raise
         finally:
-            self._files.line.show(None)
             self._set_busy(False)
 
     async def _agreed(self) -> PartUploadPlan | None:
@@ -317,17 +320,20 @@ class FolderUpload(Container):
             return self._service.upload(plan, progress=watch, cancel=job.cancel)
 
         self._results = {}
-        self._parts_done = Progress("Uploading parts", 0, len(plan.items), "parts")
-        self._files.line.show(self._parts_done)
-        amount = counted(len(plan.ready), "part")
+        self._steps.say(Step.SEND, "Sending…")
+        amount, began = counted(len(plan.ready), "part"), time.monotonic()
         report = await self.jobs.run(f"Sending {amount} {target_words(plan)}", upload, writes=True)
         self._results = {each.source_name: each for each in report.results}
         self._show()
         self.post_message(self.Ended(report))
+        took = time.monotonic() - began
+        done = counted(report.count(FileOutcome.DONE), "part")
+        words = f"{done} sent {target_words(plan)} in {took:.1f} s"
         if report.complete:
-            done = counted(report.count(FileOutcome.DONE), "part")
-            shell(self).tell(f"✓ {done} sent {target_words(plan)}; it lists them.")
+            self._steps.say(Step.DONE, words)
+            shell(self).tell(f"✓ {words}")
         else:
+            self._steps.say(Step.SEND, f"{done} of {amount} sent", failed=True)
             await self.app.push_screen_wait(TextDialog("Result", report_facts(report)))
         if report.dataset is not None and self._plan is not None:
             # What is sent from here on goes into the dataset that was made.
@@ -337,13 +343,15 @@ class FolderUpload(Container):
     @on(Progressed)
     def _show_progress(self, event: Progressed) -> None:
         event.stop()
+        progress = event.progress
         if not self._busy:
             return
-        if event.progress.unit == "parts":
-            self._parts_done = event.progress
-            self._files.line.show(event.progress)
+        if progress.unit != "parts":
+            self._steps.follow(progress, Step.SEND)
+        elif progress.total and progress.done < progress.total:
+            self._steps.say(Step.SEND, f"part {progress.done + 1:,} of {progress.total:,}")
         else:
-            self._files.line.show(self._parts_done, event.progress)
+            self._steps.say(Step.VERIFY, "reading the dataset's list")
 
     @on(Grid.RowHighlighted)
     def _tell_about_file(self, event: Grid.RowHighlighted) -> None:
@@ -362,7 +370,16 @@ class FolderUpload(Container):
     def _use(self, plan: PartUploadPlan, ticked: frozenset[str]) -> None:
         self._plan, self._ticked = plan, ticked
         self._show()
+        self._say_next()
         self.screen.refresh_bindings()
+
+    def _say_next(self) -> None:
+        """Say before which step the upload is."""
+        if self._plan is not None and self._ticked:
+            words = f"p plans {summary(self._plan.items, self._ticked)}".removesuffix(" ticked")
+            self._steps.say(Step.PLAN, words)
+        else:
+            self._steps.say(Step.CHECK, "No file is ticked")
 
     def _set_busy(self, busy: bool) -> None:
         self._busy = busy
@@ -373,10 +390,12 @@ class FolderUpload(Container):
         plan = self._plan
         if plan is None:
             return
-        self._files.grid.empty_text = "The folder has no files; o chooses another one."
+        states = [item_state(item, self._results.get(item.source_name)) for item in plan.items]
+        self._files.grid.empty_text = "The folder has no files. Press o to choose another one."
         self._files.show(
-            f"{summary(plan.items, self._ticked)} · {target_words(plan)} · ",
             self._folder or Path(),
+            Content.assemble(tally(states), f"   {len(self._ticked):,} of {len(plan.items):,}"),
+            f"{summary(plan.items, self._ticked)} · {target_words(plan)}",
             [
                 item_row(
                     item,
@@ -405,12 +424,6 @@ class FolderUpload(Container):
         if self._plan is None or row >= len(self._plan.items):
             return None
         return self._plan.items[row]
-
-    def _style(self, row: int) -> str | None:
-        if self._plan is None or row >= len(self._plan.items):
-            return None
-        item = self._plan.items[row]
-        return item_style(item, self._results.get(item.source_name))
 
 
 def _as_decided(items: Sequence[PlannedPart], plan: PartUploadPlan) -> tuple[PlannedPart, ...]:

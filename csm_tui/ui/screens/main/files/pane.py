@@ -32,6 +32,7 @@ from csm_tui.ui.screens.main.files.operations.workspace_operations import Worksp
 from csm_tui.ui.screens.main.files.preview import FilePreview, Subject
 from csm_tui.ui.screens.main.files.sides.linked_folders import LinkedFolders
 from csm_tui.ui.screens.main.files.sides.local_side import LocalSide, shortened
+from csm_tui.ui.screens.main.files.sides.marking import hidden_words
 from csm_tui.ui.screens.main.files.sides.side import Side, once_marked
 from csm_tui.ui.screens.main.files.sides.workspace_side import WorkspaceSide
 from csm_tui.ui.screens.main.files.transferring.flows import TransferFlows
@@ -51,6 +52,12 @@ STAY = 0.1
 BOTH = 110
 """From this many cells on, both sides are shown; below, Tab shows the other one."""
 
+TALL = 28
+"""From this many lines on, the details have more than two."""
+
+WIDE = 140
+"""From this many cells on, the details stand beside the sides."""
+
 BELOW = 30
 """From this many lines on, the preview is below the sides; else beside or instead of them."""
 
@@ -68,13 +75,17 @@ class FilesPane(Pane):
         .sides { width: 1fr; height: 1fr; layout: horizontal; }
         .sides > * { width: 1fr; height: 100%; }
         FilePreview { width: 1fr; height: 1fr; }
-        &.-both LocalSide { border-left: solid $panel; }
         &.-beside .contents { layout: horizontal; }
-        &.-beside FilePreview { border-left: solid $panel; }
+        &.-beside FilePreview { border-left: solid $border-blurred; }
         &.-instead .sides, &.-looking FileDetails { display: none; }
-        FileDetails { height: 7; border-top: solid $panel; }
-        FileDetails:focus { border-top: solid $primary; }
+        FileDetails { height: 2; }
+        &.-tall FileDetails { height: 5; }
         &.-short FileDetails { display: none; }
+        &.-wider {
+            layout: horizontal;
+            FileDetails { width: 44; height: 100%; border: round $border-blurred; }
+            FileDetails:focus { border: round $border; }
+        }
     }
     """
 
@@ -117,6 +128,8 @@ class FilesPane(Pane):
         """Show both sides where there is room, and the details where there is height."""
         self._room = event.size
         self.set_class(event.size.height < 14, "-short")
+        self.set_class(event.size.height >= TALL, "-tall")
+        self.set_class(event.size.width >= WIDE, "-wider")
         self._arrange()
         focused = self.screen.focused
         if self.is_covered and (focused is None or self.active in focused.ancestors):
@@ -159,6 +172,10 @@ class FilesPane(Pane):
         if not self._local_is_active:
             return super().status
         return Content(f"{self._summary} · {self.local.age}")
+
+    def hint_rank(self, action: str, rank: int) -> int:
+        """Leave the transfer from the other side out of the footer."""
+        return 0 if action == ("download" if self._local_is_active else "upload") else rank
 
     def focus_first(self) -> None:
         """Focus the active side, or the preview that is shown instead of it."""
@@ -220,10 +237,10 @@ class FilesPane(Pane):
         """Let each side follow the other from here on, or stop it."""
         if self._linked is not None:
             self._linked = None
-            shell(self).tell("Each side goes its own way again.")
+            shell(self).tell("Linked browsing is off.")
         else:
             self._linked = LinkedFolders(self.remote.folder, self.local.folder)
-            shell(self).tell(f"In step: {self.remote.place} and {self.local.place}.")
+            shell(self).tell(f"Linked browsing: {self.remote.place} and {self.local.place}.")
         self._summarize()
 
     def action_compare(self) -> None:
@@ -258,7 +275,7 @@ class FilesPane(Pane):
     def action_download(self) -> None:
         """Download what is selected in the workspace into the local folder."""
         if not self.remote.display and not len(self.remote.marks):
-            shell(self).tell("Nothing is marked in the workspace; Tab shows it.")
+            shell(self).tell("Nothing is marked in the workspace. Tab shows it.")
             return
         selected = self.remote.selected
         if not selected:
@@ -274,7 +291,7 @@ class FilesPane(Pane):
         files, selected = self.remote.files, self.local.selected
         entry = self.local.listing.entry
         if files is None:
-            shell(self).tell("The files are not listed yet; r asks again.")
+            shell(self).tell("The files are not listed yet. r retries.")
         elif len(selected) > 1:
             self._upload_many(files, selected)
         elif not self.local.display and not len(self.local.marks):
@@ -349,13 +366,14 @@ class FilesPane(Pane):
     @flow("download")
     async def _download_many(self, names: Sequence[str]) -> None:
         if self.remote.files is not None:
-            note = await self.remote.hidden_marks()
+            note = hidden_words(await self.remote.hidden_marks())
             await self._transfers.download_many(self.remote.files, names, self.local.folder, note)
 
     @flow("upload")
     async def _upload_many(self, files: FileTree, sources: Sequence[Path]) -> None:
         folders = self.remote.folder, self.local.folder
-        await self._transfers.upload_many(files, sources, *folders, await self.local.hidden_marks())
+        note = hidden_words(await self.local.hidden_marks())
+        await self._transfers.upload_many(files, sources, *folders, note)
 
     def queue_changed(self) -> None:
         """Look at the queue soon; several calls before that are one."""
@@ -426,24 +444,23 @@ class FilesPane(Pane):
         for side in (self.remote, self.local):
             side.display = both or side is self.active
         self.operations.display = self.remote.display
-        self._show_headings()
+        self._show_edges()
 
-    def _show_headings(self) -> None:
+    def _show_edges(self) -> None:
         alone = not self.has_class("-both")
         for side, other in ((self.remote, self.local), (self.local, self.remote)):
-            hint = f"Tab: {other.title.lower()}" if alone else ""
-            side.show_heading(active=side is self.active, hint=hint)
+            side.show_edges(f"Tab: {other.title.lower()}" if alone else "")
 
     @on(Side.ListingChanged)
     def _side_changed(self) -> None:
-        self._show_headings()
+        self._show_edges()
         self._show_details()
         self.preview.follow(self.subject)
         self._summarize()
 
     def _summarize(self) -> None:
         summary = self.active.summary
-        self.say(f"{summary} · in step" if self._linked is not None else summary)
+        self.say(f"{summary} · linked" if self._linked is not None else summary)
 
     def _show_details(self) -> None:
         details = self.query_one(FileDetails)
@@ -475,7 +492,7 @@ class FilesPane(Pane):
             return
         if folder is None:
             shell(self).tell(
-                f"{visible(event.folder) or 'The root'} is outside of what is in step."
+                f"{visible(event.folder) or 'The root'} is outside of the linked folders."
             )
         else:
             self.local.follow(folder)
@@ -486,6 +503,6 @@ class FilesPane(Pane):
             return
         folder = self._linked.remote_for(event.folder)
         if folder is None:
-            shell(self).tell(f"{shortened(event.folder)} is outside of what is in step.")
+            shell(self).tell(f"{shortened(event.folder)} is outside of the linked folders.")
         elif not self.remote.enter(folder):
-            shell(self).tell(f"The workspace has no {visible(folder)}; its side stays.")
+            shell(self).tell(f"The workspace has no {visible(folder)}; the folder there stays.")

@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Container
-from textual.widgets import TabbedContent, TabPane
+from textual.content import Content
+from textual.widgets import Static, TabbedContent, TabPane
 
 from csm_tui.domain.errors import Cancelled, CsmError
 from csm_tui.domain.rights import ObjectKind
@@ -19,6 +20,9 @@ from csm_tui.ui.actions import bindings
 from csm_tui.ui.dialogs.text import RawDialog
 from csm_tui.ui.jobs import flow, shell
 from csm_tui.ui.presentation.runner_facts import runner_facts
+from csm_tui.ui.presentation.runner_list_rows import age_words
+from csm_tui.ui.presentation.runner_rows import STATE_STYLES, last_state, named, state_text
+from csm_tui.ui.screens.main import pane
 from csm_tui.ui.screens.main.pane import OpenAddress
 from csm_tui.ui.screens.main.runners.comparing import compare_runner, compare_runs
 from csm_tui.ui.screens.main.runners.datasets_tab import DatasetsTab, OpenReference, rights_on
@@ -28,20 +32,38 @@ from csm_tui.ui.screens.main.runners.overview_tab import OverviewTab
 from csm_tui.ui.screens.main.runners.parameters_tab import ParametersTab
 from csm_tui.ui.screens.main.runners.run_cause import RunCause
 from csm_tui.ui.screens.main.runners.run_log import RunLogPart
-from csm_tui.ui.screens.main.runners.runner_head import RunnerHead
 from csm_tui.ui.screens.main.runners.runs_tab import NEVER_RUN, RunsTab
 from csm_tui.ui.screens.main.runners.starting import StartWanted
 from csm_tui.ui.screens.main.runners.triage import explain_run
+from csm_tui.ui.text import outside
+from csm_tui.ui.widgets.panel import Panel
+
+_MOST_KEPT = 40
+"""Runners of which what was read is kept."""
 
 
-class RunnerInspector(Container):
-    """One runner in five tabs."""
+@dataclass(slots=True)
+class _Kept:
+    """What was read of a runner."""
+
+    details: RunnerDetails | None = None
+    runs: list[Run] | None = None
+
+    @property
+    def holds(self) -> bool:
+        """Whether all runs have ended, so that none of them changes."""
+        return all(run.state.ended for run in self.runs or ())
+
+
+class RunnerInspector(Panel):
+    """One runner in five tabs; what was read of others is kept while their last run stays."""
 
     BINDINGS = bindings("inspector")
     DEFAULT_CSS = """
     RunnerInspector {
         TabbedContent { height: 1fr; }
-        TabPane { padding: 0; }
+        #stale { height: 1; padding: 0 1; color: $text-warning; display: none; }
+        &.-stale #stale { display: block; }
     }
     """
 
@@ -57,10 +79,12 @@ class RunnerInspector(Container):
         """What the cursor goes to as soon as it is read."""
         self._awaited_run = ""
         """The id of a run that is shown as soon as it is listed."""
+        self._kept: dict[tuple[str, str | None], _Kept] = {}
+        """What was read of runners, by their ids and those of their last runs."""
 
     def compose(self) -> ComposeResult:
         """Compose the line of the runner and the tabs."""
-        yield RunnerHead()
+        yield Static(id="stale")
         with TabbedContent():
             yield OverviewTab()
             yield ParametersTab()
@@ -78,8 +102,14 @@ class RunnerInspector(Container):
         """The runner that is shown."""
         return self._runner
 
-    def show(self, runner: Runner) -> None:
-        """Show what is known of a runner, and load the rest."""
+    def show(self, runner: Runner, *, quiet: bool = False) -> None:
+        """Show what is known of a runner, and load the rest.
+
+        Args:
+            runner: The runner.
+            quiet: Nobody asked for it: what was read before is enough, and a failure is said in
+                place only.
+        """
         if self._runner is None or runner.id != self._runner.id:
             self._details = None
             self._stale = {}
@@ -89,9 +119,18 @@ class RunnerInspector(Container):
                 tab.wait()
         self._runner = runner
         self.show_facts()
-        self._load(runner)
+        kept = self._kept.get(_key(runner)) if quiet else None
+        if kept and kept.details and kept.runs is not None and kept.holds:
+            self._use_details(kept.details)
+            self._use_runs(runner, kept.runs)
+        else:
+            self._load(runner, quiet=quiet)
         if self._tab == "log":
             self._part.load()
+
+    def show_overview(self) -> None:
+        """Show the first tab."""
+        self.query_one(TabbedContent).active = "overview"
 
     def show_labels(self) -> None:
         """Show the labels of the parameters in the language of now."""
@@ -134,49 +173,67 @@ class RunnerInspector(Container):
 
     def reload(self) -> None:
         """Load the shown runner again."""
+        self._kept.clear()
         if self._runner is not None:
             self.show(self._runner)
 
     @flow("runner", exclusive=True)
-    async def _load(self, runner: Runner) -> None:
-        loads = (self._load_details(runner), self._load_runs(runner))
+    async def _load(self, runner: Runner, *, quiet: bool) -> None:
+        loads = (self._load_details(runner, quiet), self._load_runs(runner, quiet))
         for error in await asyncio.gather(*loads, return_exceptions=True):
-            if error is not None:
+            if error is not None and not (quiet and isinstance(error, CsmError)):
                 raise error
 
-    async def _load_details(self, runner: Runner) -> None:
+    async def _load_details(self, runner: Runner, quiet: bool) -> None:
         try:
             details = await shell(self).jobs.run(
                 f"Reading runner {runner.name}",
                 lambda job: self._service.details(runner.id, cancel=job.cancel),
+                quiet=quiet,
             )
         except (CsmError, Cancelled) as error:
             self._not_loaded("details", error, ParametersTab, DatasetsTab)
             raise
+        self._keep(runner).details = details
+        self._use_details(details)
+
+    def _use_details(self, details: RunnerDetails) -> None:
         self._details, self._runner = details, details.runner
         self._loaded("details")
         self.query_one(ParametersTab).show(details)
         self.query_one(DatasetsTab).show(details)
         self._visit_wanted()
 
-    async def _load_runs(self, runner: Runner) -> None:
+    async def _load_runs(self, runner: Runner, quiet: bool = False) -> None:
         try:
             runs = await shell(self).jobs.run(
                 f"Listing runs of {runner.name}",
                 lambda job: self._service.runs(runner.id, progress=job.progress, cancel=job.cancel),
+                quiet=quiet,
             )
         except (CsmError, Cancelled) as error:
             self._not_loaded("runs", error, RunsTab)
             if self._part.run is None:
                 self._part.show_nothing(_sentence(error))
             raise
+        self._keep(runner).runs = runs
+        self._use_runs(runner, runs)
+        if runs.partial:
+            shell(self).tell(runs.partial)
+
+    def _use_runs(self, runner: Runner, runs: list[Run]) -> None:
         self._runs_tab.show(runs)
         self._cause.show(runner, next(iter(runs), None))
         self._visit_wanted()
         self._loaded("runs")
         self._show_last_run(runs)
-        if runs.partial:
-            shell(self).tell(runs.partial)
+
+    def _keep(self, runner: Runner) -> _Kept:
+        """Return where what is read of a runner is kept; the oldest is forgotten."""
+        kept = self._kept.setdefault(_key(runner), _Kept())
+        if len(self._kept) > _MOST_KEPT:
+            del self._kept[next(iter(self._kept))]
+        return kept
 
     def _loaded(self, subject: str) -> None:
         self._stale.pop(subject, None)
@@ -228,6 +285,13 @@ class RunnerInspector(Container):
         """Go to a neighbouring tab."""
         names = [pane.id or "" for pane in self.query(TabPane)]
         self._go_to(names[(names.index(self._tab) + step) % len(names)])
+
+    def action_last_log(self) -> None:
+        """Show the log of the last run; in the log, go to the line that names the cause."""
+        if self._tab == "log":
+            self._part.visit_cause()
+        else:
+            self.show_log()
 
     def action_start(self) -> None:
         """Check the runner, and start it."""
@@ -374,11 +438,28 @@ class RunnerInspector(Container):
             return
         runs = self._runs_tab.runs or ()
         last = next((run for run in runs if run.id == runner.last_run_id), None)
-        head = self.query_one(RunnerHead)
-        head.show(runner, last)
-        head.warn(next(iter(self._stale.values()), None))
+        self._show_head(runner, last)
         facts = runner_facts(runner, self._details, last, self._took(runner))
         self.query_one(OverviewTab).show([*facts, *rights_on(self, ObjectKind.RUNNER, runner.raw)])
+
+    def _show_head(self, runner: Runner, last: Run | None) -> None:
+        """Show in the frame which runner it is and how its last run went, and what is old."""
+        state = last_state(runner, last)
+        counts = Content("")
+        if state is not None:
+            words = outside(state_text(state, last.state_word if last else ""))
+            counts = words.stylize(STATE_STYLES[state])
+            if last is not None and last.created is not None:
+                counts += Content(f"  {age_words(last.created, pane.wall_clock())}")
+        self.head(outside(named(runner)), counts)
+        stale = next(iter(self._stale.values()), "")
+        self.set_class(bool(stale), "-stale")
+        text = f"! Not up to date: {stale.replace(chr(10), ' · ')}"
+        self.query_one("#stale", Static).update(outside(text))
+
+
+def _key(runner: Runner) -> tuple[str, str | None]:
+    return runner.id, runner.last_run_id
 
 
 def _sentence(error: CsmError | Cancelled) -> str:

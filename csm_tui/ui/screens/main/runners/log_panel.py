@@ -1,15 +1,15 @@
 """The log of a run with its searches: find, filter, times, steps, and how old it is."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container
-from textual.content import Content
 from textual.widgets import Static
 
 from csm_tui.domain.format import counted
+from csm_tui.domain.log_errors import error_lines
 from csm_tui.domain.log_text import plain_text
 from csm_tui.domain.logs.change import change_of
 from csm_tui.domain.logs.steps import start_of, step_at, step_beside, step_starts
@@ -17,7 +17,7 @@ from csm_tui.domain.logs.times import typed_time
 from csm_tui.domain.run import RunLog, RunNode
 from csm_tui.ui.dialogs.prompt import Preview, PromptDialog
 from csm_tui.ui.jobs import flow, shell
-from csm_tui.ui.text import outside
+from csm_tui.ui.presentation.log_facts import LogFacts, log_facts
 from csm_tui.ui.widgets.filter_line import FilterLine
 from csm_tui.ui.widgets.log_view import LogView
 
@@ -34,7 +34,7 @@ class LogPanel(Container):
     DEFAULT_CSS = """
     LogPanel {
         height: 1fr;
-        #live { height: 1; padding: 0 1; background: $panel; }
+        #live { height: 1; padding: 0 1; color: $text-muted; }
         LogView { height: 1fr; }
     }
     """
@@ -52,6 +52,12 @@ class LogPanel(Container):
         self._notes: list[str] = []
         self._warning = ""
         self._changed = ""
+        self._errors: Sequence[int] = ()
+        """The numbers of the lines that look like errors."""
+        self._seen = 0
+        """How many lines there were when the reader was at the end."""
+        self._grows = False
+        """Whether more lines may come."""
         self._hidden: int | None = None
         """A line to go to as soon as the filter is gone."""
 
@@ -75,6 +81,7 @@ class LogPanel(Container):
         """Show a sentence in place of a log, and forget all searches."""
         self.has_log, self.cause, self._log, self._stepped = False, None, None, None
         self._starts, self._notes, self._warning, self._changed = {}, [], "", ""
+        self._errors, self._seen, self._grows = (), 0, False
         for line in self.query(FilterLine):
             line.clear()
         view = self.view
@@ -104,6 +111,8 @@ class LogPanel(Container):
             self._log = log
             # The reader may have gone on meanwhile.
             view.set_lines(lines, place=change.place + view.cursor_line - asked)
+            self._errors = await asyncio.to_thread(lambda: tuple(error_lines(lines)))
+            self.show_errors()
         if self._log is not None and self._log is not self._stepped:
             shown = self._log
             self._starts = await asyncio.to_thread(step_starts, shown)
@@ -123,28 +132,45 @@ class LogPanel(Container):
             self.view.focus()
         return used
 
-    def say(self, notes: list[str], warning: str) -> None:
-        """Show facts behind the length of the log, and what keeps it from being up to date."""
-        self._notes, self._warning = notes, warning
+    def say(self, notes: list[str], warning: str, *, grows: bool = False) -> None:
+        """Show facts of the log, and what keeps it from being up to date.
+
+        Args:
+            notes: The facts.
+            warning: Why the last attempt to read it failed; empty if it did not.
+            grows: Whether more lines may come.
+        """
+        self._notes, self._warning, self._grows = notes, warning, grows
+        self._show_facts()
+
+    def show_errors(self) -> None:
+        """Mark the errors and the cause beside the lines, and count them."""
+        self.view.mark_errors(self._errors, self.cause)
+        self._show_facts()
+
+    def on_resize(self) -> None:
+        """Show the facts that fit."""
         self._show_facts()
 
     @on(LogView.FollowChanged)
     def _show_facts(self) -> None:
-        view, parts = self.view, []
-        if self.has_log:
-            parts.append(f"Log, {counted(len(view.lines), 'line')}")
-            if self._starts and (step := step_at(view.cursor_line, self._starts)):
-                parts.append(f"in {step}")
-        if self.cause is not None:
-            parts.append(f"cause in line {self.cause + 1:,}")
-        parts += self._notes
+        view, count = self.view, len(self.view.lines)
+        if not self.has_log:
+            self.query_one("#live", Static).update("")
+            return
+        if view.follow or view.cursor_line >= count - 1:
+            self._seen = count
         warnings = [self._changed, f"! Not up to date: {self._warning}" if self._warning else ""]
-        words = outside(" · ".join(parts))
-        for warning in filter(None, warnings):
-            words += Content.assemble(
-                " · " if words else "", outside(warning).stylize("$text-warning")
-            )
-        self.query_one("#live", Static).update(words)
+        facts = LogFacts(
+            count,
+            view.cursor_line,
+            step_at(view.cursor_line, self._starts) or "" if self._starts else "",
+            self.cause,
+            self._errors,
+            [*self._notes, *([f"▼ end: {count - self._seen:,} new lines"] if self._grows else [])],
+            [each for each in warnings if each],
+        )
+        self.query_one("#live", Static).update(log_facts(facts, max(0, self.size.width - 2)))
 
     def open_find(self) -> None:
         """Ask for the text of the search."""

@@ -7,6 +7,7 @@ from datetime import datetime
 from textual import on
 from textual.app import ComposeResult
 from textual.content import Content
+from textual.widgets import TabbedContent
 
 from csm_tui.domain.capabilities import Capability
 from csm_tui.domain.errors import Cancelled, CsmError, OutcomeUnknown, UnexpectedAnswer, Unreachable
@@ -23,7 +24,6 @@ from csm_tui.services.connection import Session
 from csm_tui.services.runners import RunnerChanges, Runners
 from csm_tui.services.scenarios import Scenarios
 from csm_tui.ui.actions import bindings
-from csm_tui.ui.dialogs.base import SLIM
 from csm_tui.ui.dialogs.text import RawDialog
 from csm_tui.ui.jobs import Job, flow, shell
 from csm_tui.ui.presentation.runner_list_rows import time_words
@@ -49,6 +49,9 @@ from csm_tui.ui.screens.main.runners.watching import toggle_watch, watch_of, wat
 from csm_tui.ui.screens.main.scenarios import ScenariosScreen
 from csm_tui.ui.widgets.grid import Grid
 
+_SETTLED = 0.3
+"""Seconds for which the cursor must rest before a runner is read that nobody has opened."""
+
 
 class RunnersPane(Pane):
     """A table of all runners, which stays up to date; Enter opens one in the inspector."""
@@ -61,19 +64,17 @@ class RunnersPane(Pane):
     DEFAULT_CSS = """
     RunnersPane {
         layout: horizontal;
-        & > #list { width: 1fr; border: round $foreground 30%;
-                    border-title-color: $foreground 70%; }
-        & > #list:focus-within { border: round $primary; border-title-color: $primary;
-                                 border-title-style: bold; }
-        &.-slim > #list, &.-slim > #list:focus-within { border: none; }
+        & > #list { width: 1fr; }
         & > RunnerInspector { display: none; width: 1fr; }
         &.-inspecting > #list { display: none; }
         &.-inspecting > RunnerInspector { display: block; }
     }
-    .-wide RunnersPane.-inspecting > #list { display: block; width: 2fr; }
-    .-wide RunnersPane.-inspecting > RunnerInspector {
-        width: 3fr; border-left: solid $panel;
+    .-w120, .-w160 {
+        & RunnersPane.-inspecting > #list { display: block; width: 2fr; }
+        & RunnersPane.-inspecting > RunnerInspector { width: 3fr; }
     }
+    .-w120 RunnersPane.-inspecting.-log > #list { display: none; }
+    .-w160 RunnersPane > RunnerInspector { display: block; width: 64; }
     """
 
     def __init__(self, session: Session, workspace: Workspace) -> None:
@@ -85,6 +86,8 @@ class RunnersPane(Pane):
         self._scenarios: PartialList[Scenario] | None = None
         """None while they are not listed."""
         self._count = ""
+        self._is_from_board = False
+        """Whether the open runner was opened on the board, to which Escape leads back."""
 
     def compose(self) -> ComposeResult:
         """Compose the list and the hidden inspector."""
@@ -95,8 +98,13 @@ class RunnersPane(Pane):
         yield RunnerRefresh(self._service, self._last_runs, lambda: self.runner_list)
 
     def on_resize(self) -> None:
-        """Save the cells of the frame on a narrow screen."""
-        self.set_class(self.size.width < SLIM, "-slim")
+        """Show the runner under the cursor where there is room for it."""
+        self._show_beside()
+
+    def on_descendant_focus(self) -> None:
+        """Give the inspector beside the list its room once it is used."""
+        if self.inspector.has_focus_within:
+            self.add_class("-inspecting")
 
     @property
     def runner_list(self) -> RunnerList:
@@ -263,6 +271,18 @@ class RunnersPane(Pane):
     @on(RunnerList.SightChanged)
     def _looked(self) -> None:
         self._refresh.read_states()
+        self._show_beside()
+
+    @flow("beside", exclusive=True)
+    async def _show_beside(self) -> None:
+        """Show the runner under the cursor beside the list, where the screen is wide enough."""
+        await self.jobs.rest(_SETTLED)
+        runner, shown = self.runner_list.current, self.inspector.runner
+        if self.is_inspecting or runner is None or not self.inspector.display:
+            return
+        known = shown is not None and shown.id == runner.id
+        if shown is None or not known or shown.last_run_id != runner.last_run_id:
+            self.inspector.show(runner, quiet=True)
 
     def shown_object(self, kind: ObjectKind) -> Raw | None:
         """Return the JSON of the runner that is open, or under the cursor."""
@@ -275,18 +295,32 @@ class RunnersPane(Pane):
             if not (self.inspector.has_focus_within and self.inspector.go_back()):
                 self.remove_class("-inspecting")
                 self.grid.focus()
+                if self._is_from_board:
+                    self.post_message(OpenAddress("board"))
+                self._is_from_board = False
             return True
         return self.runner_list.go_back()
 
     def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
         """Offer what is about the list only while the inspector has no focus."""
+        if action == "scenarios":
+            return Capability.SCENARIOS in self.session.capabilities or not self.is_mounted
         return (
             action not in {"last_log", "compare", "explain"} or not self.inspector.has_focus_within
         )
 
-    def open_runner(self, runner: Runner, run: Run | None = None) -> None:
-        """Open a runner in the inspector, or the log of one of its runs."""
+    def open_runner(
+        self, runner: Runner, run: Run | None = None, *, from_board: bool = False
+    ) -> None:
+        """Open a runner in the inspector, or the log of one of its runs.
+
+        Another runner than before begins with its overview; beside the list the tab stays.
+        """
+        self._is_from_board = from_board
         self.runner_list.move_to(runner.id)
+        before = self.inspector.runner
+        if not self.inspector.display and (before is None or before.id != runner.id):
+            self.inspector.show_overview()
         self.add_class("-inspecting")
         self.inspector.show(runner)
         if run is not None:
@@ -457,6 +491,11 @@ class RunnersPane(Pane):
                 self.inspector.show_next(each.run_id)
         if outcomes:
             self.load()
+
+    @on(TabbedContent.TabActivated)
+    def _tab_activated(self, event: TabbedContent.TabActivated) -> None:
+        event.stop()
+        self.set_class(event.pane.id == "log", "-log")
 
     @on(Grid.RowOpened, "#list Grid")
     def _open(self, event: Grid.RowOpened) -> None:

@@ -114,6 +114,13 @@ class RunLogPart(Container):
         """Go to a line of the log, counted from 0."""
         self._log.visit(line)
 
+    def visit_cause(self) -> None:
+        """Go to the line that names the cause, or say that none is known."""
+        if self._log.cause is None:
+            shell(self).tell("The log names no cause.")
+        else:
+            self._log.visit(self._log.cause)
+
     def visit_later(self, line: int) -> None:
         """Go to a line of the log as soon as the log is read."""
         self._wanted_line = line
@@ -238,6 +245,7 @@ class RunLogPart(Container):
         line = found.cause.line if found.cause else None
         self._steps.cause = found.headline if found.cause else ""
         self._log.cause = line
+        self._log.show_errors()
         if view.cursor_line != began:
             # The user has moved meanwhile.
             return
@@ -288,8 +296,9 @@ class RunLogPart(Container):
         notes = []
         if self._log.has_log and self._is_active and not self._gone:
             notes.append("following (f stops)" if self._log.view.follow else "f follows")
-            notes.append(f"as of {age} ago")
-        self._log.say(notes, self._problem or "")
+            notes.append(f"updated {age} ago")
+        grows = self._log.has_log and self._is_active and not self._gone
+        self._log.say(notes, self._problem or "", grows=grows)
 
     def focus_first(self) -> None:
         """Focus the log."""

@@ -86,7 +86,9 @@ class RunSteps(Container):
             now: The time of day.
             stale: The age of what is known; empty while it is up to date.
         """
-        self.query_one("#run", Static).update(outside(run_head(run, status, now, stale)))
+        self.query_one("#run", Static).update(
+            outside(run_head(run, status, now, stale, max(20, self.size.width - 2)))
+        )
         why = self.cause or (reason(status) if status else "")
         failed = known_state(run, status) is RunState.FAILED
         label = self.query_one("#why", Static)

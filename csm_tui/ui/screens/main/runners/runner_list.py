@@ -6,7 +6,6 @@ from datetime import datetime
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.content import Content
 from textual.events import Resize
 from textual.message import Message
@@ -25,11 +24,12 @@ from csm_tui.ui.presentation.runner_list_rows import (
     RUNNER_COLUMNS,
     RunnerListRows,
 )
-from csm_tui.ui.presentation.runner_rows import STATES
+from csm_tui.ui.presentation.runner_rows import STATE_STYLES, STATES
 from csm_tui.ui.screens.main.runners.last_runs import LastRuns
 from csm_tui.ui.screens.main.runners.starting import StartWanted
 from csm_tui.ui.widgets.filter_line import FilterLine
 from csm_tui.ui.widgets.grid import Grid, OpenGrid
+from csm_tui.ui.widgets.panel import Panel
 
 _GRID = 2
 """Cells of the grid that hold no column: the sign of the cursor and the scroll bar."""
@@ -37,6 +37,11 @@ _MEASURED = 100
 """Rows by which the columns are fitted."""
 _AROUND = 60
 """Rows before and after the cursor that count as near."""
+_TOLD = (
+    *(RunState.FAILED, RunState.RUNNING, RunState.NOT_STARTED),
+    *(RunState.SUCCESSFUL, RunState.UNKNOWN),
+)
+"""The states that the frame counts."""
 _BY_STATE = {RunnerOrder.STATE, RunnerOrder.BEGAN, RunnerOrder.TOOK, RunnerOrder.RATIO}
 """Orders that change as the last runs are read."""
 
@@ -62,12 +67,12 @@ def prepared(runners: Iterable[Runner], partial: str = "") -> RunnerListing:
     return RunnerListing(by_id, tree, {key: filtered_runner(by_id[key]) for key in by_id}, partial)
 
 
-class RunnerList(Vertical):
+class RunnerList(Panel):
     """The runners of one workspace in a panel."""
 
     BINDINGS = bindings("runner_list")
     DEFAULT_CSS = """
-    RunnerList { Grid { height: 1fr; background: $background; scrollbar-size-vertical: 1; } }
+    RunnerList { Grid { height: 1fr; } }
     """
 
     class Changed(Message):
@@ -77,7 +82,7 @@ class RunnerList(Vertical):
         """Other runners are near the cursor or in sight."""
 
     def __init__(self, last_runs: LastRuns, clock: Callable[[], datetime]) -> None:
-        super().__init__(id="list", classes="panel")
+        super().__init__(id="list")
         self._last_runs = last_runs
         self._clock = clock
         self._listing = RunnerListing({}, (), {})
@@ -91,7 +96,7 @@ class RunnerList(Vertical):
         self._order, self._turned = RunnerOrder.TREE, False
         self._faults = False
         self._marks: dict[str, None] = {}
-        self._announced = self._title = ""
+        self._announced = ""
         self._wanted = ""
         """The runner to which the cursor moves once there is a list."""
         self._empty = "This workspace has no runners."
@@ -278,6 +283,7 @@ class RunnerList(Vertical):
     def _announce(self) -> None:
         """Say that the words about the list have changed, if they have."""
         words = self.words
+        self.note(words)
         if words != self._announced:
             self._announced = words
             self.post_message(self.Changed())
@@ -352,6 +358,8 @@ class RunnerList(Vertical):
 
     def _say_counts(self) -> None:
         """Say how many match, what was not understood, and how many states are not read yet."""
+        if not self._loaded:
+            return
         all_ = f"{len(self._ordered):,}"
         count = f"{len(self._shown):>{len(all_)},} of {all_}"
         number = self._last_runs.unread if self.filters_states else 0
@@ -362,10 +370,10 @@ class RunnerList(Vertical):
         what = "No runner has failed or is stuck" if self._faults else "No runner matches"
         self.grid.empty_text = f"{what}{but}; Esc shows all." if self._ordered else self._empty
 
-    def on_resize(self, _event: Resize) -> None:
-        """Fit the columns and the title to the width."""
+    def on_resize(self, event: Resize) -> None:
+        """Fit the columns and the edges to the width."""
+        super().on_resize(event)
         self._fit()
-        self._show_title()
 
     def _fit(self) -> None:
         """Choose the columns that fit, by the first rows of the whole list."""
@@ -382,22 +390,21 @@ class RunnerList(Vertical):
             self.grid.set_rows(rows, [runner.id for _, runner in self._shown])
 
     def _show_title(self) -> None:
-        """Show the title at the left of the frame, and the counts at its right."""
+        """Show the counts by state in the frame, and what makes the list another than all."""
         tally = self._last_runs.tally()
         states = Content(" ").join(
-            Content(f"{STATES[state][0]}{tally[state]:,}")
-            for state in (RunState.FAILED, RunState.RUNNING, RunState.UNKNOWN)
+            Content.styled(f"{STATES[state]}{tally[state]:,}", STATE_STYLES[state])
+            for state in _TOLD
             if tally.get(state)
         )
-        all_, shown = len(self._ordered), len(self._shown)
-        counts = f"{shown:,} of {all_:,}" if shown != all_ else f"{all_:,}"
-        right = Content("  ").join([each for each in (states, Content(counts)) if each])
-        # The frame keeps a corner, a line and a blank at either side of its title.
-        line = self.size.width - len("Runners") - right.cell_length - 6
-        title = Content.assemble("Runners ", "─" * max(1, line), " ", right)
-        if title.plain != self._title:
-            self._title = title.plain
-            self.border_title = title
+        counts = Content(f"{len(self._shown):,} of {len(self._ordered):,}")
+        self.head("Runners", Content("   ").join([each for each in (states, counts) if each]))
+        self.note(self.words)
+
+    @property
+    def failed(self) -> int:
+        """How many of the runners are known to have failed."""
+        return self._last_runs.tally().get(RunState.FAILED, 0)
 
     @on(Grid.RowHighlighted)
     def _looked(self) -> None:

@@ -12,7 +12,7 @@ from csm_tui.domain.run import Run, RunStatus
 from csm_tui.services.runners import Runners
 from csm_tui.ui.jobs import flow, shell
 from csm_tui.ui.presentation.runner_facts import run_facts
-from csm_tui.ui.presentation.runner_rows import RUN_COLUMNS, STATES, run_row
+from csm_tui.ui.presentation.runner_rows import RUN_COLUMNS, run_row
 from csm_tui.ui.screens.main.runners.grid_tab import GridTab
 from csm_tui.ui.widgets.grid import Grid
 
@@ -125,6 +125,5 @@ class RunsTab(GridTab):
         """The JSON of the run."""
         return (self.run.id, self.run.raw) if self.run else None
 
-    def style_of_row(self, row: int) -> str | None:
-        """Return the style of a run."""
-        return STATES[self.runs[row].state][1] if self.runs else None
+    def style_of_row(self, _row: int) -> None:
+        """Return no style: the state has its colour in its own cell."""

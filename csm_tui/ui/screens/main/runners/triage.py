@@ -91,7 +91,7 @@ class TriageScreen(Screen[tuple[Run, TriagePlace] | None]):
         yield PlaceBar()
         yield Static(classes="head")
         yield Static(id="headline")
-        yield OpenGrid(TRIAGE_COLUMNS, empty_text="Reading the run…", row_style=self._style)
+        yield OpenGrid(TRIAGE_COLUMNS, empty_text="Reading the run…")
         yield StatusLine(shell(self).jobs)
         yield KeyLine()
 
@@ -187,9 +187,6 @@ class TriageScreen(Screen[tuple[Run, TriagePlace] | None]):
         """Stop running work, or go back."""
         if shell(self).jobs.stop_newest() is None:
             self.dismiss(None)
-
-    def _style(self, row: int) -> str | None:
-        return self._rows[row].style if row < len(self._rows) else None
 
 
 def ticket_text(service: Runners, triage: FailureTriage, target: Path) -> str:

@@ -1,4 +1,4 @@
-"""Watched runs: when one ends, a message and the bell say so, wherever the user is."""
+"""Watched runs: when one ends, that is announced, wherever the user is."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -94,18 +94,14 @@ class RunWatch(Widget):
             return
         self.drop(run.run_id)
         failed = times.state is RunState.FAILED
-        self._ring(end_words(run.runner, times), "error" if failed else "information")
+        shell(self).announce(end_words(run.runner, times), "error" if failed else "information")
         self.post_message(self.RunEnded(run.run_id))
 
     def _say_gone(self, run: WatchedRun) -> None:
         self.drop(run.run_id)
         name = visible(run.runner.name)
-        self._ring(f"? The run of {name} is gone: it was deleted while watched.", "warning")
+        shell(self).announce(f"? The run of {name} was deleted while it was watched.", "warning")
         self.post_message(self.RunEnded(run.run_id))
-
-    def _ring(self, words: str, severity: str) -> None:
-        self.app.bell()
-        self.app.notify(words, severity=severity, timeout=15, markup=False)  # type: ignore[arg-type]
 
 
 def watch_of(app: App[object]) -> RunWatch | None:

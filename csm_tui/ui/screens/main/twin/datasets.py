@@ -31,10 +31,10 @@ from csm_tui.ui.presentation.graph_dataset_rows import (
     RELATIVE_COLUMNS,
     health_lines,
     list_cells,
-    list_style,
     relative_cells,
     summary_words,
     troubled_first,
+    troubles,
 )
 from csm_tui.ui.screens.main import pane
 from csm_tui.ui.screens.main.pane import OpenAddress
@@ -74,9 +74,11 @@ class TwinDatasets(Container):
     class UseWanted(Message):
         """The graph of a dataset is to be worked on."""
 
-        def __init__(self, dataset: Dataset) -> None:
+        def __init__(self, dataset: Dataset, *, to_load: bool = False) -> None:
             super().__init__()
             self.dataset = dataset
+            self.to_load = to_load
+            """Whether CSV files are to be loaded into it, instead of looking at it."""
 
     def __init__(self, session: Session, workspace: Workspace) -> None:
         super().__init__()
@@ -106,8 +108,6 @@ class TwinDatasets(Container):
         self._wide = event.size.width >= _BOTH
         self.set_class(event.size.height < 16, "-short")
         self.set_class(event.size.height < 11, "-tiny")
-        for ranked in self.query(RankedList):
-            ranked.set_class(event.size.width < 50, "-slim")
         self._arrange()
         self._show_facts()
 
@@ -142,6 +142,10 @@ class TwinDatasets(Container):
 
     @flow("dataset", exclusive=True)
     async def _list(self) -> None:
+        await self.read()
+
+    async def read(self) -> list[Dataset]:
+        """List the datasets, show them, and return them; to be awaited in a flow."""
         shown = self.query_ancestor(pane.Pane)
         self._say("Loading the datasets…")
         try:
@@ -149,13 +153,14 @@ class TwinDatasets(Container):
                 "Listing datasets", lambda job: self._service.list(cancel=job.cancel)
             )
         except CsmError as error:
-            self._say(f"{error.headline}\nr asks again.")
+            self._say(f"{error.headline}\nPress r to try again.")
             shown.not_loaded(error)
             raise
         self.show(found)
         shown.loaded(summary_words(self._datasets))
         if self._wanted and self.reveal(self._wanted):
             self._wanted = ""
+        return found
 
     def show(self, datasets: Iterable[Dataset]) -> None:
         """Show all datasets, those in trouble first; the cursor stays on its one."""
@@ -166,10 +171,10 @@ class TwinDatasets(Container):
                 one.id,
                 cells := list_cells(one, now),
                 searchable(cells, one.description, one.id, source_words(one)),
-                list_style(one),
             )
             for one in self._datasets.values()
         ]
+        self._all.tally = troubles(self._datasets.values())
         self._all.show("Datasets", rows, "This organization has no datasets.")
 
     def put(self, dataset: Dataset) -> None:
@@ -214,7 +219,7 @@ class TwinDatasets(Container):
     def action_use(self) -> None:
         """Work on the graph of the dataset under the cursor."""
         if self.dataset is not None:
-            self.post_message(self.UseWanted(self.dataset))
+            self.post_message(self.UseWanted(self.dataset, to_load=True))
 
     def action_raw(self) -> None:
         """Show the dataset as the platform sent it."""
@@ -280,7 +285,10 @@ class TwinDatasets(Container):
     @on(RankedList.Opened, "#all")
     def _enter(self, event: RankedList.Opened) -> None:
         event.stop()
-        self._open_relatives()
+        if self.dataset is not None and self.dataset.has_graph:
+            self.post_message(self.UseWanted(self.dataset))
+        else:
+            self._open_relatives()
 
     @on(RankedList.Opened, "#relatives")
     def _open_relative(self, event: RankedList.Opened) -> None:
@@ -320,7 +328,7 @@ class TwinDatasets(Container):
                 ),
             )
         except CsmError as error:
-            self._kin.say(f"{error.headline}\nr asks again.", title)
+            self._kin.say(f"{error.headline}\nPress r to try again.", title)
             raise
         if self._asked == dataset.id:
             self._show_relatives(found, title)
@@ -336,7 +344,7 @@ class TwinDatasets(Container):
             rows.append(DatasetRow(str(number), cells, searchable(cells)))
         self._kin.show(title, rows, "Nothing here is its source, and nothing uses it.")
         words = f"! {found.unknown[0]}" if found.unknown else ""
-        self._kin.border_subtitle = outside(words)
+        self._kin.note(words)
         self._kin.move_to("0")
 
     @on(RankedList.Highlighted)

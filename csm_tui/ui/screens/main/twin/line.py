@@ -6,7 +6,7 @@ from textual.widgets import Static
 from csm_tui.domain.dataset import Dataset
 from csm_tui.domain.errors import CsmError
 from csm_tui.domain.twin import GraphCounts
-from csm_tui.ui.presentation.load_texts import dataset_text
+from csm_tui.ui.presentation.load_texts import dataset_content
 from csm_tui.ui.text import outside
 
 
@@ -14,7 +14,7 @@ class DatasetLine(Static):
     """Shows the dataset on one line, and below it a problem with what can be done."""
 
     DEFAULT_CSS = """
-    DatasetLine { height: auto; max-height: 5; padding: 0 1; background: $surface; }
+    DatasetLine { height: auto; max-height: 5; padding: 0 1; }
     """
 
     def say(self, text: str) -> None:
@@ -25,7 +25,7 @@ class DatasetLine(Static):
         self, dataset: Dataset, counts: GraphCounts | None, problem: CsmError | None = None
     ) -> None:
         """Show the dataset, the last counts of its graph, and a problem if there is one."""
-        lines = [outside(dataset_text(dataset, counts))]
+        lines = [dataset_content(dataset, counts)]
         if problem is not None:
             words = f"! {problem.headline} {problem.next_step}"
             lines.append(outside(words).stylize("$text-warning"))

@@ -6,6 +6,7 @@ from pathlib import Path
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container
+from textual.content import Content
 from textual.message import Message
 
 from csm_tui.domain.dataset import Dataset
@@ -14,27 +15,43 @@ from csm_tui.domain.format import counted
 from csm_tui.domain.local_files import LocalFolder
 from csm_tui.domain.progress import Progress
 from csm_tui.domain.text import visible
-from csm_tui.domain.twin import CsvFile, FileReport, FolderScan, LoadOutcome, LoadPlan, LoadReport
+from csm_tui.domain.twin import (
+    VERIFYING,
+    CsvFile,
+    FileReport,
+    FolderScan,
+    LoadOutcome,
+    LoadPlan,
+    LoadReport,
+)
 from csm_tui.services.local.listing import list_folder
 from csm_tui.services.twin_data import TwinData, scan_folder
 from csm_tui.ui.actions import bindings
 from csm_tui.ui.changes import may_change
-from csm_tui.ui.dialogs.choose import Choice, ChooseDialog
 from csm_tui.ui.dialogs.confirm import ConfirmDialog
 from csm_tui.ui.dialogs.picker import PickerDialog
 from csm_tui.ui.dialogs.text import TextDialog
 from csm_tui.ui.jobs import Job, Jobs, flow, shell
+from csm_tui.ui.presentation.load_plan_texts import emptying_words
+from csm_tui.ui.presentation.load_steps import Step
 from csm_tui.ui.presentation.load_texts import (
-    emptying_text,
+    ended_words,
     file_facts,
     file_text,
-    plan_content,
-    problem_facts,
     report_facts,
 )
-from csm_tui.ui.presentation.twin_rows import file_columns, file_row, file_style
+from csm_tui.ui.presentation.twin_rows import (
+    FILE_COLUMNS,
+    file_row,
+    file_tally,
+    subfolders_row,
+)
+from csm_tui.ui.screens.main.twin.plan import LoadPlanDialog
 from csm_tui.ui.widgets.grid import Grid
+from csm_tui.ui.widgets.load_steps import LoadSteps
 from csm_tui.ui.widgets.ticked_files import TickedFiles
+
+_ASK_FOLDER = "Press o to choose a folder of CSV files."
 
 
 class TwinLoad(Container):
@@ -45,9 +62,11 @@ class TwinLoad(Container):
     class LoadEnded(Message):
         """A load has ended, successfully or not."""
 
-        def __init__(self, report: LoadReport) -> None:
+        def __init__(self, report: LoadReport, words: str) -> None:
             super().__init__()
             self.report = report
+            self.words = words
+            """How it ended, in one sentence."""
 
     class LoadProgressed(Message):
         """Rows were sent; a newer message replaces an older one."""
@@ -71,17 +90,22 @@ class TwinLoad(Container):
         self._plan: LoadPlan | None = None
         self._report: LoadReport | None = None
         self._busy = False
+        self.steps = LoadSteps()
         self._files = TickedFiles(
-            file_columns,
-            self._style,
-            folder_text="No folder is open · o opens one",
-            empty_text="Press o to open a folder of CSV files: a file with an id column becomes "
-            "nodes, one with src and dest becomes relationships.",
+            FILE_COLUMNS,
+            title_text="CSV files",
+            empty_text=f"{_ASK_FOLDER} A file with an id column becomes nodes, one with src and"
+            " dest becomes relationships.",
         )
 
     def compose(self) -> ComposeResult:
-        """Compose the files."""
+        """Compose the files, and the line of the steps."""
         yield self._files
+        yield self.steps
+
+    def on_mount(self) -> None:
+        """Say what comes first."""
+        self.steps.say(Step.CHECK, _ASK_FOLDER)
 
     def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
         """Enable the actions that are possible now."""
@@ -111,6 +135,7 @@ class TwinLoad(Container):
         self._twin, self._dataset = twin, dataset
         self._plan = self._report = None
         self._show()
+        self._say_next()
 
     def focus_first(self) -> None:
         """Focus the files."""
@@ -132,8 +157,8 @@ class TwinLoad(Container):
             self._set_busy(False)
 
     @flow("folder")
-    async def choose_folder(self) -> None:
-        """Let the user choose a folder, and scan it."""
+    async def choose_folder(self, *, then_plan: bool = False) -> None:
+        """Let the user choose a folder, and scan it; then plan its load, if that is wanted."""
 
         async def lister(folder: Path) -> LocalFolder:
             return await self.jobs.run(
@@ -143,9 +168,12 @@ class TwinLoad(Container):
         folder = await self.app.push_screen_wait(
             PickerDialog("Folder of CSV files", self._start, lister, want="folder")
         )
-        if folder is not None:
-            self._start, self._relationships = folder, frozenset()
-            self._look(folder)
+        if folder is None:
+            return
+        self._start, self._relationships = folder, frozenset()
+        await self._scan_folder(folder)
+        if then_plan and self._ticked:
+            self.plan()
 
     def open_folder(self, folder: Path, relationships: Collection[str]) -> None:
         """Scan a folder that was chosen elsewhere; see `scan_folder` for `relationships`."""
@@ -154,6 +182,10 @@ class TwinLoad(Container):
 
     @flow("scan", exclusive=True)
     async def _look(self, folder: Path) -> None:
+        await self._scan_folder(folder)
+
+    async def _scan_folder(self, folder: Path) -> None:
+        self.steps.say(Step.CHECK, "Checking the files…")
         scan = await self.jobs.run(
             f"Reading the files of {folder.name}",
             lambda job: scan_folder(
@@ -169,6 +201,7 @@ class TwinLoad(Container):
         self._scan, self._plan, self._report = scan, None, None
         self._ticked = scan.loadable_names - unticked
         self._show()
+        self._say_next()
         self.screen.refresh_bindings()
         self.focus_first()
 
@@ -180,11 +213,13 @@ class TwinLoad(Container):
         self._set_busy(True)
         try:
             twin, dataset, scan = self._ready()
-            plan = await self._planned(twin, dataset, scan)
-            if plan is not None and await self._agreed(plan, scan):
+            plan = await self._agreed(twin, dataset, scan)
+            if plan is not None:
                 await self._send(twin, plan)
         finally:
             self._set_busy(False)
+            if self.steps.state.step in {Step.CHECK, Step.PLAN}:
+                self._say_next()
 
     async def _empty(self, twin: TwinData, title: str, text: str) -> None:
         plan = await self.jobs.run(
@@ -192,7 +227,7 @@ class TwinLoad(Container):
         )
         dialog = ConfirmDialog(
             title,
-            f"{text}\n\n{emptying_text(plan)}".strip(),
+            f"{text}\n\nThis deletes {emptying_words(plan)}, and loads nothing.".strip(),
             confirm="Empty it",
             danger=True,
             typed=plan.confirmation,
@@ -204,51 +239,32 @@ class TwinLoad(Container):
         if agreed and await may_change(self, f"Empty the graph of {plan.dataset_name}"):
             await self._send(twin, plan)
 
-    async def _planned(self, twin: TwinData, dataset: Dataset, scan: FolderScan) -> LoadPlan | None:
-        """Ask whether to keep the graph or to empty it, and make the plan."""
-        way = await self.app.push_screen_wait(
-            ChooseDialog(
-                f"What about the graph that {dataset.name} has now?",
-                [
-                    Choice("keep", "Keep it", "add what is not there yet"),
-                    Choice("wipe", "Empty it first", "you will type the dataset's name"),
-                ],
-                narrow=False,
-            )
-        )
-        if way is None:
-            return None
-        self._report = None
-        self._plan = await self.jobs.run(
-            f"Planning the load into {dataset.name}",
-            lambda job: twin.plan(
-                scan,
-                wipe=way == "wipe",
-                include=self._ticked,
-                progress=job.progress,
-                cancel=job.cancel,
-            ),
-        )
-        self._show()
-        return self._plan
+    async def _agreed(self, twin: TwinData, dataset: Dataset, scan: FolderScan) -> LoadPlan | None:
+        """Show the plan, and return the one that the user agrees to."""
 
-    async def _agreed(self, plan: LoadPlan, scan: FolderScan) -> bool:
-        if plan.blockers:
-            facts = problem_facts(plan.blockers, plan.more_blockers)
-            facts.append(("", "Or leave a file out: Space unticks it, p plans again."))
-            await self.app.push_screen_wait(TextDialog("Nothing sent: correct this first", facts))
-            return False
-        verb = "Empty, then load" if plan.wipe_query else "Load"
-        agreed = await self.app.push_screen_wait(
-            ConfirmDialog(
-                f"{verb} into {plan.dataset_name}?",
-                plan_content(plan, scan),
-                confirm="Empty and load" if plan.wipe_query else "Load",
-                danger=plan.wipe_query is not None,
-                typed=plan.confirmation,
+        async def planned(wipe: bool) -> LoadPlan:
+            return await self.jobs.run(
+                f"Planning the load into {dataset.name}",
+                lambda job: twin.plan(
+                    scan,
+                    wipe=wipe,
+                    include=self._ticked,
+                    progress=job.progress,
+                    cancel=job.cancel,
+                ),
             )
-        )
-        return agreed is True and await may_change(self, f"{verb} into {plan.dataset_name}")
+
+        self._report = None
+        self.steps.say(Step.PLAN, "Planning…")
+        plan = self._plan = await planned(False)
+        self._show()
+        self._say_next()
+        agreed = await self.app.push_screen_wait(LoadPlanDialog(plan, scan, planned))
+        if agreed is None:
+            return None
+        self._plan = agreed
+        verb = "Replace the graph of" if agreed.wipe_query else "Load into"
+        return agreed if await may_change(self, f"{verb} {agreed.dataset_name}") else None
 
     async def _send(self, twin: TwinData, plan: LoadPlan) -> None:
         def load(job: Job) -> LoadReport:
@@ -260,19 +276,19 @@ class TwinLoad(Container):
                 plan, confirmation=plan.confirmation, progress=watch, cancel=job.cancel
             )
 
-        self._files.line.show(Progress("Checking", 0, plan.rows, "rows"))
+        self.steps.say(Step.SEND, "Checking the graph…")
         try:
             files = counted(len(plan.steps), "file")
             what = f"Loading {files} into" if plan.steps else "Emptying the graph of"
             report = await self.jobs.run(f"{what} {plan.dataset_name}", load, writes=True)
-        finally:
-            self._files.line.show(None)
+        except BaseException:
+            self.steps.say(Step.SEND, "Nothing was sent", failed=True)
+            raise
         self._report = report
         self._show()
-        self.post_message(self.LoadEnded(report))
-        if report.outcome is LoadOutcome.DONE:
-            shell(self).tell(_success(plan, report))
-        else:
+        words = self._say_ended(plan, report)
+        self.post_message(self.LoadEnded(report, words))
+        if report.outcome is not LoadOutcome.DONE:
             await self.app.push_screen_wait(TextDialog("Load report", report_facts(report)))
         if report.half_emptied:
             await self._empty(twin, f"Empty the rest of the graph of {plan.dataset_name}?", "")
@@ -281,7 +297,37 @@ class TwinLoad(Container):
     def _show_progress(self, event: LoadProgressed) -> None:
         event.stop()
         if self._busy and self._report is None:
-            self._files.line.show(event.progress)
+            verifying = event.progress.what == VERIFYING
+            self.steps.follow(event.progress, Step.VERIFY if verifying else Step.SEND)
+
+    def _say_next(self) -> None:
+        """Say before which step the load is."""
+        if self._scan is None:
+            self.steps.say(Step.CHECK, _ASK_FOLDER)
+        elif not self._ticked:
+            self.steps.say(Step.CHECK, "No file can be loaded", failed=True)
+        elif self._plan is not None and self._plan.blockers:
+            self.steps.say(Step.PLAN, "Cannot load", failed=True)
+        elif self._twin is None:
+            self.steps.say(Step.PLAN, "p chooses a dataset")
+        else:
+            self.steps.say(Step.PLAN, f"p plans {self._ticked_words}")
+
+    def _say_ended(self, plan: LoadPlan, report: LoadReport) -> str:
+        done = report.outcome is LoadOutcome.DONE
+        words = ended_words(plan, report)
+        sent = done or all(file.outcome is LoadOutcome.DONE for file in report.files)
+        step = Step.DONE if done else Step.VERIFY if sent else Step.SEND
+        self.steps.say(step, *words.split(", "), failed=not done)
+        shell(self).tell(f"{'✓' if done else '✗'} {words}")
+        return words
+
+    @property
+    def _ticked_words(self) -> str:
+        ticked = (
+            [file for file in self._scan.files if file.name in self._ticked] if self._scan else []
+        )
+        return f"{counted(len(ticked), 'file')}, {counted(sum(f.rows for f in ticked), 'row')}"
 
     def _set_busy(self, busy: bool) -> None:
         self._busy = busy
@@ -290,13 +336,13 @@ class TwinLoad(Container):
 
     def _ready(self) -> tuple[TwinData, Dataset, FolderScan]:
         if self._twin is None or self._dataset is None:
-            raise InputRefused("No dataset is chosen to load into.", "Press t to choose one.")
+            raise InputRefused("No dataset is chosen.", "Press t to choose one.")
         if self._scan is None:
-            raise InputRefused("No folder of CSV files is open.", "Press o to open one.")
+            raise InputRefused("No folder is chosen.", "Press o to choose one.")
         if not self._ticked:
             raise InputRefused(
-                "No file is ticked to be loaded.",
-                "Press Space on a file that is ready, or o to open another folder.",
+                "No file is ticked.",
+                "Press Space on a file that is ready, or o to choose another folder.",
             )
         return self._twin, self._dataset, self._scan
 
@@ -306,11 +352,12 @@ class TwinLoad(Container):
         if file is None:
             return
         if not file.loadable:
-            shell(self).tell(f"{visible(file.name)} cannot be loaded as it is; see why below.")
+            shell(self).tell(f"Cannot load {visible(file.name)}: see its details.")
             return
         self._ticked ^= {file.name}
         self._plan = None
         self._show()
+        self._say_next()
         self._files.grid.action_move(1)
 
     def action_look_again(self) -> None:
@@ -335,24 +382,33 @@ class TwinLoad(Container):
         scan = self._scan
         if scan is None:
             return
-        ticked = [file for file in scan.files if file.name in self._ticked]
-        rows = counted(sum(file.rows for file in ticked), "row")
-        self._files.grid.empty_text = "The folder is empty; o opens another one."
+        rows = [
+            file_row(file, ticked=file.name in self._ticked, report=self._report_of(file))
+            for file in scan.files
+        ]
+        keys = [file.name for file in scan.files]
+        if scan.subfolders:
+            rows.append(subfolders_row(scan.subfolders))
+            # No file has this name.
+            keys.append("/")
+        counts = file_tally(scan.files, self._report.by_file if self._report else {})
+        self._files.grid.empty_text = "The folder is empty. Press o to choose another one."
         self._files.show(
-            f"{len(ticked)} of {counted(len(scan.files), 'file')} ticked, {rows} · ",
             scan.folder,
-            [
-                file_row(file, ticked=file.name in self._ticked, report=self._report_of(file))
-                for file in scan.files
-            ],
-            [file.name for file in scan.files],
+            Content.assemble(counts, f"   {len(self._ticked):,} of {len(scan.files):,}"),
+            f"{self._ticked_words} ticked",
+            rows,
+            keys,
         )
         self._show_about()
 
     def _show_about(self) -> None:
         file, scan = self._under_cursor(), self._scan
         if file is None or scan is None:
-            self._files.show_about("", "")
+            folders = "\n".join(scan.subfolders) if scan is not None and scan.files else ""
+            self._files.show_about(
+                "Skipped: only the files of the folder itself are read" if folders else "", folders
+            )
         else:
             text = file_text(file, scan, self._plan, self._report_of(file))
             self._files.show_about(file.name, text)
@@ -365,17 +421,3 @@ class TwinLoad(Container):
 
     def _report_of(self, file: CsvFile) -> FileReport | None:
         return self._report.by_file.get(file.name) if self._report else None
-
-    def _style(self, row: int) -> str | None:
-        if self._scan is None or row >= len(self._scan.files):
-            return None
-        file = self._scan.files[row]
-        return file_style(file, self._report_of(file))
-
-
-def _success(plan: LoadPlan, report: LoadReport) -> str:
-    if not plan.steps:
-        return f"✓ The graph of {visible(plan.dataset_name)} is empty."
-    skipped = sum(file.skipped for file in report.files)
-    there = f", {skipped:,} of them there before" if skipped else ""
-    return f"✓ {counted(plan.rows, 'row')} in {visible(plan.dataset_name)}{there}; counts agree."

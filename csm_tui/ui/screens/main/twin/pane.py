@@ -1,4 +1,4 @@
-"""The Twin Data pane: the dataset, and tabs to load CSV files, see counts and query."""
+"""The Twin Data Layer: the datasets, and tabs to load CSV files, see counts and query one graph."""
 
 from collections.abc import Collection, Sequence
 from pathlib import Path
@@ -6,11 +6,13 @@ from pathlib import Path
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import ActiveBinding
+from textual.content import Content
 from textual.events import Resize
 from textual.widgets import TabbedContent, TabPane
 from textual.worker import Worker
 
 from csm_tui.domain.dataset import Dataset
+from csm_tui.domain.dataset_health import ERROR
 from csm_tui.domain.errors import (
     Cancelled,
     CsmError,
@@ -21,7 +23,7 @@ from csm_tui.domain.errors import (
 from csm_tui.domain.organization import Raw, Workspace
 from csm_tui.domain.rights import QUERY_GRAPH, ObjectKind
 from csm_tui.domain.text import visible
-from csm_tui.domain.twin import CountCheck, GraphCounts
+from csm_tui.domain.twin import GraphCounts
 from csm_tui.services.connection import Session
 from csm_tui.services.twin_data import TwinData, cut_off_loads
 from csm_tui.ui.actions import bindings
@@ -30,26 +32,28 @@ from csm_tui.ui.dialogs.choose import Choice, ChooseDialog
 from csm_tui.ui.dialogs.confirm import ConfirmDialog
 from csm_tui.ui.dialogs.text import TextDialog
 from csm_tui.ui.jobs import flow
-from csm_tui.ui.presentation.graph_dataset_rows import summary_words
+from csm_tui.ui.presentation.columns import Cell
+from csm_tui.ui.presentation.dataset_rows import DatasetRow
 from csm_tui.ui.presentation.load_texts import cut_off_text
-from csm_tui.ui.presentation.twin_rows import CHECK_COLUMNS, COUNT_COLUMNS, check_row, count_rows
+from csm_tui.ui.presentation.ranked_columns import RankedColumn
+from csm_tui.ui.presentation.twin_rows import CHECK_COLUMNS, COUNT_COLUMNS, check_rows, count_rows
 from csm_tui.ui.rights import refuse_without_right
 from csm_tui.ui.screens.main.pane import Pane
 from csm_tui.ui.screens.main.twin.datasets import TwinDatasets
 from csm_tui.ui.screens.main.twin.line import DatasetLine
 from csm_tui.ui.screens.main.twin.load import TwinLoad
 from csm_tui.ui.screens.main.twin.query import TwinQuery
-from csm_tui.ui.widgets.grid import Column, Grid, OpenGrid
+from csm_tui.ui.widgets.ranked_list import RankedList
 
 _READY = "SUCCESS"
 _WHILE_IDLE = {"choose_dataset", "open_folder", "plan", "mark_ready"}
 """Actions that are disabled while a load is running."""
-_NOT_IN_LIST = {"open_folder", "plan", "mark_ready", "query"}
-"""Actions on the chosen graph, which the list of datasets does not offer."""
+_NOT_IN_LIST = {"mark_ready", "query"}
+"""Actions on the chosen graph, for which the list of datasets has its own."""
 
 
 class TwinPane(Pane):
-    """Three tabs over the graph of one dataset."""
+    """The list of datasets, and three tabs over the graph of one of them."""
 
     scope = "twin"
     title = "Twin Data Layer"
@@ -58,8 +62,6 @@ class TwinPane(Pane):
     DEFAULT_CSS = """
     TwinPane {
         TabbedContent { height: 1fr; }
-        TabPane { padding: 0; }
-        &.-short #about { display: none; }
         &.-short DatasetLine { max-height: 1; }
     }
     """
@@ -68,18 +70,17 @@ class TwinPane(Pane):
         super().__init__(session, workspace)
         self._dataset: Dataset | None = None
         self._counts: GraphCounts | None = None
-        self._checks: Sequence[CountCheck] = ()
-        self._names: Sequence[tuple[str, str]] = ()
-        """Kind and name of each row of the table of counts."""
         self._load_tab = TwinLoad(csv_folder or Path.cwd())
         self._query_tab = TwinQuery()
         self._sources = TwinDatasets(session, workspace)
-        self._table = OpenGrid(COUNT_COLUMNS, row_style=self._style)
+        self._table = RankedList(COUNT_COLUMNS)
+        self._names: Sequence[tuple[str, str]] = ()
+        """Kind and name of each row of the table of counts."""
 
     def compose(self) -> ComposeResult:
         """Compose the line of the dataset and the tabs."""
         yield DatasetLine()
-        with TabbedContent(initial="loading"):
+        with TabbedContent(initial="sources"):
             with TabPane("Datasets", id="sources"):
                 yield self._sources
             with TabPane("Load CSV files", id="loading"):
@@ -91,12 +92,19 @@ class TwinPane(Pane):
 
     def on_mount(self) -> None:
         """Show what to do first."""
-        self._table.empty_text = "Press t to choose the dataset whose graph to see."
+        self._table.say("Press t to choose a dataset.", "Graph")
         self._line.say("No dataset is chosen · t chooses one")
+        self._line.display = False
 
     def on_resize(self, event: Resize) -> None:
         """Hide the details of files if the pane is low."""
         self.set_class(event.size.height < 14, "-short")
+
+    @property
+    def badge(self) -> Content:
+        """How many datasets are in error, for the tab of the pane."""
+        failed = sum(one.status == ERROR for one in self._sources.datasets.values())
+        return Content.styled(f"✗{failed:,}", "$text-error") if failed else Content("")
 
     def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
         """Enable the actions that are possible now."""
@@ -110,7 +118,7 @@ class TwinPane(Pane):
             case "mark_ready":
                 return not ready and dataset is not None and dataset.has_graph
             case "plan":
-                return ready
+                return ready or self._tab == "sources"
             case "query":
                 return ready and not self._query_tab.is_typing
             case _:
@@ -127,7 +135,7 @@ class TwinPane(Pane):
             case "loading":
                 self._load_tab.focus_first()
             case "graph":
-                self._table.focus()
+                self._table.grid.focus()
             case "sources":
                 self._sources.focus_first()
             case _:
@@ -135,7 +143,7 @@ class TwinPane(Pane):
 
     def keeps(self, active: ActiveBinding | None) -> bool:
         """Return whether a key waits; for the table, also while the graph is being counted."""
-        rows = active is not None and active.node is self._table
+        rows = active is not None and active.node is self._table.grid
         counting = self._counts is None and any(
             each.node is self and each.group == "counts" and not each.is_finished
             for each in self.workers
@@ -147,22 +155,20 @@ class TwinPane(Pane):
 
         In the tab of all datasets, list them.
         """
+        if self._dataset is None:
+            return self._first_dataset()
         if self._tab == "sources":
             return self._sources.load()
-        if self._dataset is not None:
-            return self._load(self._dataset)
-        return self._first_dataset()
+        return self._load(self._dataset)
 
     @flow("dataset", exclusive=True)
     async def _first_dataset(self) -> None:
         try:
-            datasets = await self._datasets()
+            datasets = await self._sources.read()
         except CsmError as error:
-            self.not_loaded(error)
             self._line.say(f"! {error.headline} {error.next_step}")
             return
-        usable = [each for each in datasets if each.has_graph and each.status == _READY]
-        self.loaded(summary_words(self._sources.datasets))
+        usable = [each for each in datasets if _is_usable(each)]
         cut_off = await self.jobs.run(
             "Looking for loads that were cut off",
             lambda _: cut_off_loads(self.session, self.workspace.organization_id),
@@ -178,7 +184,8 @@ class TwinPane(Pane):
                 markup=False,
             )
         if len(usable) == 1:
-            self.open_dataset(usable[0])
+            self._sources.reveal(usable[0].id)
+            self._set_dataset(usable[0])
         else:
             self._line.say(
                 f"No dataset is chosen · t chooses one: {len(usable):,} of {len(datasets):,} have"
@@ -187,10 +194,10 @@ class TwinPane(Pane):
 
     @flow("choose")
     async def _choose(self, then_plan: bool = False) -> None:
-        datasets = sorted(await self._datasets(), key=_usable_first)
+        datasets = sorted(await self._sources.read(), key=_usable_first)
         key = await self.app.push_screen_wait(
             ChooseDialog(
-                "Choose the dataset whose graph to work on",
+                "Load into which dataset?" if then_plan else "Work on which dataset?",
                 [_choice(each) for each in datasets],
                 current=self._dataset.id if self._dataset else None,
             )
@@ -201,24 +208,13 @@ class TwinPane(Pane):
                 if then_plan:
                     self.action_plan()
 
-    async def _datasets(self) -> list[Dataset]:
-        workspace = self.workspace
-        found = await self.jobs.run(
-            "Listing datasets",
-            lambda job: self.session.datasets(
-                workspace.organization_id, workspace.id, cancel=job.cancel
-            ),
-        )
-        self._sources.show(found)
-        return found
-
     def show_dataset(self, dataset: Dataset) -> None:
         """Show a dataset: its graph if that answers, else its place among all, with what is wrong.
 
         A dataset that answers is also chosen to work on.
         """
-        if dataset.has_graph and dataset.status == _READY:
-            self.open_dataset(dataset)
+        if _is_usable(dataset):
+            self.open_dataset(dataset, "graph")
             return
         self._go_to("sources")
         self._sources.load(dataset.id)
@@ -226,31 +222,35 @@ class TwinPane(Pane):
     @on(TwinDatasets.UseWanted)
     def _use(self, event: TwinDatasets.UseWanted) -> None:
         event.stop()
-        self._go_to("loading")
-        self.open_dataset(event.dataset)
+        self.open_dataset(event.dataset, "loading" if event.to_load else "graph")
 
     @on(TabbedContent.TabActivated)
     def _tab_changed(self, event: TabbedContent.TabActivated) -> None:
         in_list = event.pane.id == "sources"
         self._line.display = not in_list
-        if in_list and not self._sources.listed:
-            self._sources.load()
         self.screen.refresh_bindings()
 
-    def open_dataset(self, dataset: Dataset) -> None:
-        """Set the dataset and count its graph."""
+    def open_dataset(self, dataset: Dataset, tab: str = "loading") -> None:
+        """Work on the graph of a dataset, and count it.
+
+        Args:
+            dataset: The dataset.
+            tab: The tab to show instead of the list of datasets.
+        """
         if self._tab == "sources":
-            self._go_to("loading")
+            self._go_to(tab)
+        self._set_dataset(dataset)
+
+    def _set_dataset(self, dataset: Dataset) -> None:
         self._dataset, self._counts = dataset, None
         twin = TwinData(self.session, dataset.organization_id, dataset.id)
         self._load_tab.set_dataset(twin, dataset)
         self._query_tab.set_twin(twin)
-        self._show_rows(COUNT_COLUMNS, [], [])
+        self._show_rows([], [], "Counting…")
         self._load(dataset)
 
     @flow("counts", exclusive=True)
     async def _load(self, dataset: Dataset) -> None:
-        self._table.empty_text = "Counting…"
         self._line.show(dataset, self._counts)
         twin = TwinData(self.session, dataset.organization_id, dataset.id)
         try:
@@ -269,13 +269,13 @@ class TwinPane(Pane):
             self.loaded("the graph cannot be read")
             return
         except Cancelled:
-            self._table.empty_text = "Stopped; r counts the graph again."
+            self._show_rows([], [], "Stopped. Press r to count the graph again.")
             raise
-        self._checks = ()
         self._show_counts(counts)
         names = [("node", name) for name in counts.nodes]
         names += [("relationship", name) for name in counts.relationships]
-        self._show_rows(COUNT_COLUMNS, count_rows(counts), names)
+        empty = "The graph is empty. Press p to load CSV files into it."
+        self._show_rows(count_rows(counts), names, empty)
         self._tell_cut_off(dataset, twin, counts)
 
     @flow("cut off")
@@ -297,7 +297,6 @@ class TwinPane(Pane):
 
     def _show_counts(self, counts: GraphCounts) -> None:
         self._counts = counts
-        self._table.empty_text = "The graph is empty. Load CSV files into it in the first tab."
         if self._dataset is not None:
             self._line.show(self._dataset, counts)
         self.loaded(f"{counts.total_nodes:,} nodes, {counts.total_relationships:,} relationships")
@@ -305,16 +304,16 @@ class TwinPane(Pane):
     def _not_counted(self, dataset: Dataset, error: CsmError) -> None:
         self.not_loaded(error)
         self._line.show(dataset, self._counts, error)
-        self._table.empty_text = "Nothing is known of the graph: see above."
+        if self._counts is None:
+            self._show_rows([], [], "The graph cannot be counted: see above.")
 
     @flow("ready")
     async def _mark_ready(self, dataset: Dataset) -> None:
         dialog = ConfirmDialog(
-            f"Set the status of {dataset.name} by hand?",
-            f"Its status is {dataset.status}. This sets it to SUCCESS and changes nothing else:"
-            " the graph answers again, whatever is in it. Do this only when nothing works on the"
-            " dataset any more.",
-            confirm="Set SUCCESS",
+            f"Set the status of {dataset.name} to {_READY}?",
+            f"Its status is {dataset.status}. Only the status changes: the graph answers again,"
+            " whatever is in it. Do this only when nothing works on the dataset any more.",
+            confirm=f"Set {_READY}",
             danger=True,
         )
         what = f"Set the status of {dataset.name} to {_READY}"
@@ -356,14 +355,18 @@ class TwinPane(Pane):
         self._load_tab.open_folder(folder, relationships)
 
     def action_plan(self) -> None:
-        """Plan a load, and run it after confirmation."""
-        if self._dataset is None:
+        """Plan a load, and run it after confirmation; ask for what is missing first."""
+        dataset = self._sources.dataset if self._tab == "sources" else self._dataset
+        if dataset is None or not _is_usable(dataset):
             self._choose(then_plan=True)
-        elif not self._load_tab.has_folder:
-            self.action_open_folder()
-        else:
-            self._go_to("loading")
+            return
+        if dataset != self._dataset:
+            self.open_dataset(dataset)
+        self._go_to("loading")
+        if self._load_tab.has_folder:
             self._load_tab.plan()
+        else:
+            self._load_tab.choose_folder(then_plan=True)
 
     def action_query(self) -> None:
         """Type a query."""
@@ -381,44 +384,51 @@ class TwinPane(Pane):
             if self._dataset is not None and report.verify_problem is not None:
                 self._not_counted(self._dataset, report.verify_problem)
             return
-        self._checks = sorted(report.verified, key=lambda check: check.matches)
+        checks = sorted(report.verified, key=lambda check: check.matches)
         self._show_counts(report.after)
-        names = [(check.kind, check.name) for check in self._checks]
-        self._show_rows(CHECK_COLUMNS, [check_row(check) for check in self._checks], names)
+        names = [(check.kind, check.name) for check in checks]
+        empty = "The graph is empty."
+        self._show_rows(check_rows(checks), names, empty, CHECK_COLUMNS)
+        self._table.note(f"{'✓' if all(check.matches for check in checks) else '✗'} {event.words}")
         self._go_to("graph")
 
-    @on(Grid.RowOpened, "#graph Grid")
-    def _sample(self, event: Grid.RowOpened) -> None:
-        kind, name = self._names[event.row]
+    @on(RankedList.Opened, "#graph RankedList")
+    def _sample(self, event: RankedList.Opened) -> None:
+        event.stop()
+        kind, name = self._names[int(event.row_id)]
         self._go_to("querying")
         self._query_tab.sample(kind, name)
 
     @property
     def _tab(self) -> str:
-        return self.query_one(TabbedContent).active if self.is_mounted else "loading"
+        return self.query_one(TabbedContent).active if self.is_mounted else "sources"
 
     @property
     def _line(self) -> DatasetLine:
         return self.query_one(DatasetLine)
 
-    def _style(self, row: int) -> str | None:
-        if row < len(self._checks):
-            return None if self._checks[row].matches else "error"
-        return None
-
     def _show_rows(
         self,
-        columns: Sequence[Column],
-        rows: Sequence[tuple[str, ...]],
+        rows: Sequence[tuple[Cell, ...]],
         names: Sequence[tuple[str, str]],
+        empty: str,
+        columns: Sequence[RankedColumn] = COUNT_COLUMNS,
     ) -> None:
+        """Show counts by label and type, or a text in their place."""
         self._names = names
-        self._table.set_columns(columns)
-        self._table.set_rows(rows, [" ".join(name) for name in names])
+        title = f"Graph of {visible(self._dataset.name)}" if self._dataset else "Graph"
+        shown = [DatasetRow(str(at), row, "") for at, row in enumerate(rows)]
+        self._table.show(title, shown, empty, columns)
+        self._table.note()
 
     def _go_to(self, name: str) -> None:
         self.query_one(TabbedContent).active = name
         self.focus_first()
+
+
+def _is_usable(dataset: Dataset) -> bool:
+    """Return whether there is a graph that answers."""
+    return dataset.has_graph and dataset.status == _READY
 
 
 def _usable_first(dataset: Dataset) -> tuple[bool, bool, str]:

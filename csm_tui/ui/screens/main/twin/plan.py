@@ -38,8 +38,7 @@ class LoadPlanDialog(Dialog[LoadPlan]):
     LoadPlanDialog {
         & > .box { width: 92; }
         .question, .name { height: auto; }
-        Choices { height: auto; margin: 0; border: none; padding: 0; background: $surface; }
-        Choices:focus { border: none; }
+        Choices { height: auto; }
         .body { height: auto; max-height: 60vh; margin-top: 1; }
         .body Static { height: auto; }
         #typed { margin-top: 0; }
@@ -80,16 +79,13 @@ class LoadPlanDialog(Dialog[LoadPlan]):
             name = visible(plan.dataset_name)
             question = f"{name} already has data. Keep or replace it?"
             yield Static(outside(question), classes="question")
-            yield Choices(
-                Option(_choice("Keep", "add what is not there yet"), id=_KEEP),
-                Option(_choice("Replace", f"delete its {emptying_words(plan)} first"), id=_REPLACE),
-            )
+            yield Choices(*(Option("", id=way) for way in (_KEEP, _REPLACE)))
         with VerticalScroll(classes="body", can_focus=False):
             yield Static()
         yield Static(classes="name")
         yield Input(id="typed")
         with Horizontal(classes="buttons"):
-            yield Button("Cancel", id="cancel")
+            yield self.cancel_button()
             yield Button("Load", id="confirm", variant="primary")
 
     def on_mount(self) -> None:
@@ -103,12 +99,17 @@ class LoadPlanDialog(Dialog[LoadPlan]):
 
     def on_resize(self, event: Resize) -> None:
         """Give the plan the room that the rest leaves."""
-        short = event.size.height < SHORT
-        self.set_class(short, "-short")
-        self.query_one(".buttons").display = not short
-        others = 3 * bool(self.query(Choices)) + 2 * (self._way == _REPLACE) + (not short) * 4
-        self.query_one(".body").styles.max_height = max(1, self.rows(event.size.height) - others)
-        self._tell_keys()
+        self.set_class(event.size.height < SHORT, "-short")
+        self.query_one(".buttons").display = event.size.height >= SHORT
+        self._fit(event.size.height)
+
+    def _fit(self, height: int) -> None:
+        """Give the plan the lines that the rest leaves; the field and the buttons stay in sight."""
+        others = 3 if self.query(Choices) else 0
+        others += 2 if self.query_one("#typed").display else 0
+        # Two lines with the buttons, one above the plan and one below all.
+        others += 4 if height >= SHORT else 0
+        self.query_one(".body").styles.max_height = max(1, self.rows(height) - others)
 
     @property
     def _blocked(self) -> bool:
@@ -120,6 +121,14 @@ class LoadPlanDialog(Dialog[LoadPlan]):
         if plan is None or plan.blockers:
             return False
         return plan.confirmation in {None, self.query_one("#typed", Input).value}
+
+    @property
+    def _ways(self) -> dict[str, Content]:
+        deleted = emptying_words(self._plans[_KEEP])
+        return {
+            _KEEP: _choice("Keep", "add what is not there yet"),
+            _REPLACE: _choice("Replace", f"delete its {deleted} first"),
+        }
 
     def action_way(self, way: str) -> None:
         """Keep or replace what the graph has."""
@@ -171,8 +180,13 @@ class LoadPlanDialog(Dialog[LoadPlan]):
             )
         else:
             box.border_title = outside(self._title)
+        for choices in self.query(Choices):
+            for way, words in self._ways.items():
+                sign = "●" if way == self._way else "○"
+                choices.replace_option_prompt(way, Content.assemble(f"{sign} ", words))
         self._enable()
         self._tell_keys()
+        self._fit(self.size.height)
 
     def _tell_keys(self) -> None:
         if self._blocked:
@@ -183,7 +197,7 @@ class LoadPlanDialog(Dialog[LoadPlan]):
             keys = "Enter start · r replace · PgDn more · Esc cancel"
         else:
             keys = "Enter start · PgDn more · Esc cancel"
-        self.query_one(".box").border_subtitle = keys
+        self.keys(keys)
 
     @on(Input.Changed, "#typed")
     def _enable(self) -> None:

@@ -1,7 +1,7 @@
 """Deleting and moving files of a workspace: the questions, and the change the user agrees to."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Generic, TypeVar, cast
@@ -26,7 +26,7 @@ from csm_tui.services.workspace_files import (
     delete_files,
     move_files,
 )
-from csm_tui.ui.changes import may_change
+from csm_tui.ui.changes import guard_of, may_change, refuse_read_only
 from csm_tui.ui.dialogs.confirm import ConfirmDialog
 from csm_tui.ui.dialogs.listing import ListingDialog
 from csm_tui.ui.dialogs.prompt import PromptDialog
@@ -37,6 +37,7 @@ from csm_tui.ui.screens.main.files.operations.outcome_messages import (
     move_preview,
     usage_lines,
 )
+from csm_tui.ui.screens.main.files.sides.marking import hidden_words
 from csm_tui.ui.screens.main.files.sides.workspace_side import WorkspaceSide
 from csm_tui.ui.screens.transfers import queue_of
 from csm_tui.ui.text import name_of
@@ -45,8 +46,8 @@ MOST_LOOKED_UP = 2_000
 """Number of files for which datasets and runners that use them are looked up."""
 
 _HOW_FILES_MOVE = (
-    "The platform cannot rename: each file is downloaded, sent under its new name, read back and "
-    "compared, and only then the old one is deleted. Nothing is overwritten."
+    "Each file is downloaded, sent under its new name, read back and compared; then the old one is "
+    "deleted. Nothing is overwritten."
 )
 
 Result = TypeVar("Result", DeleteResult, MoveResult)
@@ -95,9 +96,8 @@ class FileChanges:
         )
         what, total = deletion_summary(plan), len(set(selection.files.names))
         cursor = side.next_file(set(plan.names))
-        if not await self._may_delete(plan, what, total, await side.hidden_marks()):
-            return None
-        if not await may_change(self._node, f"Delete {what} of {self._workspace}"):
+        hidden = await side.hidden_marks() if selection.marked else ()
+        if not await self._may_delete(plan, what, total, hidden):
             return None
         journal = queue_of(self._node).journal
         return FileChange(
@@ -114,7 +114,8 @@ class FileChanges:
         self, selection: Selection, side: WorkspaceSide
     ) -> FileChange[MoveResult] | None:
         """Ask about a move, and return it, or None if the user does not agree."""
-        typed = await self._ask_destination(selection, side.folder, await side.hidden_marks())
+        hidden = await side.hidden_marks() if selection.marked else ()
+        typed = await self._ask_destination(selection, side.folder, hidden_words(hidden))
         if typed is None:
             return None
         plan = await asyncio.to_thread(
@@ -141,17 +142,26 @@ class FileChanges:
             ),
         )
 
-    async def _may_delete(self, plan: DeletePlan, what: str, total: int, hidden_marks: str) -> bool:
-        everything, files = len(plan.names) == total, counted(len(plan.names), "file")
-        shown = await asyncio.to_thread(lambda: [name_of(name) for name in plan.names])
-        words = f"All {files}" if everything and total > 1 else what
+    async def _may_delete(
+        self, plan: DeletePlan, what: str, total: int, hidden: Sequence[str]
+    ) -> bool:
+        refuse_read_only(self._node, f"Delete {what} of {self._workspace}")
+        everything, files = len(plan.names) == total > 1, counted(len(plan.names), "file")
+        out, unseen = hidden_words(hidden), set(hidden)
+        shown = await asyncio.to_thread(_listed, plan.names, unseen)
+        guard = guard_of(self._node)
+        subject = f"All {files}" if everything else what
+        lines = [
+            f"{subject} of the workspace {self._workspace}. The platform keeps no copy.",
+            f"! {out}" if out else "",
+            guard.words if guard else "",
+        ]
         dialog = ListingDialog(
             f"Delete {what}?",
-            f"{words} will be deleted from the workspace {self._workspace}. "
-            f"The platform keeps no copy.\n{hidden_marks}".rstrip(),
+            "\n".join(filter(None, lines)),
             shown,
             confirm=f"Delete {files}" if len(plan.names) > 1 else "Delete",
-            typed=self._workspace if everything and total > 1 else None,
+            typed=guard.name if guard else self._workspace if everything else None,
             danger=True,
         )
         dialog.say("◌ Looking for datasets and runners that use it…")
@@ -168,17 +178,18 @@ class FileChanges:
         first = (*selection.names, *selection.folders)[0]
         shown = name_of(first) if single else counted(selection.count, "file")
         proposed = first.removesuffix("/") if single else folder
-        hint = "A new name, or a folder with its final /; nothing means the root."
+        hint = "New name, or folder (end with /). Empty = root."
         if not single:
-            hint = "Into which folder, with its final /? Nothing means the root."
-        about = f"{shown}\n{hidden_marks}" if hidden_marks else shown
+            hint = "Folder (end with /). Empty = root."
+        about = f"{shown}\n! {hidden_marks}" if hidden_marks else shown
         return await self._app.push_screen_wait(
             PromptDialog(
-                "Rename or move" if single else f"Move {shown}",
+                f"Rename or move {shown}" if single else f"Move {shown}",
                 f"{about}\n{hint}\n\n{_HOW_FILES_MOVE}",
                 value=proposed if proposed == visible(proposed) else "",
                 accept="Move",
-                select=False,
+                select="stem" if single else False,
+                path=True,
                 preview=partial(move_preview, selection, proposed=proposed),
             )
         )
@@ -206,7 +217,7 @@ class FileChanges:
             return True
         dialog = ListingDialog(
             f"Move {what}?",
-            "The platform does not follow: what points at the old name will find nothing there.",
+            "Datasets and runners keep the old name and will not find the file.",
             [name_of(name) for name in _used(report) or names],
             confirm="Move",
             danger=True,
@@ -228,9 +239,15 @@ async def _say_usage(
             quiet=True,
         )
     except Exception:
-        dialog.say("? Whether datasets or runners use it could not be found out.")
+        dialog.say("? Whether datasets or runners use it is not known.")
         raise
     dialog.say(usage_lines(report, len(asked), len(names)))
+
+
+def _listed(names: Sequence[str], unseen: Collection[str]) -> Sequence[str]:
+    """Return the files that are deleted, first those that are out of sight."""
+    hidden = [f"{name_of(name)}  (out of sight)" for name in names if name in unseen]
+    return [*hidden, *(name_of(name) for name in names if name not in unseen)]
 
 
 def _used(report: UsageReport) -> list[str]:

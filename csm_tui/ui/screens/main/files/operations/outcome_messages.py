@@ -25,7 +25,7 @@ MOST_PREVIEWED = 300
 FileResult = tuple[str, FileOutcome, str]
 """The name of a file, the outcome of its deletion or move, and the reason."""
 
-_UNCHANGED = "as it is now; type another name, or a folder"
+_UNCHANGED = "same name; type another name, or a folder"
 _SHOWN_STEPS = 3
 _SHOWN_USAGES = 50
 _SYMBOLS = {
@@ -46,6 +46,8 @@ class Selection:
     folders: tuple[str, ...]
     count: int
     """Number of files, those in the folders included."""
+    marked: bool = False
+    """Whether it was chosen by marks, which may be out of sight."""
 
     @property
     def is_single(self) -> bool:

@@ -103,7 +103,7 @@ class WorkspaceOperations(Container):
     def action_new_folder(self) -> None:
         """Make a folder in the one at the cursor."""
         if self.side.files is None:
-            shell(self).tell("The files are not listed yet; r asks again.")
+            shell(self).tell("The files are not listed yet; r retries.")
         else:
             self._new_folder(self.side.files, self.side.folder)
 
@@ -129,13 +129,13 @@ class WorkspaceOperations(Container):
         """The marked files, else the entry under the cursor; None, with a message, without one."""
         files, entry, marks = self.side.files, self.side.listing.entry, self.side.marks
         if files is None:
-            shell(self).tell("The files are not listed yet; r asks again.")
+            shell(self).tell("The files are not listed yet; r retries.")
         elif len(marks):
-            return Selection(files, marks.names, (), len(marks))
+            return Selection(files, marks.names, (), len(marks), marked=True)
         elif entry is None:
             shell(self).tell("There is nothing under the cursor.")
         elif not entry.files:
-            shell(self).tell("This folder is not on the platform yet; x takes it away.")
+            shell(self).tell("This folder is not on the platform yet. x removes it.")
         elif entry.kind is EntryKind.FOLDER:
             return Selection(files, (), (entry.path,), entry.files)
         else:
@@ -204,8 +204,8 @@ class WorkspaceOperations(Container):
         typed = await self.app.push_screen_wait(
             PromptDialog(
                 "New folder",
-                f"Its name, in {visible(inside) or 'the root'} of {self._workspace}:",
-                accept="Make",
+                f"Name, in {visible(inside) or 'the root'} of {self._workspace}:",
+                accept="Create folder",
                 preview=lambda text: _folder_preview(text, files, inside),
             )
         )

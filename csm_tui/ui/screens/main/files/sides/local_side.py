@@ -20,6 +20,7 @@ from csm_tui.services.local.listing import current_folder, list_folder, walk_fol
 from csm_tui.ui.actions import ACTIONS, bindings
 from csm_tui.ui.dialogs.picker import PickerDialog
 from csm_tui.ui.jobs import Job, flow, shell
+from csm_tui.ui.presentation.filter_hits import hits_of
 from csm_tui.ui.screens.main import pane
 from csm_tui.ui.screens.main.files.opening import open_local
 from csm_tui.ui.screens.main.files.sides.side import Side
@@ -33,6 +34,10 @@ _KEYS_OF_THE_WORKSPACE = {
     for key in action.keys.split(",")
 }
 """Keys for deleting, moving and editing, which never act on a local file."""
+
+
+_ORDERS = {"Name": Order.NAME, "Size": Order.SIZE, "Changed": Order.TIME}
+"""The order that a click on the name of a column chooses."""
 
 
 class LocalSide(Side):
@@ -61,7 +66,9 @@ class LocalSide(Side):
         self._below: LocalFolder | None = None
         """The files at any depth, read when a filter needs them."""
         self._read_at: float | None = None
-        self._hidden = False
+        self._with_hidden = False
+        self._landed = ""
+        """The filter for whose first hit the cursor was moved last."""
 
     def new_list(self) -> LocalList:
         """Return the list."""
@@ -103,9 +110,26 @@ class LocalSide(Side):
         return f"{count}, {hidden:,} hidden" if hidden else count
 
     @property
+    def counts(self) -> str:
+        """How many entries are shown, marked and hidden."""
+        if self._read_at is None:
+            return ""
+        shown = len(self.listing.entries)
+        if self.line("filter").text:
+            parts = [f"{shown:,} of {len(self._source.entries):,}"]
+            hidden = 0
+        else:
+            parts, hidden = [f"{shown:,}"], len(self._folder.entries) - shown
+        if len(self.marks):
+            parts.append(f"{len(self.marks):,} marked")
+        if hidden:
+            parts.append(f"{hidden:,} hidden")
+        return " · ".join(parts)
+
+    @property
     def age(self) -> str:
         """When the folder was read."""
-        return "r reads it" if self._read_at is None else pane.age_since(self._read_at)
+        return "r reads the folder" if self._read_at is None else pane.age_since(self._read_at)
 
     @property
     def target(self) -> MarkTarget | None:
@@ -178,7 +202,7 @@ class LocalSide(Side):
 
     def action_toggle_hidden(self) -> None:
         """Show or hide the entries whose name starts with a dot."""
-        self._hidden = not self._hidden
+        self._with_hidden = not self._with_hidden
         self.show()
 
     def on_key(self, event: Key) -> None:
@@ -186,7 +210,7 @@ class LocalSide(Side):
         if event.key in _KEYS_OF_THE_WORKSPACE and self.listing.has_focus:
             event.stop()
             shell(self).tell(
-                "Files of this computer are only looked at and sent; Tab goes to the workspace."
+                "Files of this computer cannot be changed here. Tab goes to the workspace."
             )
 
     def action_open_with(self) -> None:
@@ -216,7 +240,7 @@ class LocalSide(Side):
         try:
             folder = await self.read(path)
         except Cancelled:
-            self.say_above(f"✗ {shortened(path)} was not read: stopped. r reads again.")
+            self.say_above(f"✗ {shortened(path)} was not read: stopped. r retries.")
             raise
         except CsmError as error:
             self.say_above(f"✗ {error.headline} {error.next_step}")
@@ -230,9 +254,9 @@ class LocalSide(Side):
         try:
             await self._arrive(await self.read(path), "")
         except NotFound:
-            shell(self).tell(f"This computer has no {shortened(path)}; its side stays.")
+            shell(self).tell(f"This computer has no {shortened(path)}; the folder here stays.")
         except CsmError as error:
-            shell(self).tell(f"{error.headline} This computer's side stays.")
+            shell(self).tell(f"{error.headline} The folder here stays.")
 
     async def _arrive(self, folder: LocalFolder, select: str | None) -> None:
         if select is not None:
@@ -268,7 +292,7 @@ class LocalSide(Side):
         Keys act on the new folder from the moment on at which it is shown, not before.
         """
         folder, below = new or self._folder, None if new else self._below
-        self._hidden = self._hidden or bool(select and select.startswith("."))
+        self._with_hidden = self._with_hidden or bool(select and select.startswith("."))
         while True:
             text, order, hidden = asked = self._asked
             if "/" in text and below is None:
@@ -285,15 +309,19 @@ class LocalSide(Side):
             return
         self._below = below
         self.say_above(self._advice(len(entries), text))
-        self.listing.show(source.path, entries, names, select)
+        if select is None and text and text != self._landed:
+            select = names[0] if names else None
+        self._landed = text
+        self.listing.show(source.path, entries, names, select, sought=hits_of(text))
         self._seen = True
+        self._look_out_of_sight()
         self.line("filter").say(f"{len(entries):,} of {len(source.entries):,}")
         self.post_message(self.ListingChanged())
 
     @property
     def _asked(self) -> tuple[str, Order, bool]:
         """The filter, the order, and whether hidden entries are shown."""
-        return self.line("filter").text, self.order, self._hidden
+        return self.line("filter").text, self.order, self._with_hidden
 
     @property
     def _source(self) -> LocalFolder:
@@ -315,6 +343,14 @@ class LocalSide(Side):
         name = whole_name(self.folder, entry.name)
         is_folder = entry.kind is LocalKind.FOLDER
         return MarkTarget(f"{name}{os.sep}" if is_folder else name, is_folder, entry.size)
+
+    @on(Grid.HeaderPressed)
+    def _order_by(self, event: Grid.HeaderPressed) -> None:
+        event.stop()
+        order = _ORDERS.get(event.column)
+        if order is not None and order is not self.order:
+            self.order = order
+            self.show()
 
     @on(Grid.RowHighlighted)
     def _highlighted(self) -> None:

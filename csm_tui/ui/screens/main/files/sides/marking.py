@@ -4,8 +4,9 @@ import asyncio
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from typing import TypeVar
 
-from csm_tui.domain.format import human_size
+from csm_tui.domain.format import counted, human_size
 from csm_tui.domain.marks import Marks, MarkTarget, change
+from csm_tui.ui.text import name_of
 
 T = TypeVar("T")
 
@@ -86,21 +87,28 @@ class Marking:
                 self.marks = await asyncio.to_thread(self.marks.minus, gone)
             return len(gone)
 
-    async def hidden(self, shown: Callable[[], Sequence[MarkTarget]]) -> str:
-        """Return what a question about the marks says of those that are not shown, or nothing."""
+    async def out_of_sight(self, shown: Callable[[], Sequence[MarkTarget]]) -> Sequence[str]:
+        """Return the marked files that are not shown, and not in a folder that is."""
         marks = self.marks
         if not len(marks):
-            return ""
-        seen = await asyncio.to_thread(lambda: marks.among(shown()))
-        hidden = len(marks) - seen
-        if not hidden:
-            return ""
-        some = "None of them is" if not seen else f"{hidden:,} of them {_is_are(hidden)} not"
-        return f"! {some} in sight: marked in other folders, or left out by the filter."
+            return ()
+        return await asyncio.to_thread(lambda: _unseen(marks, shown()))
 
 
-def _is_are(count: int) -> str:
-    return "is" if count == 1 else "are"
+def hidden_words(names: Sequence[str]) -> str:
+    """Return how many marks are out of sight, and the first of them; nothing without any."""
+    if not names:
+        return ""
+    first = name_of(names[0].removesuffix("/").rpartition("/")[2])
+    more = ", …" if len(names) > 1 else ""
+    return f"{counted(len(names), 'mark')} out of sight: {first}{more}"
+
+
+def _unseen(marks: Marks, shown: Sequence[MarkTarget]) -> Sequence[str]:
+    seen = set[str]()
+    for each in shown:
+        seen.update(marks.names_below(each.name) if each.folder else (each.name,))
+    return [name for name in marks.names if name not in seen]
 
 
 def _words(marks: Marks) -> str:
@@ -110,7 +118,7 @@ def _words(marks: Marks) -> str:
     unknown = sum(size is None for size in marks.sizes.values())
     least = "at least " if unknown else ""
     size = f", {least}{human_size(marks.size)}" if unknown < len(marks) else ""
-    return f"✓ {len(marks):,} marked{size}"
+    return f"{len(marks):,} marked{size}"
 
 
 async def _off_loop(many: bool, call: Callable[[], T]) -> T:

@@ -8,7 +8,6 @@ from typing import ClassVar, TypeVar, cast
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
@@ -18,16 +17,17 @@ from csm_tui.domain.marks import Marks, MarkTarget
 from csm_tui.domain.workspace_files.names import Order, next_order
 from csm_tui.ui.actions import bindings
 from csm_tui.ui.jobs import flow, shell
-from csm_tui.ui.screens.main.files.sides.marking import Marking
+from csm_tui.ui.screens.main.files.sides.marking import Marking, hidden_words
 from csm_tui.ui.text import outside
 from csm_tui.ui.widgets.filter_line import FilterLine
+from csm_tui.ui.widgets.panel import Panel
 
 T = TypeVar("T")
 Action = Callable[[T], None]
 
 
-class Side(Vertical):
-    """One side of the files pane: a heading, input lines, a notice, and a list."""
+class Side(Panel):
+    """One side of the files pane: a frame with input lines, a notice, and a list."""
 
     title: ClassVar[str]
     orders: ClassVar[tuple[Order, ...]]
@@ -35,7 +35,6 @@ class Side(Vertical):
     BINDINGS = bindings("side")
     DEFAULT_CSS = """
     Side {
-        & > .heading { height: 1; background: $panel; text-wrap: nowrap; text-overflow: ellipsis; }
         & > .notice { height: auto; max-height: 4; padding: 0 1; display: none; }
         & > .notice.-shown { display: block; }
         & > .notice.-problem { color: $text-error; }
@@ -51,10 +50,12 @@ class Side(Vertical):
         self.marking = Marking(self._marks_changed)
         self._seen = False
         """Whether its list was shown once."""
+        self._hidden: Sequence[str] = ()
+        """The marked files that are out of sight."""
+        self._hint = ""
 
     def compose(self) -> ComposeResult:
-        """Compose the heading, the input lines, the notice, and the list."""
-        yield Static(classes="heading")
+        """Compose the input lines, the notice, and the list."""
         yield FilterLine("filter", id="filter")
         yield from self.lines()
         yield FilterLine("go to", id="jump")
@@ -90,6 +91,11 @@ class Side(Vertical):
     @property
     def count(self) -> str:
         """How much is shown, in words."""
+        raise NotImplementedError
+
+    @property
+    def counts(self) -> str:
+        """How much is shown, marked and hidden, for the frame."""
         raise NotImplementedError
 
     @property
@@ -135,33 +141,40 @@ class Side(Vertical):
         """The marked files."""
         return self.marking.marks
 
-    async def hidden_marks(self) -> str:
-        """Return what a question about the marks says of those that are not shown, or nothing."""
-        return await self.marking.hidden(self.targets)
+    async def hidden_marks(self) -> Sequence[str]:
+        """Return the marked files that are out of sight now."""
+        self._hidden = await self.marking.out_of_sight(self.targets)
+        return self._hidden
+
+    @flow("sight", exclusive=True)
+    async def _look_out_of_sight(self) -> None:
+        await self.hidden_marks()
+        self.show_edges()
 
     @property
     def summary(self) -> str:
         """What is shown, in which order, and what is marked."""
         if self.marking.range_start is not None:
-            return f"a range begins: V marks it up to here, Esc leaves it · {self.count}"
+            return f"range begun: V marks up to here, Esc cancels · {self.count}"
         parts = [self.count, f"by {self.order.value}"]
         if self.marking.words:
             parts.append(self.marking.words)
         return " · ".join(parts)
 
-    def show_heading(self, *, active: bool, hint: str = "") -> None:
-        """Show in the heading whether keys act on this side.
+    def show_edges(self, hint: str | None = None) -> None:
+        """Show the folder and the counts in the upper edge, and what is out of sight in the lower.
 
         Args:
-            active: Whether they do.
-            hint: Text to add.
+            hint: How the other side is shown, while only one is; None leaves it as it is.
         """
-        title = f" {'▶' if active else ' '} {self.title} "
-        styled = Content.styled(title, "reverse bold" if active else "$muted")
-        parts = [styled, Content(" "), outside(self.place)]
-        if hint:
-            parts.append(Content.styled(f"  {hint}", "$muted"))
-        self.query_one(".heading", Static).update(Content("").join(parts))
+        self._hint = self._hint if hint is None else hint
+        title = Content.assemble(self.title, "  ", outside(self.place))
+        self.head(title, self.counts)
+        order = f"by {self.order.value}" if self.order is not self.orders[0] else ""
+        hidden = hidden_words(self._hidden)
+        parts = [Content.styled(hidden, "$text-warning")] if hidden else []
+        parts += [Content(each) for each in (order, self._hint) if each]
+        self.note(Content(" · ").join(parts))
 
     def say_above(self, text: str) -> None:
         """Show a notice above the list; an empty one takes no line."""
@@ -232,7 +245,7 @@ class Side(Vertical):
             found = self.targets_between(start)
             self.marking.range_start = None
             if found is None:
-                shell(self).tell("Where the range began is not shown any more; V begins another.")
+                shell(self).tell("The start of the range is out of sight. V begins another.")
             else:
                 self._mark(found, toggle=False)
         self.post_message(self.ListingChanged())
@@ -266,10 +279,11 @@ class Side(Vertical):
         if len(self.marks):
             act()
         else:
-            shell(self).tell("Nothing is marked, so nothing was done.")
+            shell(self).tell("Nothing is marked.")
 
     def _marks_changed(self) -> None:
         self.show_marks()
+        self._look_out_of_sight()
         self.post_message(self.ListingChanged())
 
     def _mark_here(self, lines: int, *, toggle: bool) -> None:

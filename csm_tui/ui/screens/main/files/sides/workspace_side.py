@@ -1,8 +1,9 @@
 """The side of the files pane that shows the tree of the workspace's files."""
 
 import asyncio
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from itertools import islice
 
 from textual import on
 from textual.app import ComposeResult
@@ -15,11 +16,16 @@ from csm_tui.domain.workspace_files.names import Order
 from csm_tui.ui.actions import bindings
 from csm_tui.ui.changes import is_read_only
 from csm_tui.ui.jobs import flow, shell
+from csm_tui.ui.presentation.filter_hits import Hits, hits_of, prefix_hits
 from csm_tui.ui.screens.main.files.sides.side import Side
-from csm_tui.ui.widgets.file_tree import FileTreeView, parent_of
+from csm_tui.ui.widgets._file_lines import parent_of
+from csm_tui.ui.widgets.file_tree import FileTreeView
 from csm_tui.ui.widgets.filter_line import FilterLine
 
-PREFIX_MEANING = "Prefix mode: every name that starts with this; “data” finds data2/a.csv too."
+PREFIX_MEANING = "Whole names that start with this text; “data” finds data2/a.csv too."
+
+_LOOKED_AT = 5_000
+"""Names among which the first hit is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +60,21 @@ class WorkspaceFilter:
             return f"No {how} “{wanted}”. {nearest}Esc shows all."
         return PREFIX_MEANING if self.prefix is not None else ""
 
+    @property
+    def hits(self) -> Hits:
+        """The function that finds what is typed in a name."""
+        return prefix_hits(self.prefix) if self.prefix else hits_of(self.text)
+
+    def first(self, left: FileTree, order: Order) -> str | None:
+        """Return the file for the cursor: the first whose own name has the text, else the first."""
+        names, hits = _in_order(left, order), self.hits
+        first = None
+        for name in islice(names, _LOOKED_AT):
+            first = first if first is not None else name
+            if hits(name, name[name.rfind("/") + 1 :]):
+                return name
+        return first
+
 
 class WorkspaceSide(Side):
     """Shows the files that `listed` was called with."""
@@ -75,6 +96,8 @@ class WorkspaceSide(Side):
         """Why the list is missing or old."""
         self._left = FileTree(())
         self._narrowed = False
+        self._narrowing_shown = WorkspaceFilter()
+        """The filter for whose first hit the cursor was moved last."""
 
     def lines(self) -> ComposeResult:
         """Return the line of the prefix mode."""
@@ -114,6 +137,17 @@ class WorkspaceSide(Side):
         if not self._narrowed:
             return counted(total, "file")
         return f"{len(self._left):,} of {total:,} files shown"
+
+    @property
+    def counts(self) -> str:
+        """How many files the filter leaves, and how many are marked."""
+        if self.files is None:
+            return ""
+        total = len(self.files)
+        parts = [f"{len(self._left):,} of {total:,}" if self._narrowed else f"{total:,}"]
+        if len(self.marks):
+            parts.append(f"{len(self.marks):,} marked")
+        return " · ".join(parts)
 
     @property
     def target(self) -> MarkTarget | None:
@@ -176,8 +210,8 @@ class WorkspaceSide(Side):
 
     def not_listed(self, why: str) -> None:
         """Show above the old list why there is no new one."""
-        stale = "Below is what was listed before. " if self.files is not None else ""
-        self.trouble = f"✗ {why}\n{stale}r asks again."
+        stale = "The list below is older. " if self.files is not None else ""
+        self.trouble = f"✗ {why}\n{stale}r retries."
         self.say_above(self.trouble)
 
     def enter(self, folder: str) -> bool:
@@ -203,12 +237,16 @@ class WorkspaceSide(Side):
             if self.clear_lines():
                 self.focus_first()
                 return
+        landing = None
+        if narrowing.active and narrowing != self._narrowing_shown:
+            landing = await asyncio.to_thread(narrowing.first, left, self.order)
         self.say_above(self.trouble or advice)
-        self._left, self._narrowed = left, narrowing.active
-        await self._put(self.wanted)
+        self._left, self._narrowed, self._narrowing_shown = left, narrowing.active, narrowing
+        await self._put(self.wanted, landing)
         self.wanted, self._seen = None, True
         for line in (self.line("filter"), self.line("prefix")):
             line.say(f"{len(left):,} of {len(files):,}")
+        self._look_out_of_sight()
         self.post_message(self.ListingChanged())
 
     @flow("showing", exclusive=True)
@@ -224,9 +262,14 @@ class WorkspaceSide(Side):
             await self._put(path)
             self.line("jump").say("Enter stays there")
 
-    async def _put(self, select: str | None) -> None:
+    async def _put(self, select: str | None, cursor: str | None = None) -> None:
         await self.listing.show(
-            self._left, narrowed=self._narrowed, select=select, order=self.order
+            self._left,
+            narrowed=self._narrowed,
+            select=select,
+            cursor=cursor,
+            sought=self._narrowing_shown.hits,
+            order=self.order,
         )
 
     @flow("marking")
@@ -245,6 +288,19 @@ class WorkspaceSide(Side):
     @on(FileTreeView.EntryHighlighted)
     def _highlighted(self) -> None:
         self.post_message(self.ListingChanged())
+
+
+def _in_order(files: FileTree, order: Order) -> Iterator[str]:
+    """Yield the files from top to bottom, as they are shown."""
+    waiting = [iter(files.children("", order))]
+    while waiting:
+        entry = next(waiting[-1], None)
+        if entry is None:
+            waiting.pop()
+        elif entry.kind is EntryKind.FOLDER:
+            waiting.append(iter(files.children(entry.path, order)))
+        else:
+            yield entry.path
 
 
 def _has(files: FileTree, path: str) -> bool:
