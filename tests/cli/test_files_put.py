@@ -129,7 +129,7 @@ def test_a_folder_that_would_have_the_name_of_a_file_is_told(
     ("destination", "name", "note"),
     [
         ("win\\b.csv", "win/b.csv", "“\\” replaced with “/”"),
-        ("/abs/a.csv", "abs/a.csv", "The leading “/” was dropped"),
+        ("/abs/a.csv", "abs/a.csv", "Leading “/” removed"),
         ("renamed", "renamed", "end the destination with “/”"),
         ("folder\\", "folder/a.csv", ""),
     ],
@@ -218,7 +218,7 @@ def test_a_lost_answer_is_unknown_and_says_how_to_look(
     assert [moved.outcome for moved in Journal().history()] == [FileOutcome.UNKNOWN]
     # What it says settles it.
     assert files("put", "a.csv", "lost/a.csv", "--if-different") == 0
-    assert "both hold the same" in capsys.readouterr().err
+    assert "identical" in capsys.readouterr().err
 
 
 def test_a_program_is_told_the_hash_of_a_large_file_too(

@@ -176,7 +176,7 @@ def test_a_runner_is_changed_started_and_followed_once_it_is_agreed(
     assert run("runners", "start", SUMMER, "--force") == 5
     err = capsys.readouterr().err
     assert f"{platform.runner_id} on 127.0.0.1" in err
-    assert "the answer was no" in err
+    assert "cancelled" in err
     written_profile(platform, "protected")
     monkeypatch.setattr("csm_tui.cli.console.can_ask", lambda: False)
     for verb in (["start", SUMMER], ["stop", SUMMER], ["set", SUMMER, "stock=1"]):

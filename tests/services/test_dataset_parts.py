@@ -318,11 +318,11 @@ def test_data_that_a_refused_replacement_has_deleted_are_put_back_as_a_new_part(
     (part,) = place.new(stock="id,stock\n1,2\n").parts
     with pytest.raises(InputRefused, match="has no data now") as refused:
         place.datasets.replace(part, place.write("wide.csv", WIDE))
-    assert "Put the old data back" in refused.value.next_step
+    assert "Restore the old data" in refused.value.next_step
     kept = place.datasets.kept_of(part)
     assert kept is not None
     assert not kept.confirmed
-    with pytest.raises(InputRefused, match="cannot replace it"):
+    with pytest.raises(InputRefused, match="its table is missing"):
         place.datasets.replace(part, place.write("good.csv", "id\n1\n"))
     assert place.datasets.kept_of(part) == kept
     done = place.datasets.put_back(kept)
@@ -436,7 +436,7 @@ def test_an_upload_that_cannot_know_more_stops(
     assert report.error is not None
     assert report.results[0].error is not None
     if fault == "drop_after":
-        assert "lists it now" in report.results[0].error.next_step
+        assert "lists it" in report.results[0].error.next_step
     assert report.results[0].listed is (fault == "drop_after")
     assert len(place.datasets.dataset(dataset.id).parts) == (fault == "drop_after")
 
@@ -479,7 +479,7 @@ def test_what_no_request_can_carry_is_refused_in_the_plan(
     assert "same source name" in found["fits.bin"]
     assert ".csv" in found["table.txt"]
     assert plan.ready == ()
-    with pytest.raises(InputRefused, match="Nothing can be sent"):
+    with pytest.raises(InputRefused, match="Cannot upload"):
         place.datasets.upload(plan)
 
 

@@ -95,7 +95,7 @@ def test_the_run_behind_and_the_relatives(
 
     demo.faults.add(InjectedFault("403", r"/runners$"))
     less = service.lineage(suppliers)
-    assert less.unknown[0].startswith("The runners not readable")
+    assert less.unknown[0].startswith("Cannot read the runners")
     assert [one.name for one in less.relatives] == ["Import of suppliers"], "it is read alone"
 
 

@@ -98,7 +98,7 @@ async def test_a_push_sends_what_is_ticked_and_nothing_before_the_plan(
         words = await planned(pilot)
         assert "4 files" in words
         assert "3 exist there" in words
-        assert "1 left out: only in the workspace (nothing is deleted)." in words
+        assert "1 skipped: only in the workspace (nothing is deleted)." in words
         assert "+ new data/left.csv" in words
         assert stored(fresh_demo) == THEIRS
         await pilot.press("enter")
@@ -244,7 +244,7 @@ async def test_what_is_shown_can_be_narrowed_and_only_that_is_ticked(
         await pilot.press("s")
         await choose(pilot, "UNKNOWN")
         await until(pilot, lambda: set(marks(pilot).values()) == {"?"}, "one mark")
-        assert "(+ 1 only local)" in lines(pilot, ".folders")
+        assert "(+ 1 only on this computer)" in lines(pilot, ".folders")
         await pilot.press("A", "s")
         await choose(pilot, "all")
         await until(pilot, lambda: marks(pilot) == UNSETTLED, "all again")
@@ -320,7 +320,7 @@ async def test_a_row_tells_all_that_is_known_of_it(fresh_demo: DemoPlatform) -> 
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, TextDialog), "the facts")
         text = "\n".join(shown(pilot))
-        assert "+ only local" in text
+        assert "+ only on this computer" in text
         assert "1 B" in text
         await pilot.press("escape", "escape")
         await until(pilot, lambda: isinstance(pilot.app.screen, MainScreen), "back")

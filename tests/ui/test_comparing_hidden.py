@@ -40,7 +40,7 @@ async def test_a_dot_shows_and_hides_what_starts_with_one(fresh_demo: DemoPlatfo
         said = screen(pilot).query_one(StatusLine)
         assert "5 names, 2 hidden" in str(said.content)
         # Hidden or not, they differ.
-        assert "+ 3 only local" in lines(pilot, ".folders")
+        assert "+ 3 only on this computer" in lines(pilot, ".folders")
         await pilot.press("full_stop")
         await until(pilot, lambda: marks(pilot) == WITH_DOTS, "all are shown")
         await until(pilot, lambda: "7 names · " in str(said.content), "none is hidden")

@@ -115,7 +115,7 @@ async def test_a_folder_becomes_a_dataset_and_its_changes_replace_parts(
         await choose(pilot, "DB")
         await idle(pilot)
         states = {row[1]: row[5] for row in rows(pilot, "#sending")}
-        assert states["People.csv"].startswith("✗ line 1: The column “Prénom” has a character")
+        assert states["People.csv"].startswith("✗ line 1: Column “Prénom” contains a character")
         assert states["Bar.csv"] == "✓ ready, new part"
 
         await pilot.press("p")

@@ -310,7 +310,7 @@ async def test_the_plan_names_what_is_left_out(
         await plan(pilot)
         left_out = planned(pilot).split("Left out")[1].split("Good to know")[0]
         assert left_out.split("\n")[1:4] == [
-            "✗ Empty.csv: It is empty.",
+            "✗ Empty.csv: Empty file.",
             "· contains_Customer.csv: not ticked",
             "· notes.txt: Not a .csv file (skipped)",
         ]
@@ -342,16 +342,16 @@ def title(pilot: Pilot[None]) -> str:
 @pytest.mark.parametrize(
     ("folder", "where", "sentence"),
     [
-        ("empty", "Customer.csv", "It is empty"),
+        ("empty", "Customer.csv", "Empty file"),
         ("bom", "Customer.csv:1", "Byte-order mark before the header"),
         ("semicolon", "Customer.csv:1", "separated by semicolons, not by commas"),
         ("no-id", "Customer.csv:1", "No id column, and no src and dest columns"),
-        ("id-twice", "Customer.csv:1", "The columns 'id' and 'ID' differ only in case"),
+        ("id-twice", "Customer.csv:1", "Columns 'id' and 'ID' differ only in case"),
         ("missing-nodes", "arc_Satisfaction.csv:2", "'Nobody' does not match any node"),
-        ("duplicate-ids", "Customer.csv:6", "is on line 2 already"),
+        ("duplicate-ids", "Customer.csv:6", "already on line 2"),
         ("lfs-pointer", "Customer.csv", "Git LFS pointer"),
-        ("latin-1", "Customer.csv:2", "It is not UTF-8"),
-        ("file-names", "a`b.csv", "holds a backquote"),
+        ("latin-1", "Customer.csv:2", "Not UTF-8"),
+        ("file-names", "a`b.csv", "contains a backquote"),
     ],
 )
 async def test_a_bad_file_is_told_with_its_place(

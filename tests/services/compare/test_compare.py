@@ -204,8 +204,8 @@ def test_links_and_pipes_are_errors_and_never_followed(files: WorkspaceFiles, lo
         found = compare_folders(files, local, "data")
     assert marks(found) == UNSETTLED | {"loop": "!", "pipe": "!", "right.csv": "!"}
     words = {row.path: row.because for row in found.marked(Mark.ERROR)}
-    assert "link" in words["loop"]
-    assert "link" in words["right.csv"]
+    assert "Link" in words["loop"]
+    assert "Link" in words["right.csv"]
     assert "pipe" in words["pipe"]
 
 

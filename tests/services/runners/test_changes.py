@@ -89,7 +89,7 @@ def test_a_lost_start_is_looked_up_and_never_sent_twice(
     assert "Not started again" in unknown.value.next_step
     assert len(changes.runners.runs(runner.id)) == 1
     # It stays unknown until a look finds its run.
-    assert "it may still begin" in said(changes.preflight(runner.id), Weight.WRONG)
+    assert "it may still start" in said(changes.preflight(runner.id), Weight.WRONG)
     late = start_run(platform.world, platform.world.runners[runner.id]).id
     assert f"{late} has started since" in said(changes.preflight(runner.id), Weight.NOTE)
     assert "earlier start" not in said(changes.preflight(runner.id), Weight.NOTE)

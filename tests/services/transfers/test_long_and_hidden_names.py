@@ -73,7 +73,7 @@ def test_a_path_that_no_disk_takes_is_refused_in_the_plan(
     (refused,) = plan.refused
     assert refused.name == too_deep
     assert "path too long for this system" in refused.reason
-    assert "nearer to the root" in refused.next_step
+    assert "closer to the root" in refused.next_step
     queue.add(files, plan)
     assert states(ended(queue)) == {"fine.csv": ItemState.DONE}
     assert everything(tmp_path / "here") == {"fine.csv": b"1"}
