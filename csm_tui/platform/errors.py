@@ -189,7 +189,7 @@ def _missing(request: Request, response: Response) -> Refusal:
     if response.detail:
         return (
             NotFound,
-            f"{request.subject} not found: {request.redacted(response.detail)}",
+            f"{request.subject[:1].upper()}{request.subject[1:]} not found: {request.redacted(response.detail)}",
             "Check the name or id. It may be deleted, or not shared with you.",
         )
     return NotFound, f"Nothing found at {request.address}.", BASE_ADDRESS_HINT

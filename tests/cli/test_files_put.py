@@ -81,7 +81,7 @@ def test_a_folder_or_several_files_go_into_a_folder_that_ends_with_a_slash(
         assert files("put", *arguments) == 2
         assert f"Use “{arguments[-1]}/” to upload into a folder" in capsys.readouterr().err
     assert files("put", "dir1", "--to", "..") == 5, "a slash at its end would not help"
-    assert "has “..”, which the platform rejects" in capsys.readouterr().err
+    assert "contains “..”, which the platform rejects" in capsys.readouterr().err
     assert names(own) == before
     assert files("put", "dir1", "b.csv", "--to", "x.csv/") == 0
     for root in (".", "/", "./"):
@@ -110,7 +110,7 @@ def test_a_pointer_is_sent_only_when_it_is_meant(
     sent = set() if "--dry-run" in options else {"in/sets/Customer.csv"}
     assert set(names(own)) - set(before) == sent
     assert files("put", "sets/Bar.csv", "in/", "--pointers", *options) == 0
-    assert "in/Bar.csv: It is a Git LFS pointer" in capsys.readouterr().err
+    assert "in/Bar.csv: Git LFS pointer" in capsys.readouterr().err
     assert ("in/Bar.csv" in names(own)) is ("--dry-run" not in options)
 
 

@@ -77,7 +77,7 @@ def test_where_one_name_is_missing_nothing_is_deleted(own: DemoPlatform, capsys:
         assert told in err
     assert "Nothing deleted: 3 names" in err
     assert files("rm", "config", "--yes") == 4
-    assert "write “config/”" in capsys.readouterr().err
+    assert "Use “config/”" in capsys.readouterr().err
     assert names(own) == before
 
 

@@ -143,7 +143,7 @@ def test_a_session_goes_on_after_its_end(
         session.subscribe(told.append)
         keycloak.given.append("revoked")
         keycloak.refusals = [refusal(400, "invalid_grant", "Session not active")]
-        with pytest.raises(SignInNeeded, match="has ended"):
+        with pytest.raises(SignInNeeded, match="has expired"):
             session.organizations()
         assert told[-1].state is SessionState.NEEDS_LOGIN
         session.sign_in_again(person)
@@ -201,9 +201,9 @@ def test_a_revoked_key_is_replaced_by_one_that_is_accepted(api: Answering) -> No
     ("method", "texts", "secret", "kind", "words"),
     [
         (Method.KEYCLOAK_SECRET, {}, "", SignInNeeded, "Client secret missing for"),
-        (Method.KEYCLOAK_SECRET, {}, "two\nlines", InputRefused, "holds a line break"),
+        (Method.KEYCLOAK_SECRET, {}, "two\nlines", InputRefused, "contains a line break"),
         (Method.KEYCLOAK_SECRET, {}, "blank ", InputRefused, "contains a line break or a space"),
-        (Method.KEYCLOAK_SECRET, {"client_id": ""}, "s", InputRefused, "needs: client id"),
+        (Method.KEYCLOAK_SECRET, {"client_id": ""}, "s", InputRefused, "requires: client id"),
         (Method.KEYCLOAK_SECRET, {"realm": "a/b"}, "s", InputRefused, "Invalid realm name"),
         (Method.KEYCLOAK_SECRET, {"idp_base": "host"}, "s", InputRefused, "not a complete address"),
         (Method.KEYCLOAK_DEVICE, {}, "", SignInNeeded, "requires a person"),
@@ -217,7 +217,7 @@ def test_a_revoked_key_is_replaced_by_one_that_is_accepted(api: Answering) -> No
             "not a complete address",
         ),
         (Method.ENTRA_SECRET, {"scope": "a b/.default"}, "s", InputRefused, "contains a space"),
-        (Method.AZURE_CLI, {"scope": " "}, "", InputRefused, "needs: scope"),
+        (Method.AZURE_CLI, {"scope": " "}, "", InputRefused, "requires: scope"),
         (Method.KEYCLOAK_SECRET, {"read_timeout": 0}, "s", InputRefused, "above 0"),
         (Method.API_KEY, {"header_name": "X Y"}, "s", InputRefused, "Invalid header name"),
     ],

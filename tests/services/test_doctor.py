@@ -45,7 +45,7 @@ def test_with_a_key_every_step_succeeds(demo: DemoPlatform) -> None:
     said = {step.name: step.said for step in steps}
     assert not any(step.error for step in steps)
     assert "127.0.0.1" in said["name resolution"]
-    assert said["TLS"].startswith("none")
+    assert said["TLS"].startswith("not used")
     assert "X-CSM-API-KEY" in said["claims"]
     assert demo.api_key not in str(steps)
 

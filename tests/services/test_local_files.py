@@ -59,8 +59,8 @@ def test_a_pipe_is_neither_file_nor_folder(tmp_path: Path) -> None:
     [
         ("missing", NotFound, "Folder"),
         ("file", InputRefused, "is not a folder"),
-        ("circle", Unreachable, "cannot be read"),
-        ("n" * 300, Unreachable, "cannot be read"),
+        ("circle", Unreachable, "Cannot read folder"),
+        ("n" * 300, Unreachable, "Cannot read folder"),
         ("with\0null", InputRefused, "is not a valid path"),
     ],
 )

@@ -245,7 +245,7 @@ def test_a_copy_is_opened_without_the_terminal(
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the command is the one of Linux")
 @pytest.mark.parametrize(
-    ("script", "says"), [("exit 3", "exit code 3 (it found no program"), ("kill -9 $$", "signal 9")]
+    ("script", "says"), [("exit 3", "exit code 3 (no program"), ("kill -9 $$", "signal 9")]
 )
 def test_a_command_that_fails_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str, says: str

@@ -293,7 +293,9 @@ def test_an_old_file_that_may_yet_go_is_unknown_to_who_has_cancelled(
     assert look_again(files, moved)[0].state is MoveState.MOVED
 
 
-@pytest.mark.parametrize("verb", ["Downloading", "Sending", "Reading back", "Checking", "Deleting"])
+@pytest.mark.parametrize(
+    "verb", ["Downloading", "Uploading", "Reading back", "Checking", "Deleting"]
+)
 def test_a_cancel_at_each_step_loses_nothing(
     platform: DemoPlatform, files: WorkspaceFiles, verb: str
 ) -> None:

@@ -165,7 +165,7 @@ def test_what_cannot_be_read_is_said_and_the_rest_is_told(
     assert found.explanation.cause.kind is CauseKind.EXCEPTION
     # The log of the earlier run is gone, so it is not known whether it is the same error.
     assert found.recurrence.is_partial
-    assert lines_of(found, "The same error") == ["Of 1 earlier failed run, 0 could be compared."]
+    assert lines_of(found, "The same error") == ["0 of 1 earlier failed run compared."]
     assert lines_of(found, "Datasets not in") == ["Reference (d-1): ERROR"]
     said = lines_of(found, "Parameters to look at")
     assert any(line.startswith("stock: ") for line in said)

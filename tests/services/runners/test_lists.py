@@ -92,7 +92,7 @@ def test_pages_before_one_that_fails_are_kept_only_where_a_part_will_do(
         runners.list()
     found = runners.list(keep_read=True)
     assert len(found) == 399
-    assert found.partial.startswith("Only the first 399 runners came: ")
+    assert found.partial.startswith("Only the first 399 runners loaded: ")
 
 
 def test_cancelling_between_pages(server: Answering, runners: Runners) -> None:
