@@ -104,7 +104,7 @@ async def test_a_push_sends_what_is_ticked_and_nothing_before_the_plan(
         words = await planned(pilot)
         assert "4 files" in words
         assert "3 already exist: you will be asked" in words
-        assert "1 left out: only in the workspace (nothing is deleted)." in words
+        assert "1 skipped: only in the workspace (nothing is deleted)." in words
         assert "+ new data/left.csv" in words
         assert stored(fresh_demo) == THEIRS
         await decided(pilot, "OVERWRITE")
@@ -319,7 +319,7 @@ async def test_a_row_tells_all_that_is_known_of_it(fresh_demo: DemoPlatform) -> 
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, TextDialog), "the facts")
         text = "\n".join(shown(pilot))
-        assert "+ only local" in text
+        assert "+ only on this computer" in text
         assert "1 B" in text
         await pilot.press("escape", "escape")
         await until(pilot, lambda: isinstance(pilot.app.screen, MainScreen), "back")

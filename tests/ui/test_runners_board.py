@@ -304,5 +304,5 @@ async def test_an_id_that_is_not_here_is_said_with_the_nearest_one(demo: DemoPla
         await pilot.pause()
         await pilot.press("enter")
         text = " ".join((await refused(pilot)).split())
-        assert f"There is no runner {known}0 here." in text
+        assert f"Runner {known}0 not found." in text
         assert f"nearest one known is {known} (Village and city)" in text
