@@ -250,6 +250,14 @@ async def test_the_board_leads_to_a_runner_in_its_own_workspace(demo: DemoPlatfo
         assert subject(pilot).startswith("Batch 020")
         assert pane(pilot).workspace.id == far.workspace_id
         assert runners(pilot).grid.cursor_key == far.id
+        # Escape leads back to where the runner was opened.
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(pilot.app.screen, BoardScreen), "the board is back")
+        assert board(pilot).list.row_id == f"{far.workspace_id} {far.id}"
+        await pilot.press("escape")
+        assert pane(pilot).scope == "runners"
+        await pilot.press("escape")
+        assert pane(pilot).scope == "runners", "and no farther"
 
 
 async def test_a_board_in_part_says_so_and_escape_leads_back(fresh_demo: DemoPlatform) -> None:
@@ -296,5 +304,5 @@ async def test_an_id_that_is_not_here_is_said_with_the_nearest_one(demo: DemoPla
         await pilot.pause()
         await pilot.press("enter")
         text = " ".join((await refused(pilot)).split())
-        assert f"There is no runner {known}0 here." in text
+        assert f"Runner {known}0 not found." in text
         assert f"nearest one known is {known} (Village and city)" in text

@@ -108,7 +108,7 @@ async def test_the_failed_read_runs_again_after_the_sign_in(
         await pilot.press("r")
         await asked(pilot)
         text = words(pilot)
-        for fact in ("has ended", "ada", "by a code", "test"):
+        for fact in ("has ended", "ada", "with a code", "test"):
             assert fact in text
         assert pane(pilot).scope == "files"
         be_there_again(provider)
@@ -209,7 +209,7 @@ async def test_a_provider_that_still_refuses_says_why_and_leaves_the_choice(
         first = await asked(pilot)
         provider.refusals = [refusal(400, "access_denied")]
         await pilot.press("enter")
-        await until(pilot, lambda: "refused by the person" in words(pilot), "the new reason")
+        await until(pilot, lambda: "Sign-in denied" in words(pilot), "the new reason")
         assert dialogs(pilot) == 1
         assert pilot.app.screen is not first
         be_there_again(provider)

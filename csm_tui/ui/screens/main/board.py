@@ -4,10 +4,8 @@ from collections.abc import Callable, Sequence
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import ActiveBinding
 from textual.content import Content
 from textual.events import Key, Paste
-from textual.screen import Screen
 from textual.widgets import Static
 
 from csm_tui.domain.board import Board, BoardEntry
@@ -17,7 +15,6 @@ from csm_tui.services.by_id import FoundObject
 from csm_tui.services.connection import Session
 from csm_tui.services.runners import read_board
 from csm_tui.ui.actions import bindings
-from csm_tui.ui.changes import allowed_bindings
 from csm_tui.ui.jobs import flow, shell
 from csm_tui.ui.presentation.board_rows import (
     BOARD_COLUMNS,
@@ -27,10 +24,9 @@ from csm_tui.ui.presentation.board_rows import (
     board_words,
 )
 from csm_tui.ui.screens.main import pane
+from csm_tui.ui.screens.main.place_screen import PlaceScreen
 from csm_tui.ui.screens.main.refreshing import Refresh
 from csm_tui.ui.text import outside
-from csm_tui.ui.widgets.key_line import KeyLine
-from csm_tui.ui.widgets.place_bar import PlaceBar
 from csm_tui.ui.widgets.ranked_list import RankedList
 from csm_tui.ui.widgets.status_line import StatusLine
 
@@ -39,11 +35,10 @@ EVERY = 60.0
 _TITLE = "All workspaces"
 
 
-class BoardScreen(Screen[FoundObject | None]):
+class BoardScreen(PlaceScreen[FoundObject | None]):
     """The board of all workspaces; Enter goes to a runner or dataset, Escape back."""
 
     BINDINGS = bindings("board")
-    AUTO_FOCUS = "Grid"
     DEFAULT_CSS = """
     BoardScreen {
         background: $background;
@@ -72,13 +67,10 @@ class BoardScreen(Screen[FoundObject | None]):
         if left is not None:
             self._board, self._read_at, self._wanted = left.as_left
 
-    def compose(self) -> ComposeResult:
+    def content(self) -> ComposeResult:
         """Compose the place, what could not be read, and the entries."""
-        yield PlaceBar()
         yield Static(id="problems")
         yield RankedList(BOARD_COLUMNS)
-        yield StatusLine(shell(self).jobs)
-        yield KeyLine()
         yield Refresh(EVERY, self._read_again, self._not_read, now=pane.now)
 
     def on_mount(self) -> None:
@@ -91,11 +83,6 @@ class BoardScreen(Screen[FoundObject | None]):
             self.query_one(Refresh).again()
         else:
             self._read()
-
-    @property
-    def active_bindings(self) -> dict[str, ActiveBinding]:
-        """The bindings that the profile allows."""
-        return allowed_bindings(self, super().active_bindings)
 
     def keeps(self, event: Key | Paste) -> bool:
         """Return whether a key waits for the board."""
@@ -125,7 +112,7 @@ class BoardScreen(Screen[FoundObject | None]):
                 self._not_read(error)
             if self._board is None:
                 what = error.headline if isinstance(error, CsmError) else "Stopped."
-                self.list.say(f"{what}\nr asks again.", _TITLE)
+                self.list.say(f"{what}\nPress r to retry.", _TITLE)
             raise
         self._use(board)
 

@@ -40,6 +40,7 @@ from csm_tui.ui.screens.main import pane
 from csm_tui.ui.screens.main.pane import OpenAddress
 from csm_tui.ui.screens.main.twin.care import DatasetCare
 from csm_tui.ui.text import name_of, outside
+from csm_tui.ui.widgets.panel import Panel
 from csm_tui.ui.widgets.ranked_list import RankedList
 
 _BOTH = 110
@@ -65,9 +66,10 @@ class TwinDatasets(Container):
     TwinDatasets {
         .lists { height: 1fr; layout: horizontal; }
         .lists > RankedList { width: 1fr; height: 100%; }
-        .facts { height: auto; max-height: 50%; padding: 0 1; border-top: solid $panel; }
-        &.-short .facts { max-height: 4; }
-        &.-tiny .facts { display: none; }
+        #facts { height: auto; max-height: 50%; padding: 0 1; }
+        #facts Static { height: auto; }
+        &.-short #facts { max-height: 5; }
+        &.-tiny #facts { display: none; }
     }
     """
 
@@ -101,7 +103,8 @@ class TwinDatasets(Container):
         with Container(classes="lists"):
             yield RankedList(LIST_COLUMNS, id="all")
             yield RankedList(RELATIVE_COLUMNS, id="relatives")
-        yield Static(classes="facts")
+        with Panel(id="facts"):
+            yield Static()
 
     def on_resize(self, event: Resize) -> None:
         """Show what there is room for."""
@@ -372,17 +375,19 @@ class TwinDatasets(Container):
     def _show_facts(self) -> None:
         dataset = self.dataset
         if dataset is None:
-            self.query_one(".facts", Static).update("")
+            self.query_one("#facts Static", Static).update("")
             return
         names = {one.id: one.name for one in self._datasets.values()}
         keys = _KEYS if is_read_only(self) else _KEYS | _WRITING_KEYS
-        width = max(20, self.size.width - _NAMES - 2)
+        width = max(20, self.size.width - _NAMES - 4)
         lines = [
-            Content.assemble(Content.styled(f"{head:<{_NAMES}}", "$muted"), outside(line))
+            Content.assemble(Content.styled(f"{head:<{_NAMES}}", "$text-muted"), outside(line))
             for name, value in health_lines(dataset, pane.wall_clock(), names, keys)
             for head, line in zip(chain([name], repeat("")), wrap(value, width), strict=False)
         ]
-        self.query_one(".facts", Static).update(Content("\n").join(lines))
+        facts = self.query_one("#facts", Panel)
+        facts.head(visible(dataset.name) or "(no name)")
+        facts.query_one(Static).update(Content("\n").join(lines))
 
     def _go(self, *, to_relatives: bool) -> None:
         self._on_relatives = to_relatives

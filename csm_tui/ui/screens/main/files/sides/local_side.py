@@ -85,6 +85,11 @@ class LocalSide(Side):
         return self._folder.path
 
     @property
+    def read_folder(self) -> LocalFolder:
+        """The shown folder, as it was read."""
+        return self._folder
+
+    @property
     def place(self) -> str:
         """The folder in words."""
         return shortened(self.folder)
@@ -374,7 +379,7 @@ class LocalSide(Side):
     @on(Grid.HeaderPressed)
     def _order_by(self, event: Grid.HeaderPressed) -> None:
         event.stop()
-        order = _ORDERS.get(event.column)
+        order = _ORDERS.get(event.column.strip())
         if order is not None and order is not self.order:
             self.order = order
             self.show()
