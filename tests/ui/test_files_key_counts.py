@@ -8,6 +8,7 @@ from textual.widgets import Input, Static
 
 from csm_tui.demo import DemoPlatform
 from csm_tui.domain.transfers import Layout
+from csm_tui.domain.workspace_files import Order
 from csm_tui.ui.dialogs.download import DownloadDialog
 from csm_tui.ui.dialogs.picker import PickerDialog
 from csm_tui.ui.dialogs.prompt import PromptDialog
@@ -192,7 +193,7 @@ async def test_renaming_selects_what_is_before_the_ending(platform: DemoPlatform
         assert pilot.app.screen.query_one(Input).value == "config/menu.yaml"
 
 
-async def test_marks_out_of_sight_are_on_the_edge_and_go_with_what_was_found_the_same(
+async def test_marks_out_of_sight_are_on_the_edge(
     platform: DemoPlatform,
 ) -> None:
     async with files_of(platform) as pilot:
@@ -228,7 +229,7 @@ async def test_a_click_on_the_name_of_a_column_sorts(platform: DemoPlatform, her
         header = listing.render_line(0).text
         await pilot.click(listing, offset=(header.index("Size") + 1, 0))
         await shown(pilot)
-        assert local(pilot).order.value == "size"
+        assert local(pilot).order is Order.SIZE
 
 
 async def test_what_both_sides_have_is_signed(platform: DemoPlatform, here: Path) -> None:
