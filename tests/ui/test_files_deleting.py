@@ -123,7 +123,7 @@ async def test_what_could_not_be_looked_up_is_said(fresh_demo: DemoPlatform) -> 
         await go_to(pilot, "README.txt")
         await pilot.press("x")
         dialog = await listing(pilot, DELETE)
-        await until(pilot, lambda: "The datasets not readable" in note(dialog), "it is said")
+        await until(pilot, lambda: "Cannot read the datasets" in note(dialog), "it is said")
         assert "Others may use it" in note(dialog)
 
 

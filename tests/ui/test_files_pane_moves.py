@@ -238,7 +238,7 @@ async def test_a_destination_is_explained_while_it_is_typed(
         await pilot.press("u")
         await pick(pilot, source)
         assert "paths use “/”" in await prompt(pilot, "new\\x.csv")
-        assert "leading “/” was dropped" in await prompt(pilot, "/new/")
+        assert "Leading “/” removed" in await prompt(pilot, "/new/")
         assert "renamed to “x.csv”" in await prompt(pilot, "new/x.csv")
         assert accepts(pilot)
         assert "“..”" in await prompt(pilot, "../x.csv")

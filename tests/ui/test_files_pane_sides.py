@@ -100,7 +100,7 @@ async def test_a_wide_screen_shows_both_and_says_which_one_is_active(demo: DemoP
         assert not files(pilot).remote.has_focus_within
         assert local(pilot).has_focus_within
         assert "4 · 1 hidden" in headings(local(pilot))
-        assert status(pilot).startswith("4 entries, 1 hidden · by name · just now")
+        assert status(pilot).startswith("4 entries, 1 hidden · by name · updated just now")
 
         await pilot.resize_terminal(80, 24)
         await until(pilot, lambda: not files(pilot).remote.display, "the other one makes room")

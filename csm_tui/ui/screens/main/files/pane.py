@@ -1,7 +1,7 @@
 """The files pane: workspace and computer side by side, and what moves between them."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -68,6 +68,7 @@ class FilesPane(Pane):
 
     scope = "files"
     title = "Workspace"
+    PACE = 60.0
     EARLY = ("filter", "prefix", "other_side", "choose_folder")
     BINDINGS = bindings("files")
     DEFAULT_CSS = """
@@ -327,9 +328,25 @@ class FilesPane(Pane):
             self.not_loaded(error)
             self.remote.not_listed(error.headline)
             raise
+        self._show_files(files)
+        self.preview.again()
+
+    def _show_files(self, files: FileTree) -> None:
         self.loaded(counted(len(files), "file"))
         self.operations.listed(files)
-        self.preview.again()
+
+    async def read_again(self) -> Callable[[], None]:
+        """Read both sides again; marks, cursor and filter stay."""
+        local, files = await self.local.read_again(), await self.operations.read_again()
+
+        def show() -> None:
+            self.local.renewed(local)
+            if files is None:
+                self.loaded(self._summary)
+            else:
+                self._show_files(files)
+
+        return show
 
     @flow("download")
     async def _download(self, name: str) -> None:
