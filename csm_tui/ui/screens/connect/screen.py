@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
+from textual.binding import ActiveBinding
 from textual.containers import Container, Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
@@ -159,6 +160,15 @@ class ConnectScreen(Screen[None]):
         said = faults_of_file(self._profiles.file, findings, listed=bool(listed))
         faults.display = bool(said)
         faults.update(said)
+
+    @property
+    def active_bindings(self) -> dict[str, ActiveBinding]:
+        """The bindings; in the list, Enter connects."""
+        live = super().active_bindings
+        for key, each in live.items():
+            if each.binding.id == "grid.open":
+                live[key] = each._replace(binding=replace(each.binding, description="connect"))
+        return live
 
     @flow("relist", exclusive=True)
     async def on_screen_resume(self) -> None:
