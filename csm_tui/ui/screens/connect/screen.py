@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from csm_tui.services.connection import Detection, Session
     from csm_tui.services.demo_platform import DemoPlace, DemoProcess
     from csm_tui.services.profiles import Profiles
-    from csm_tui.ui.screens.connect.entries import Entry
+    from csm_tui.ui.screens.connect.entries import ConnectEntry
     from csm_tui.ui.screens.connect.form import ConnectForm
     from csm_tui.ui.widgets.ranked_list import RankedList
 
@@ -85,7 +85,7 @@ class ConnectScreen(Screen[None]):
         self._profiles: Profiles
         self._form: ConnectForm
         self._list: RankedList
-        self._entries: dict[str, Entry] = {}
+        self._entries: dict[str, ConnectEntry] = {}
         self._current = ""
         """The id of the entry that the form shows."""
         self._typed: dict[str, tuple[Profile, Secret | None]] = {}
@@ -197,7 +197,7 @@ class ConnectScreen(Screen[None]):
         """Connect when Enter was pressed in the last empty field."""
         self._open(None)
 
-    def on_connect_form_changed(self) -> None:
+    def on_connect_form_edited(self) -> None:
         """Forget the last failure: what is in the form now was not tried."""
         self._error = None
         self.refresh_bindings()
