@@ -22,7 +22,7 @@ MARKED = "●"
 
 RUNNER_COLUMNS = (
     RankedColumn(Column("State", width=14), 14, 0),
-    RankedColumn(Column("Name", max_width=60, middle=True), 20, 1),
+    RankedColumn(Column("Name", max_width=60, middle=True), 26, 1),
     RankedColumn(Column("Last run", width=10, align="right"), 10, 2),
     RankedColumn(Column("Took, × usual", width=17, align="right"), 17, 3),
     RankedColumn(Column("", width=5), 5, 6),
