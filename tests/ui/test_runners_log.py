@@ -181,7 +181,7 @@ async def test_a_purged_run_says_why_there_is_nothing(demo: DemoPlatform) -> Non
         await open_runner(pilot, demo, "Data as they are", "L")
         await until(pilot, lambda: "workflow is gone" in said(pilot, "#steps"), "it says so")
         await idle(pilot)
-        assert "The log is no longer kept" in drawn(log_view(pilot))[0]
+        assert "Log no longer available" in drawn(log_view(pilot))[0]
 
 
 async def test_a_run_that_waits_says_for_what(clocked_demo: DemoPlatform) -> None:
@@ -191,7 +191,7 @@ async def test_a_run_that_waits_says_for_what(clocked_demo: DemoPlatform) -> Non
         assert said(pilot, "#run").startswith("◌ Running")
         assert "waiting for" in said(pilot, "#run")
         assert said(pilot, "#why").startswith("! step fetch-parameters: Unschedulable")
-        assert "No line yet" in drawn(log_view(pilot))[0]
+        assert "No log lines yet" in drawn(log_view(pilot))[0]
         assert not isinstance(pilot.app.screen, ErrorDialog)
 
 
@@ -207,7 +207,7 @@ async def test_a_run_is_followed_to_its_end(
         await open_runner(pilot, clocked_demo, "Summer season", "L")
         await until(pilot, lambda: said(pilot, "#live").startswith("Log"), "the log is shown")
         assert said(pilot, "#run").startswith("· starting…  run-")
-        assert "No line yet" in drawn(log_view(pilot))[0]
+        assert "No log lines yet" in drawn(log_view(pilot))[0]
         assert log_view(pilot).follow
         before = len(log_view(pilot).lines)
         clock.now += 3.5

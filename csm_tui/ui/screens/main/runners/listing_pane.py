@@ -1,6 +1,6 @@
 """The list of the runners of a workspace, beside the inspector of one of them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from textual import on
@@ -40,6 +40,7 @@ class ListingPane(Pane):
 
     scope = "runners"
     title = "Runners"
+    PACE = 60.0
 
     def __init__(self, session: Session, workspace: Workspace) -> None:
         super().__init__(session, workspace)
@@ -84,7 +85,7 @@ class ListingPane(Pane):
         return self.query_one(RunnerInspector)
 
     @property
-    def _refresh(self) -> RunnerRefresh:
+    def _states(self) -> RunnerRefresh:
         return self.query_one(RunnerRefresh)
 
     @property
@@ -152,11 +153,7 @@ class ListingPane(Pane):
             runners = self._service.list(progress=job.progress, keep_read=True, cancel=job.cancel)
             return prepared(runners, runners.partial)
 
-        began = pane.now()
-        try:
-            return await self.jobs.run("Listing runners", listing, quiet=quiet)
-        finally:
-            self._refresh.listed(pane.now() - began)
+        return await self.jobs.run("Listing runners", listing, quiet=quiet)
 
     def _use(self, listing: RunnerListing) -> None:
         """Show a list; marks of runners that are gone are said."""
@@ -180,7 +177,7 @@ class ListingPane(Pane):
     def run_ended(self) -> None:
         """List the runners again, because a watched run has ended."""
         if self._loaded_at is not None:
-            self._list_again()
+            self.renew()
 
     @on(RunnerList.Changed)
     def _list_changed(self) -> None:
@@ -203,24 +200,12 @@ class ListingPane(Pane):
         self.runner_list.say_empty(no_runners(len(self._scenarios)))
         self.say(self._words)
 
-    @on(RunnerRefresh.ListDue)
-    def _list_due(self) -> None:
-        self._list_again()
-
-    @flow("again", once=True)
-    async def _list_again(self) -> None:
-        """Ask for the list again; if that fails, the last picture stays, and the status says so."""
-        try:
-            listing = await self._list(quiet=True)
-        except Cancelled:
-            return
-        except CsmError as error:
-            self.not_loaded(error)
-            return
+    async def read_again(self) -> Callable[[], None]:
+        """List the runners again; a list that is cut short replaces no longer one."""
+        listing = await self._list(quiet=True)
         if listing.partial and len(listing.runners) < len(self.runner_list.runners):
-            self.not_loaded(UnexpectedAnswer(listing.partial, "Press r to retry."))
-            return
-        self._use(listing)
+            raise UnexpectedAnswer(listing.partial, "Press r to retry.")
+        return lambda: self._use(listing)
 
     @on(RunnerList.StatesChanged)
     def _states_changed(self) -> None:
@@ -234,7 +219,7 @@ class ListingPane(Pane):
 
     @on(RunnerList.SightChanged)
     def _looked(self) -> None:
-        self._refresh.read_states()
+        self._states.read_states()
         self._show_beside()
 
     @flow("beside", exclusive=True)
