@@ -504,6 +504,7 @@ class CsmApp(App[None]):
         from csm_tui.ui.widgets.status_line import StatusLine
 
         if self.is_running:
-            for screen in self.screen_stack:
-                for line in screen.query(StatusLine):
+            # It is a child of the screen: to search whole screens with each change takes long.
+            for line in (each for screen in self.screen_stack for each in screen.children):
+                if isinstance(line, StatusLine):
                     line.refresh_work()
