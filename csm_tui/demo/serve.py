@@ -24,9 +24,9 @@ _FASTEST = 1_000_000
 _LOOKS_FOR_SIGNALS = 0.2
 """Seconds between two looks for a signal."""
 _FAULT_HELP = f"""\
-something that goes wrong, such as 'cut path=/files/download times=1': a kind
+fault to produce, such as 'cut path=/files/download times=1': a kind
 ({", ".join(KINDS)}), then any of path (a pattern), method, times, after (bytes) and
-delay (seconds); may be given several times"""
+delay (seconds); repeat for several"""
 
 
 def serve(arguments: Sequence[str]) -> int:
@@ -42,7 +42,9 @@ def serve(arguments: Sequence[str]) -> int:
     # Removed, because the graph engine is a child of this process.
     chosen.api_key = os.environ.pop(KEY_VARIABLE, None)
     if chosen.api_key and not re.fullmatch("[!-~]+", chosen.api_key):
-        parser.error(f"{KEY_VARIABLE} is no key: use letters, digits and signs without spaces")
+        parser.error(
+            f"{KEY_VARIABLE} is not a valid key: use letters, digits and signs without spaces"
+        )
     stop = threading.Event()
     for number in {signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)}:
         signal.signal(number, lambda *_: stop.set())
@@ -82,26 +84,35 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="csm-tui demo --serve",
         description="Serve a local Cosmo Tech platform with sample data until interrupted. Its API "
-        f"key is a new one at each start, unless {KEY_VARIABLE} holds one.",
+        f"key is new at each start, unless {KEY_VARIABLE} sets it.",
         allow_abbrev=False,
     )
     parser.add_argument("--serve", action="store_true", help=argparse.SUPPRESS)
-    parser.add_argument("--port", type=_port, default=0, help="any free one when not given")
-    parser.add_argument("--data", type=Path, metavar="DIR", help="keep the workspace files here")
-    parser.add_argument("--api", choices=["3", "4", "5"], default="4", help="generation of the API")
-    parser.add_argument("--latency", type=_seconds, default=0.0, help="seconds before each answer")
+    parser.add_argument("--port", type=_port, default=0, help="port (default: any free port)")
+    parser.add_argument("--data", type=Path, metavar="DIR", help="folder for the workspace files")
+    parser.add_argument(
+        "--api", choices=["3", "4", "5"], default="4", help="API generation (default: 4)"
+    )
+    parser.add_argument(
+        "--latency", type=_seconds, default=0.0, help="delay of each response in seconds"
+    )
     parser.add_argument(
         "--fault", type=_fault, action="append", default=[], metavar="SPEC", help=_FAULT_HELP
     )
-    parser.add_argument("--seed", type=int, default=1, help="of the sample data")
-    parser.add_argument("--pace", type=_pace, default=1.0, help="how many times faster runs go")
-    parser.add_argument("--tdl-42", action="store_true", help="refuse batch writes as 4.2 does")
+    parser.add_argument("--seed", type=int, default=1, help="seed of the sample data")
     parser.add_argument(
-        "--issuer", type=_realm, metavar="URL", help="take the tokens of this Keycloak realm"
+        "--pace",
+        type=_pace,
+        default=1.0,
+        help="speed of the runs, such as 10 for ten times as fast",
     )
-    parser.add_argument("--audience", default="account", help="that these tokens must be for")
+    parser.add_argument("--tdl-42", action="store_true", help="reject batch writes, as 4.2 does")
     parser.add_argument(
-        "--until-stdin-closes", action="store_true", help="end with whoever holds standard input"
+        "--issuer", type=_realm, metavar="URL", help="accept tokens of this Keycloak realm"
+    )
+    parser.add_argument("--audience", default="account", help="required audience of these tokens")
+    parser.add_argument(
+        "--until-stdin-closes", action="store_true", help="end when standard input is closed"
     )
     return parser
 
@@ -131,7 +142,7 @@ def _why_not(refused: OSError, chosen: argparse.Namespace) -> str:
     words = refused.strerror or str(refused)
     if refused.filename is not None:
         return f"The folder {chosen.data} cannot be used: {words}."
-    return f"Port {chosen.port} cannot be used: {words}. Leave --port out to get a free one."
+    return f"Port {chosen.port} cannot be used: {words}. Omit --port to use a free one."
 
 
 def _await_end_of_input(stop: threading.Event) -> None:
@@ -152,25 +163,25 @@ def _fault(spec: str) -> InjectedFault:
 def _realm(text: str) -> str:
     if re.fullmatch(r"https?://[^/\s]+(/[^/\s]+)*/realms/[^/\s]+/?", text):
         return text
-    raise argparse.ArgumentTypeError(f"{text} is no address such as https://host/realms/name")
+    raise argparse.ArgumentTypeError(f"{text} is not an address such as https://host/realms/name")
 
 
 def _port(text: str) -> int:
     if re.fullmatch(r"[0-9]{1,5}", text) and int(text) <= _LAST_PORT:
         return int(text)
-    raise argparse.ArgumentTypeError(f"{text[:20]!r} is no port: use 0 to {_LAST_PORT}")
+    raise argparse.ArgumentTypeError(f"{text[:20]!r} is not a port: use 0 to {_LAST_PORT}")
 
 
 def _seconds(text: str) -> float:
     if (seconds := _float(text)) is not None and 0 <= seconds < 3600:
         return seconds
-    raise argparse.ArgumentTypeError(f"{text[:20]!r} is no number of seconds from 0 to 3600")
+    raise argparse.ArgumentTypeError(f"{text[:20]!r} is not a number of seconds from 0 to 3600")
 
 
 def _pace(text: str) -> float:
     if (pace := _float(text)) is not None and 0 < pace <= _FASTEST:
         return pace
-    raise argparse.ArgumentTypeError(f"{text[:20]!r} is no number above 0, up to {_FASTEST}")
+    raise argparse.ArgumentTypeError(f"{text[:20]!r} is not a number above 0, up to {_FASTEST}")
 
 
 def _float(text: str) -> float | None:

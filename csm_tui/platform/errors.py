@@ -187,9 +187,10 @@ def _forbidden(request: Request, response: Response) -> Refusal:
 def _missing(request: Request, response: Response) -> Refusal:
     # The platform's own "not found" always comes with a detail (PLATFORM.md 2.4).
     if response.detail:
+        subject = f"{request.subject[:1].upper()}{request.subject[1:]}"
         return (
             NotFound,
-            f"{request.subject} not found: {request.redacted(response.detail)}",
+            f"{subject} not found: {request.redacted(response.detail)}",
             "Check the name or id. It may be deleted, or not shared with you.",
         )
     return NotFound, f"Nothing found at {request.address}.", BASE_ADDRESS_HINT

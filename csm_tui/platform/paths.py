@@ -22,6 +22,15 @@ _KINDS = {
 }
 
 
+_ACTIONS = {
+    ("POST", "start"): "starting",
+    ("POST", "stop"): "stopping",
+    ("POST", "query"): "querying",
+    ("GET", "query"): "querying",
+    ("POST", "twingraph"): "querying",
+    ("POST", "batch"): "loading rows into",
+    ("GET", "download"): "downloading",
+}
 _VERBS = {"GET": "reading", "DELETE": "deleting", "PATCH": "changing", "PUT": "replacing"}
 
 
@@ -63,11 +72,13 @@ def describe(request_path: str, query: Sequence[tuple[str, str]] = ()) -> str:
 
 def describe_request(method: str, request_path: str, query: Sequence[tuple[str, str]] = ()) -> str:
     """Return a request in words: ``listing runners of workspace w-1``, ``deleting run r-1``."""
+    parent, _, last = request_path.rstrip("/").rpartition("/")
+    if action := _ACTIONS.get((method, last)):
+        return f"{action} {describe(parent, query)}"
     subject = describe(request_path, query)
-    last = request_path.rstrip("/").rpartition("/")[2]
     if subject.startswith("file “"):
         verb = {"GET": "downloading", "POST": "uploading"}.get(method)
-    elif last in _KINDS:
+    elif last in _KINDS or last == "files":
         verb = {"GET": "listing", "POST": "adding to"}.get(method)
     else:
         verb = {"POST": "requesting"}.get(method)

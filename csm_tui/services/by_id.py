@@ -90,7 +90,7 @@ class IdSearch:
         if near:
             name = self._known[near[0]]
             hint = f"Nearest id: {visible(near[0])} ({visible(name)})."
-        return NotFound(f"{kind} {visible(id_)} not found.", hint)
+        return NotFound(f"{kind[:1].upper()}{kind[1:]} {visible(id_)} not found.", hint)
 
     def _runner(self, id_: str) -> FoundObject | None:
         found = self._runner_of(self._here, id_) or self._first(

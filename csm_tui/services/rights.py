@@ -136,7 +136,7 @@ class Rights:
             try:
                 found = read()
             except CsmError as error:
-                problems.append(f"{kind.value}s not listed: {error.headline}")
+                problems.append(f"The {kind.value}s are not listed: {error.headline}")
             else:
                 columns += [access_to(kind, each.raw, place.who) for each in found[:MOST]]
                 problems += [found.partial] if found.partial else []

@@ -101,8 +101,8 @@ def test_headers_that_are_refused(header: str) -> None:
         ("http://[", "is not a valid proxy address"),
         ("ftp://proxy:1", "is not a valid proxy address"),
         ("socks5://ada:hidden@proxy:1", "is a SOCKS proxy, which csm-tui does not support"),
-        ("SOCKS4a://proxy:1", "names a SOCKS proxy"),
-        ("socks://proxy:1/", "names a SOCKS proxy"),
+        ("SOCKS4a://proxy:1", "is a SOCKS proxy"),
+        ("socks://proxy:1/", "is a SOCKS proxy"),
     ],
 )
 def test_a_proxy_that_cannot_be_one(

@@ -80,7 +80,7 @@ def test_without_a_history_it_compares_all_the_same(
     assert files("compare", "config", "config") == 6
     out, err = capsys.readouterr()
     assert "? bar.yaml" in out.splitlines()
-    assert "journal" in err
+    assert "history" in err
     assert files("compare", "config", "config", "--resolve") == 6
     assert "= bar.yaml" in capsys.readouterr().out.splitlines()
 
@@ -115,8 +115,8 @@ def test_what_is_the_same_already_is_said(there: DemoPlatform, capsys: Captured)
     assert files("compare", "config", "config", "--push") == 0
     out, err = capsys.readouterr()
     assert out == ""
-    assert "3 left out: identical at the last transfer, not checked since." in err
-    assert "Nothing to send." in err
+    assert "3 skipped: identical at the last transfer, not checked since." in err
+    assert "Nothing to upload." in err
 
 
 def test_hidden_files_are_pushed_no_more_than_put_sends_them(
@@ -128,4 +128,4 @@ def test_hidden_files_are_pushed_no_more_than_put_sends_them(
     assert files("compare", "up", "new", "--push", "--dry-run") == 0
     out, err = capsys.readouterr()
     assert [line.rpartition(" ")[2] for line in out.splitlines()] == ["new/a.csv"]
-    assert "2 hidden files left out" in err
+    assert "2 hidden files skipped" in err

@@ -137,7 +137,7 @@ def test_a_name_that_a_locale_has_no_letters_for_stops_no_other(
     told = json.loads(done.stdout)
     assert (done.returncode, "Traceback" in done.stderr) == (6, False)
     assert [item["name"] for item in told["items"]] == ["in/plain.csv"]
-    assert "has no such character" in told["refused"][0]["reason"]
+    assert "a character is not possible" in told["refused"][0]["reason"]
     assert (tmp_path / "in/plain.csv").exists()
 
 

@@ -55,7 +55,7 @@ def test_it_takes_no_file_that_was_not_named(
     there: DemoPlatform, capsys: Captured, tmp_path: Path
 ) -> None:
     assert files("get", "data") == 4
-    assert "write “data/”" in capsys.readouterr().err
+    assert "Use “data/”" in capsys.readouterr().err
     assert files("get", "-") == 4
     assert files("get", "README.txt", "missing", "--dry-run") == 6
     assert not list(tmp_path.iterdir())
@@ -88,7 +88,7 @@ def test_the_content_of_one_file_goes_to_standard_output(there: DemoPlatform) ->
     ("arguments", "told"),
     [
         (["data/"], "“data/” is a folder"),
-        (["*.csv"], "are meant"),
+        (["*.csv"], "files match"),
         (["README.txt", "--json"], "--json"),
         (["README.txt", "--dry-run"], "--dry-run"),
     ],
@@ -163,6 +163,6 @@ def test_a_name_that_no_disk_holds_is_saved_under_another_that_is_told(
     assert files("get", "odd/", "--dry-run") == 0
     out, err = capsys.readouterr()
     assert Path("odd/a_b.csv").as_posix() in out
-    assert "Its name has a control character. Saved as “odd/a_b.csv”." in err
+    assert "The name contains a control character. Saved as “odd/a_b.csv”." in err
     assert files("get", "odd/") == 0
     assert (tmp_path / "odd/a_b.csv").read_bytes() == b"1"

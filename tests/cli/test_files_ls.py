@@ -65,7 +65,7 @@ def test_a_name_that_no_nul_can_end_is_refused(own: DemoPlatform, capsys: Captur
 
 def test_a_name_that_is_not_text_is_refused() -> None:
     assert exact_bytes("é\n") == "é\n".encode()
-    with pytest.raises(InputRefused, match="is not text"):
+    with pytest.raises(InputRefused, match="cannot be printed as text"):
         exact_bytes("odd\ud800.csv")
 
 
@@ -89,8 +89,8 @@ def test_scripts_get_exact_names(own: DemoPlatform, capsys: Captured) -> None:
     [
         ("RAEDME.txt", "Nearest: README.txt"),
         ("dta/", "Nearest: data/"),
-        ("data\\city\\Bar.csv", "Write “data/city/Bar.csv”"),
-        ("/config/./bar.yaml", "Write “config/bar.yaml”"),
+        ("data\\city\\Bar.csv", "Use “data/city/Bar.csv”"),
+        ("/config/./bar.yaml", "Use “config/bar.yaml”"),
         ("zzzzzz", "`csm-tui files ls` prints all names"),
     ],
 )
@@ -131,7 +131,7 @@ def test_long_tells_what_the_journal_knows_and_no_more(
     assert (lost[0], lost[-1]) == ("unknown", "long/lost.csv")
     assert (mine[0], mine[-2:]) == ("6", ["ago", "long/mine.csv"])
     assert theirs == ["unknown", "long/theirs.csv"]
-    assert "names only" in err
+    assert "last transfer" in err
 
     assert files("ls", "--long", "long/", "--json") == 0
     told = {each["name"]: each for each in json.loads(capsys.readouterr().out)["files"]}

@@ -68,7 +68,7 @@ def test_a_stopped_deletion_says_what_is_gone(own: DemoPlatform) -> None:
         terminal.wait_for("1 of 8 files")
         terminal.signal(signal.SIGINT)
         assert terminal.wait_for_end() == 130
-        assert terminal.shows("gone/7.csv: not tried.")
+        assert terminal.shows("gone/7.csv: not started.")
         # It looked afterwards: what was asked for and not answered is there, and may yet go.
         assert terminal.shows("gone/1.csv: unknown.")
         assert terminal.shows("Interrupted. Deleted files stay deleted.")

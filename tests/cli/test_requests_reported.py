@@ -60,7 +60,7 @@ def test_a_level_that_is_none_is_a_usage_error(
     assert files("ls") == 2
     assert main(["paths"]) == 2
     told = capsys.readouterr().err
-    assert told.count("there are debug, info, warning, error, off") == 3
+    assert told.count("use debug, info, warning, error, off") == 3
     assert not log()
 
 

@@ -102,17 +102,17 @@ def test_every_name_has_one_row_and_nothing_is_guessed(
 @pytest.mark.parametrize(
     ("local", "remote", "path", "word"),
     [
-        ([], ["../x"], "../x", "refuses"),
-        ([], ["a..b"], "a..b", "refuses"),
-        (["a..b"], ["a..b"], "a..b", "refuses"),
+        ([], ["../x"], "../x", "rejects"),
+        ([], ["a..b"], "a..b", "rejects"),
+        (["a..b"], ["a..b"], "a..b", "rejects"),
         ([], ["./x"], "./x", "another folder"),
-        ([], ["a//b"], "a//b", "empty part"),
+        ([], ["a//b"], "a//b", "path is empty"),
         ([], ["x" * 300], "x" * 300, "longer"),
-        (["data"], ["data/x"], "data/x", "is a file"),
+        (["data"], ["data/x"], "data/x", "in place of the file"),
         (["data/x"], ["data"], "data", "local folder"),
-        (["a..b"], [], "a..b", "refuses"),
-        (["\udcff"], [], "\udcff", "not text"),
-        (["a\\b"], [], "a\\b", "every system"),
+        (["a..b"], [], "a..b", "rejects"),
+        (["\udcff"], [], "\udcff", "not valid text"),
+        (["a\\b"], [], "a\\b", "not portable"),
     ],
 )
 def test_what_cannot_be_brought_into_line_is_an_error(

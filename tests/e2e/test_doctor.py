@@ -24,5 +24,5 @@ def test_who_has_no_secret_to_give_ends_it_with_a_sentence(key: str, code: int) 
         terminal.press(key)
 
         assert terminal.wait_for_end() == code
-        terminal.wait_for("There is no API key for" if code == 3 else "Interrupted.")
+        terminal.wait_for("API key missing for" if code == 3 else "Interrupted.")
         assert not terminal.shows("Traceback")

@@ -54,7 +54,7 @@ def test_a_screen_that_nobody_would_see_is_not_drawn(tmp_path: Path) -> None:
 def test_a_number_that_cannot_be_is_refused_before_the_screen_is_drawn(name: str) -> None:
     with Terminal(COMMAND, env={name: "many"}) as terminal:
         assert terminal.wait_for_end() == 2
-        assert terminal.shows(f"csm-tui: {name} is “many”, which is no number")
+        assert terminal.shows(f"csm-tui: {name} is “many”, not a number")
 
 
 def assert_nothing_left(terminal: Terminal, family: set[int], temporary_folder: Path) -> None:

@@ -26,7 +26,7 @@ CAUSES = {
 """A runner's name, and the line that names the cause of its last failure."""
 WITHOUT_A_LINE = {
     "Whole country at once": "Step engine: killed for memory",
-    "Older than its log": "The log is no longer kept",
+    "Older than its log": "Log no longer available",
 }
 """The same for those whose log does not say it, with what stands above."""
 

@@ -29,7 +29,7 @@ def test_a_silent_deletion(fresh_demo: DemoPlatform, tmp_path: Path) -> None:
         terminal.press("tab", "enter")
         terminal.wait_for("no response for 3 s of at most 60 s")
         terminal.press("escape")
-        terminal.wait_until_gone("no answer for", 5.0)
+        terminal.wait_until_gone("no response for", 5.0)
     log = user_folders().log_file.read_text("utf-8")
     assert "csm_tui.requests: GET /v4/openapi 200 in " in log
     assert fresh_demo.api_key not in log

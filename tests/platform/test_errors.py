@@ -39,7 +39,7 @@ READS = [
         404,
         _detail("Runner r-1 not found"),
         errors.NotFound,
-        "runner r-1 of workspace w-1 not found: Runner",
+        "Runner r-1 of workspace w-1 not found: Runner",
     ),
     (404, HTML, errors.NotFound, f"Nothing found at https://host.example/tenant/v4{RUNNER}"),
     (404, b"", errors.NotFound, "Nothing found at"),

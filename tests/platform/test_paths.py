@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from csm_tui.domain.errors import InputRefused
-from csm_tui.platform.paths import describe, path
+from csm_tui.platform.paths import describe, describe_request, path
 
 
 def test_segments_are_quoted() -> None:
@@ -42,6 +42,27 @@ def test_a_path_has_as_many_segments_as_were_given(segments: list[str]) -> None:
 )
 def test_what_a_path_stands_for(asked: str, words: str) -> None:
     assert describe(asked) == words
+
+
+@pytest.mark.parametrize(
+    ("method", "asked", "words"),
+    [
+        ("GET", "/organizations", "listing organizations"),
+        ("GET", "/organizations/o-1", "reading organization o-1"),
+        ("POST", "/workspaces/w-1/runners", "adding to runners of workspace w-1"),
+        ("POST", "/workspaces/w-1/runners/r-1/start", "starting runner r-1 of workspace w-1"),
+        ("POST", "/workspaces/w-1/runners/r-1/odd", "requesting odd of runner r-1"),
+        (
+            "POST",
+            "/organizations/o-1/datasets/d-1/twingraph",
+            "querying dataset d-1 of organization o-1",
+        ),
+        ("PATCH", "/organizations/o-1", "changing organization o-1"),
+        ("GET", "/workspaces/w-1/files", "listing files of workspace w-1"),
+    ],
+)
+def test_what_a_request_does(method: str, asked: str, words: str) -> None:
+    assert describe_request(method, asked) == words
 
 
 def test_a_file_is_named_by_its_query() -> None:

@@ -53,7 +53,9 @@ def test_a_change_without_answer_says_what_it_waits_for(
         wait = most_urgent(under_way())
         assert wait is not None
         host = raw.settings.host
-        assert wait.sentence.startswith(f"Waiting for {host}, batch of dataset d-1: no answer for")
+        assert wait.sentence.startswith(
+            f"Waiting for {host}, batch of dataset d-1: no response for"
+        )
     assert under_way() == []
     assert jobs.silence == ""
 

@@ -52,7 +52,7 @@ def test_a_key_for_some_paths_only(demo: DemoPlatform) -> None:
     settings = replace(settings_of(demo), api_key=ApiKey(demo.limited_key))
     with connect(settings) as session:
         runners = Runners(session, demo.organization_id, demo.workspace_id)
-        with pytest.raises(RightsMissing, match=r"may not open /organizations/.*/runners"):
+        with pytest.raises(RightsMissing, match=r"no access to /organizations/.*/runners"):
             runners.list()
 
 
@@ -68,7 +68,7 @@ def test_a_wrong_version_in_the_address(demo: DemoPlatform) -> None:
 def test_an_address_below_the_platform(demo: DemoPlatform, below: str) -> None:
     with pytest.raises(WrongAddress, match="No platform API found at") as caught:
         connect(replace(settings_of(demo), api_url=demo.url + below))
-    assert caught.value.next_step == f"A platform responds at {demo.url}: use that."
+    assert caught.value.next_step == f"A platform responds at {demo.url}. Use that address."
 
 
 @pytest.mark.parametrize(

@@ -257,7 +257,7 @@ def _send_slowly(
 def test_a_refused_header_leaves_the_part_as_it_is(place: Place) -> None:
     (part,) = place.new(stock="id,stock\n1,2\n").parts
     for text in ("id,first-name\n1,2\n", "id,stock\n1,2,3\n"):
-        with pytest.raises(InputRefused, match="was left as it is"):
+        with pytest.raises(InputRefused, match="is unchanged"):
             place.datasets.replace(part, place.write("bad.csv", text))
     assert place.again(part).updated == part.updated
     assert place.content(part) == b"id,stock\n1,2\n"
@@ -286,7 +286,7 @@ def test_a_copy_that_was_never_confirmed_outlives_the_next_replacement(place: Pl
         if progress.what == "Uploading a.csv" and not place.demo.faults.listed():
             place.demo.faults.add(InjectedFault("500", path="/download$"))
 
-    with pytest.raises(OutcomeUnknown, match="not readable back"):
+    with pytest.raises(OutcomeUnknown, match="not verified"):
         place.datasets.replace(part, place.write("a.csv", "id\n2\n"), progress=break_later)
     place.demo.faults.clear()
     kept = place.datasets.kept_of(part)
@@ -318,11 +318,11 @@ def test_data_that_a_refused_replacement_has_deleted_are_put_back_as_a_new_part(
     (part,) = place.new(stock="id,stock\n1,2\n").parts
     with pytest.raises(InputRefused, match="has no data now") as refused:
         place.datasets.replace(part, place.write("wide.csv", WIDE))
-    assert "Put the old data back" in refused.value.next_step
+    assert "Restore the old data" in refused.value.next_step
     kept = place.datasets.kept_of(part)
     assert kept is not None
     assert not kept.confirmed
-    with pytest.raises(InputRefused, match="cannot replace it"):
+    with pytest.raises(InputRefused, match="its table is missing"):
         place.datasets.replace(part, place.write("good.csv", "id\n1\n"))
     assert place.datasets.kept_of(part) == kept
     done = place.datasets.put_back(kept)
@@ -341,7 +341,7 @@ def test_of_two_people_who_replace_a_part_the_second_is_told(place: Place) -> No
     with connect(settings) as other:
         theirs = WorkspaceDatasets(other, *part_ids(place))
         done = theirs.replace(part, place.write("theirs.csv", "id\n2\n"))
-    with pytest.raises(ChangedMeanwhile, match="Another user has changed"):
+    with pytest.raises(ChangedMeanwhile, match="was changed by another user"):
         place.datasets.replace(part, place.write("ours.csv", "id\n3\n"))
     assert place.content(part) == b"id\n2\n"
     again = place.datasets.replace(done.part, place.write("ours.csv", "id\n3\n"))
@@ -436,7 +436,7 @@ def test_an_upload_that_cannot_know_more_stops(
     assert report.error is not None
     assert report.results[0].error is not None
     if fault == "drop_after":
-        assert "lists it now" in report.results[0].error.next_step
+        assert "lists it" in report.results[0].error.next_step
     assert report.results[0].listed is (fault == "drop_after")
     assert len(place.datasets.dataset(dataset.id).parts) == (fault == "drop_after")
 
@@ -474,12 +474,12 @@ def test_what_no_request_can_carry_is_refused_in_the_plan(
         kind_of=lambda name: PartKind.TABLE if name == "table.txt" else PartKind.FILE,
     )
     found = {problem.file: problem.what for problem in plan.problems}
-    assert "larger than the 1 MB" in found["whole.bin"]
+    assert "Larger than the 1 MB" in found["whole.bin"]
     assert "“..”" in found["a..b.txt"]
     assert "same source name" in found["fits.bin"]
     assert ".csv" in found["table.txt"]
     assert plan.ready == ()
-    with pytest.raises(InputRefused, match="Nothing can be sent"):
+    with pytest.raises(InputRefused, match="Cannot upload"):
         place.datasets.upload(plan)
 
 

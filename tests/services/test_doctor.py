@@ -45,7 +45,7 @@ def test_with_a_key_every_step_succeeds(demo: DemoPlatform) -> None:
     said = {step.name: step.said for step in steps}
     assert not any(step.error for step in steps)
     assert "127.0.0.1" in said["name resolution"]
-    assert said["TLS"].startswith("none")
+    assert said["TLS"].startswith("not used")
     assert "X-CSM-API-KEY" in said["claims"]
     assert demo.api_key not in str(steps)
 
@@ -170,7 +170,7 @@ def test_a_certificate_of_the_profiles_authority_is_trusted(
 
 @pytest.mark.parametrize(
     ("kind", "said"),
-    [("unknown", "unknown authority"), ("name", "another name"), ("old", "expired")],
+    [("unknown", "unknown authority"), ("name", "another host name"), ("old", "expired")],
 )
 def test_a_certificate_that_is_not_good_ends_at_tls(
     authority: CertificateAuthority, kind: str, said: str
@@ -192,7 +192,7 @@ def test_https_to_a_port_that_speaks_http_ends_at_tls(demo: DemoPlatform) -> Non
     step, error = failed(walked(Profile("lab", demo.url.replace("http:", "https:"))))
 
     assert step == "TLS"
-    assert "does not speak TLS" in error.headline
+    assert "does not use TLS" in error.headline
 
 
 @pytest.mark.parametrize("scheme", ["http://", ""])

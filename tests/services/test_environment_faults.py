@@ -98,7 +98,7 @@ def test_certificates_that_are_gone(
             failure(lambda: connect(Profile("lab", secure_api.url), Secret("k"))),
             failure(lambda: connect(profile, Secret(SECRET))),
         ):
-            assert error.headline.startswith(f"{name} names {GONE}, which is no")
+            assert error.headline.startswith(f"{name} is set to {GONE}, which")
             assert name in error.headline
         # A file of the profile comes before those of the environment.
         own = Profile("lab", secure_api.url, api_ca=authority.file)
@@ -116,7 +116,7 @@ def test_certificates_that_are_none(
         file.mkdir()
     monkeypatch.setenv("SSL_CERT_FILE", str(file))
     error = failure(lambda: connect(Profile("lab", secure_api.url), Secret("k")))
-    assert error.headline.startswith(f"SSL_CERT_FILE names {file}, which")
+    assert error.headline.startswith(f"SSL_CERT_FILE is set to {file}, which")
 
 
 def test_a_log_of_keys_that_cannot_be_written(
@@ -138,7 +138,7 @@ def test_a_log_of_keys_that_cannot_be_written(
     steps = [step.error for step in examine(key, lambda: Secret("k")) if step.error]
     for error in [*errors, *steps]:
         assert isinstance(error, InputRefused)
-        assert error.headline.startswith("SSLKEYLOGFILE names a file")
+        assert error.headline.startswith("Cannot use the file in SSLKEYLOGFILE")
     assert steps
 
 

@@ -37,7 +37,7 @@ def test_what_cannot_be_read_is_unknown(fresh_demo: DemoPlatform) -> None:
         fresh_demo.faults.add(InjectedFault("403", path="/runners"))
         found = find_usages(files, [name])
         assert len(found.unknown) == 1
-        assert found.unknown[0].startswith("The runners not readable")
+        assert found.unknown[0].startswith("Cannot read the runners")
         assert [usage.kind for usage in found.usages[name]] == [UserKind.DATASET]
         fresh_demo.faults.add(InjectedFault("403", path="/datasets"))
         found = find_usages(files, [name])

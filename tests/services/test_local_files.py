@@ -59,9 +59,9 @@ def test_a_pipe_is_neither_file_nor_folder(tmp_path: Path) -> None:
     [
         ("missing", NotFound, "Folder"),
         ("file", InputRefused, "is not a folder"),
-        ("circle", Unreachable, "cannot be read"),
-        ("n" * 300, Unreachable, "cannot be read"),
-        ("with\0null", InputRefused, "cannot be a path"),
+        ("circle", Unreachable, "Cannot read folder"),
+        ("n" * 300, Unreachable, "Cannot read folder"),
+        ("with\0null", InputRefused, "is not a valid path"),
     ],
 )
 def test_what_cannot_be_listed_is_said(

@@ -95,7 +95,7 @@ def test_an_edit(between: Answering, files: WorkspaceFiles, odd: Reply) -> None:
         edit.path.write_bytes(b"new")
         with pytest.raises(OutcomeUnknown) as caught:
             edit.save()
-    assert "is in the list of files" in caught.value.details["looked"]
+    assert "is listed" in caught.value.details["looked"]
 
 
 @pytest.mark.parametrize("odd", [odd for odd in ODD.values() if odd.body[:1] != b"["])

@@ -41,7 +41,7 @@ def test_each_change_is_judged_by_the_status(
     assert (taps.status, taps.cache_status, taps.source_name) == ("ERROR", "FULL", "brewerystorage")
     back = service.roll_back(taps)
     assert (back.dataset.status, back.doubt) == ("SUCCESS", "")
-    with pytest.raises(InputRefused, match="Only a dataset in ERROR"):
+    with pytest.raises(InputRefused, match="Cannot roll back"):
         service.roll_back(back.dataset)
     assert service.refresh(back.dataset).doubt == ""
 
@@ -71,7 +71,7 @@ def test_a_lost_answer_is_looked_up_and_never_sent_twice(
     # A change that was sent is never shown as one that could not be.
     suppliers = done.dataset
     demo.faults.add(InjectedFault("403", rf"{suppliers.id}(/status)?$", "GET"))
-    with pytest.raises(OutcomeUnknown, match="was sent"):
+    with pytest.raises(OutcomeUnknown, match="was changed"):
         service.set_ready(suppliers)
     demo.faults.clear()
 
@@ -83,7 +83,7 @@ def test_the_run_behind_and_the_relatives(
     suppliers = named(service, SUPPLIERS)
     runner, run = service.runner_behind(suppliers)
     assert (runner.name, run and run.id) == ("Import of suppliers", suppliers.job_id)
-    with pytest.raises(NotFound, match="names no runner"):
+    with pytest.raises(NotFound, match="No runner fills"):
         service.runner_behind(named(service, TAPS))
 
     found = service.lineage(named(service, "events"))
@@ -95,7 +95,7 @@ def test_the_run_behind_and_the_relatives(
 
     demo.faults.add(InjectedFault("403", r"/runners$"))
     less = service.lineage(suppliers)
-    assert less.unknown[0].startswith("The runners not readable")
+    assert less.unknown[0].startswith("Cannot read the runners")
     assert [one.name for one in less.relatives] == ["Import of suppliers"], "it is read alone"
 
 

@@ -63,14 +63,14 @@ def test_a_profile_says_where_to_go_before_the_environment(
 
 
 def test_an_unknown_profile_is_answered_with_the_nearest_name(tmp_path: Path) -> None:
-    with pytest.raises(NotFound, match="no profile “prodution”") as caught:
+    with pytest.raises(NotFound, match="Profile “prodution” not found") as caught:
         profiles(tmp_path).get("prodution")
 
     assert "Did you mean “production”?" in caught.value.next_step
 
 
 def test_a_broken_profile_is_refused_with_every_finding(tmp_path: Path) -> None:
-    with pytest.raises(InputRefused, match="“demo lab” broken") as caught:
+    with pytest.raises(InputRefused, match="Cannot use profile “demo lab”") as caught:
         profiles(tmp_path, GOOD + "colour = 3\nrealmm = 4\n").get("demo lab")
 
     assert len(caught.value.details) == 2
@@ -78,7 +78,7 @@ def test_a_broken_profile_is_refused_with_every_finding(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_no_toml_is_named_and_not_the_profile(tmp_path: Path) -> None:
-    with pytest.raises(InputRefused, match="not TOML"):
+    with pytest.raises(InputRefused, match="Invalid TOML"):
         profiles(tmp_path, "[profiles.lab\n").get("lab")
 
 
@@ -144,7 +144,7 @@ def test_validation_says_what_a_method_lacks(tmp_path: Path) -> None:
     assert set(findings) == {"realm", "secret"}
     assert findings["realm"].fatal
     assert findings["realm"].line == 3
-    assert "keycloak-secret needs" in findings["realm"].what
+    assert "keycloak-secret requires" in findings["realm"].what
     assert not findings["secret"].fatal
     assert there.get("production").method is Method.KEYCLOAK_SECRET
 
@@ -163,7 +163,7 @@ def test_validation_of_nothing(tmp_path: Path) -> None:
     [finding] = Profiles(tmp_path / "none.toml", {}).validate()
 
     assert finding.fatal
-    assert "no file of profiles" in finding.what
+    assert "No profile file found" in finding.what
     with pytest.raises(NotFound):
         profiles(tmp_path).validate("nobody")
 

@@ -223,7 +223,7 @@ def test_what_cannot_be_read_is_said(platform: DemoPlatform) -> None:
     with connect(Profile("test", platform.url), Secret(platform.limited_key)) as session:
         rights = rights_of(session, platform)
         datasets, runners = rights.overview(rights.known).problems
-        assert datasets.startswith("The datasets not listed: This API key has no access to")
-        assert runners.startswith("The runners are missing")
+        assert datasets.startswith("The datasets are not listed: This API key has no access to")
+        assert runners.startswith("The runners are not listed")
         # A path that the key may not open proves nothing about its role.
         assert rights.learn(rights.known).who == rights.known.who

@@ -79,7 +79,7 @@ def test_a_runner_is_judged_by_the_same_rules(world: dict[str, Reply], session: 
     rows = Runners(session, "o-1", "w-1").details("r-1").parameters
     notes = {row.parameter_id: row.notes for row in rows}
     assert notes["stock"] == ()
-    assert notes["open"] == ("not set; the default is “false”",)
+    assert notes["open"] == ("default: false",)
     assert notes["money"] == ("not one of USD, EUR, JPY",)
     assert notes["until"] == ("violates its rule > from, which is 2026-06-01T00:00:00.000Z",)
 
@@ -98,7 +98,7 @@ def test_the_notes_on_a_parameter_tell_no_secret(world: dict[str, Reply], sessio
         {"id": "r-1", "runTemplateId": "1", "parametersValues": [value]}
     )
     default, date = Runners(session, "o-1", "w-1").details("r-1").parameters
-    assert default.notes[0].startswith("not set; the default is “•••"), default.notes
+    assert default.notes[0].startswith("default: •••"), default.notes
     assert len(date.notes) == 1, date.notes
     assert "2031" not in date.notes[0]
 

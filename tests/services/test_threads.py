@@ -144,7 +144,7 @@ def test_without_a_thread_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
 
     pool = Threads()
     monkeypatch.setattr(threading.Thread, "start", refuse)
-    with pytest.raises(Unreachable, match="no more threads"):
+    with pytest.raises(Unreachable, match="Cannot start a thread"):
         pool.start(lambda: None)
     monkeypatch.undo()
     assert done_by(pool).daemon

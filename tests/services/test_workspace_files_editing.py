@@ -245,7 +245,7 @@ def test_a_copy_is_opened_without_the_terminal(
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the command is the one of Linux")
 @pytest.mark.parametrize(
-    ("script", "says"), [("exit 3", "exit code 3 (it found no program"), ("kill -9 $$", "signal 9")]
+    ("script", "says"), [("exit 3", "exit code 3 (no program"), ("kill -9 $$", "signal 9")]
 )
 def test_a_command_that_fails_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str, says: str
@@ -276,8 +276,8 @@ def test_a_command_that_fails_is_told(
     [
         ("a.xlsx", ("[Content_Types].xml", "xl/VBAproject.bin"), "it contains macros"),
         ("a.docx", ("run.exe",), "it is not an Office document"),
-        ("a.csv", None, "not what its ending says"),
-        ("link.csv", None, "only endings known to be harmless"),
+        ("a.csv", None, "does not match its ending"),
+        ("link.csv", None, "this file type may be harmful"),
     ],
 )
 def test_what_is_in_a_file_settles_whether_it_is_opened(

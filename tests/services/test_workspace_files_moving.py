@@ -80,7 +80,7 @@ def test_a_file_moves_and_every_step_is_told(platform: DemoPlatform, files: Work
     after = left(platform)
     assert SOURCE not in after
     assert after[TARGET] == before[SOURCE]
-    verbs = ["Downloading", "Sending", "Reading", "Checking", "Deleting", "Looking"]
+    verbs = ["Downloading", "Uploading", "Reading", "Checking", "Deleting", "Checking"]
     assert [each.what.split()[0] for each in seen] == verbs
 
 
@@ -211,7 +211,7 @@ def test_a_copy_that_goes_meanwhile_is_not_called_moved(
     platform: DemoPlatform, files: WorkspaceFiles
 ) -> None:
     def remove(progress: Progress) -> None:
-        if progress.what.startswith("Looking"):
+        if progress.what.startswith("Checking the files"):
             platform.world.workspaces[platform.workspace_id].files.delete(TARGET)
 
     (moved,) = move_files(files, ONE, progress=remove)
@@ -293,7 +293,9 @@ def test_an_old_file_that_may_yet_go_is_unknown_to_who_has_cancelled(
     assert look_again(files, moved)[0].state is MoveState.MOVED
 
 
-@pytest.mark.parametrize("verb", ["Downloading", "Sending", "Reading back", "Checking", "Deleting"])
+@pytest.mark.parametrize(
+    "verb", ["Downloading", "Uploading", "Reading back", "Checking", "Deleting"]
+)
 def test_a_cancel_at_each_step_loses_nothing(
     platform: DemoPlatform, files: WorkspaceFiles, verb: str
 ) -> None:

@@ -14,7 +14,6 @@ from csm_tui.domain.errors import NotFound
 from csm_tui.domain.local_files import LocalFolder
 from csm_tui.domain.transfers import Direction, PlannedTransfer, TransferPlan
 from csm_tui.domain.workspace_files import WorkspaceAddress
-from csm_tui.ui.dialogs.choose import ChooseDialog
 from csm_tui.ui.screens.main.files.comparing import comparison
 from csm_tui.ui.screens.main.files.sides import local_side
 from tests.ui.comparing_driving import at, compare, planned, settled
@@ -38,7 +37,13 @@ def row(
 
 ROWS = (
     row("bars 🍺.csv", Mark.SAME, 2_340, "Contents compared: identical."),
-    row("Customers.csv", Mark.LEFT_ONLY, 12_345_678, "", "It differs from customers.csv in case."),
+    row(
+        "Customers.csv",
+        Mark.LEFT_ONLY,
+        12_345_678,
+        "",
+        "The name differs from customers.csv in case.",
+    ),
     row("customers.csv", Mark.RIGHT_ONLY),
     row("deep/er/" + "n" * 100 + ".csv", Mark.LEFT_ONLY, 7),
     row("menu[red].xml", Mark.UNKNOWN, 700, NEVER),
@@ -115,7 +120,7 @@ async def test_the_plan_and_the_decision(
         PlannedTransfer(Direction.DOWN, f"data/{name}", HERE / name, exists, folder=HERE)
         for name, exists in (("customers.csv", False), ("plan.csv", True), ("stock.csv", True))
     )
-    note = "2 left out: only on this computer (nothing is deleted)."
+    note = "2 skipped: only on this computer (nothing is deleted)."
     plan = TransferPlan(Direction.DOWN, place, items, (), (note,))
     monkeypatch.setattr(comparison, "plan_pull", lambda *_, **__: plan)
 
@@ -123,8 +128,7 @@ async def test_the_plan_and_the_decision(
         await pilot.press("a", "d")
         await planned(pilot)
         if agreed:
-            await pilot.press("enter")
-            await until(pilot, lambda: isinstance(pilot.app.screen, ChooseDialog), "a choice")
+            await pilot.press("e")
 
     await picture(album, demo, drive)
 

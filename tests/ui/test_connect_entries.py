@@ -85,7 +85,7 @@ async def test_a_wrong_address_says_beside_it_which_would_be_right(demo: DemoPla
     async with app.run_test(size=(80, 24)) as pilot:
         await ready(pilot)
         await pilot.press("enter")
-        assert f"A platform answers at {demo.url}" in " ".join((await outcome(pilot)).split())
+        assert f"A platform responds at {demo.url}" in " ".join((await outcome(pilot)).split())
         assert (beside(pilot), focused(pilot)) == ("api_url", "api_url")
         await pilot.press("end", *["backspace"] * len("/organizations"), "enter")
         await until(pilot, lambda: isinstance(app.screen_stack[1], MainScreen), "it connects")

@@ -72,7 +72,7 @@ async def test_all_of_the_environment_is_told_and_no_secret() -> None:
         found = text_of(pilot, "#detection")
         assert "! Keycloak  partial: IDP_TENANT_ID, IDP_CLIENT_ID missing" in found
         assert "CSM_API_URL, IDP_BASE_URL, IDP_CLIENT_SECRET set" in found
-        assert "Entra     absent: AZURE_TENANT_ID set, but blank" in found
+        assert "Entra     absent: AZURE_TENANT_ID set, but empty" in found
         assert "API key, Babylon: not in the environment" in found
         assert method_of(pilot) == "Keycloak client secret"
         assert text_of(pilot, "#idp_base-origin") == "IDP_BASE_URL"

@@ -115,7 +115,7 @@ async def test_a_profile_that_cannot_be_used_tells_every_finding(demo: DemoPlatf
     async with app.run_test(size=(120, 40)) as pilot:
         await pick(pilot, "broken")
         said = await outcome(pilot)
-        assert "The profile “broken” broken" in said
+        assert "Cannot use profile “broken”" in said
         assert f"{file.name}:2: error: “api_url”" in said.replace("\n", "")
         assert f"{file.name}:3: error: “method”" in said.replace("\n", "")
         assert value_of(pilot, "api_url") == ""

@@ -82,7 +82,7 @@ async def test_variables_stand_beside_the_fields_filled_or_not(filled: bool) -> 
 async def test_a_blank_variable_counts_as_missing_and_says_so() -> None:
     async with app_with(CSM_API_URL="http://127.0.0.1:1/v4", CSM_API_KEY="  ").run_test() as pilot:
         await ready(pilot)
-        assert "CSM_API_KEY set, but blank" in text_of(pilot, "#detection")
+        assert "CSM_API_KEY set, but empty" in text_of(pilot, "#detection")
         assert focused(pilot) == "secret"
 
 

@@ -87,7 +87,7 @@ async def test_a_change_is_sent_after_a_look(
         ("mine/a.json", '{"a": 2}'.encode("utf-16"), "! Invalid JSON: encoded as utf-16,"),
         ("mine/a.yml", b"a: \xe9\n", "! It is not YAML: encoded as cp1252, not UTF-8."),
         ("mine/a.yml", "a: é\n".encode("utf-16"), ""),
-        ("mine/a.yml", "a: 1\nb: c: d\n", "! Line 2, column 5: not readable as YAML 1.1"),
+        ("mine/a.yml", "a: 1\nb: c: d\n", "! Line 2, column 5: Not readable as YAML 1.1"),
         ("mine/a.json", '{"a": 2}', ""),
         ("mine/a.yml", "a: [1, 2]\n", ""),
         ("mine/a.csv", "[", ""),

@@ -84,7 +84,7 @@ async def test_a_failure_is_told_with_its_exit_code(
         await pilot.press("O")
         words = await refused(pilot)
         assert "a.csv”: xdg-open failed with exit code 3" in words
-        assert "it found no program for such files" in words
+        assert "no program for this file type" in words
         assert "was asked" not in said(pilot)
 
 
@@ -99,4 +99,4 @@ async def test_no_command_and_what_would_run_are_told(
         await press(pilot, "O")
         assert "no command that opens files" in await refused(pilot)
         await press(pilot, "down", "O")
-        assert "only endings known to be harmless" in await refused(pilot)
+        assert "this file type may be harmful" in await refused(pilot)

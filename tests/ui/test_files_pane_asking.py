@@ -176,7 +176,7 @@ async def test_a_name_of_three_hundred_letters_hides_no_reason(
             strip.text for strip in screen._compositor.render_strips()[about.region.y :]
         )
         assert "longer than 255" in " ".join(seen.split())
-        assert "it is saved as" in " ".join(seen.split())
+        assert "Saved as" in " ".join(seen.split())
         await pilot.press("escape")
         await done(pilot)
 

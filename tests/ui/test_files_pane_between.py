@@ -108,7 +108,7 @@ async def test_what_no_command_can_hold_says_why(fresh_demo: DemoPlatform) -> No
         await until(pilot, lambda: isinstance(pilot.app.screen, ChooseDialog), "the choice")
         option = pilot.app.screen.query_one(OptionList).get_option("command")
         assert option.disabled
-        assert "a character that a terminal" in str(option.prompt)
+        assert "a control character" in str(option.prompt)
 
 
 async def test_an_upload_goes_from_one_side_to_the_other(

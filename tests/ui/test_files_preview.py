@@ -69,12 +69,12 @@ async def test_a_table_and_its_profile(fresh_demo: DemoPlatform) -> None:
     ("name", "content", "says", "shows"),
     [
         ("a.json", b'{"b":[1.0,2]}', "json, indented anew", '  "b": ['),
-        ("bad.json", b'{"b":\n', "! Line 2, column 1: It is not JSON", '{"b":'),
+        ("bad.json", b'{"b":\n', "! Line 2, column 1: Invalid JSON", '{"b":'),
         ("a.yaml", b"a: 1\n", "yaml · utf-8 (a guess) · all 5 B", "a: 1"),
         (
             "bad.yaml",
             b"a: 1\n\x1b[31mb: 2\n",
-            "! Line 2, column 1: not readable",
+            "! Line 2, column 1: Not readable",
             "␛[31mb: 2",
         ),
         ("wide.txt", "日本🍺\n".encode(), "utf-8", "日本🍺"),
@@ -107,7 +107,8 @@ async def test_it_opens_at_the_fault(fresh_demo: DemoPlatform) -> None:
 
 
 def heading(pilot: Pilot[None]) -> str:
-    return str(look(pilot).query_one(".heading", Static).content)
+    """Return what the frame says: the name and its place, and the keys."""
+    return f"{look(pilot)._head[0].plain}  {look(pilot)._note.plain}"
 
 
 @pytest.mark.parametrize("size", [SMALL, (40, 12)])

@@ -29,7 +29,7 @@ async def test_a_file_is_renamed(fresh_demo: DemoPlatform) -> None:
         await go_to(pilot, "mine/a.csv")
         await pilot.press("m")
         # Before the user types, nothing is shown as wrong, and nothing can be accepted.
-        assert await prompt(pilot) == "· as it is now; type another name, or a folder"
+        assert await prompt(pilot) == "· same name; type another name, or a folder"
         assert pilot.app.screen.query_one(".preview").has_class("-waiting")
         assert not accepts(pilot)
         # Typed text is appended, so that one key cannot move the file to the root.
@@ -136,11 +136,11 @@ async def test_a_new_folder_is_there_until_it_is_real(fresh_demo: DemoPlatform) 
         await go_to(pilot, "config/menu.xml")
         await pilot.press("n")
         assert "config/later/" in await prompt(pilot, "later")
-        assert "Not on the platform yet" in await prompt(pilot)
+        assert "New folder (the platform" in await prompt(pilot)
         await pilot.press("enter")
         await done(pilot)
         await until(pilot, lambda: cursor(pilot) == "config/later/", "the cursor goes there")
-        assert "Not on the platform yet" in details(pilot)
+        assert "New folder (the platform" in details(pilot)
         assert tree(pilot).folder == "config/later/"
         await press(pilot, "r")
         assert cursor(pilot) == "config/later/"
@@ -150,7 +150,7 @@ async def test_a_new_folder_is_there_until_it_is_real(fresh_demo: DemoPlatform) 
         put(fresh_demo, "config/later/a.csv")
         await press(pilot, "r")
         assert "file" in details(pilot)
-        assert "Not on the platform yet" not in details(pilot)
+        assert "New folder (the platform" not in details(pilot)
 
 
 async def test_a_pending_folder_is_taken_away(fresh_demo: DemoPlatform) -> None:

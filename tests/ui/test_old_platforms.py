@@ -152,7 +152,7 @@ async def test_a_handler_is_downloaded(
         (5, "c", "no scenarios"),
         (4, "H", "no handlers"),
         (5, "H", "no handlers"),
-        (5, "t", "no tables of a run"),
+        (5, "t", "no tables of runs"),
     ],
 )
 async def test_what_a_platform_does_not_have_is_said_with_the_reason(

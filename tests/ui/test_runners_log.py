@@ -181,7 +181,7 @@ async def test_a_purged_run_says_why_there_is_nothing(demo: DemoPlatform) -> Non
         await open_runner(pilot, demo, "Data as they are", "L")
         await until(pilot, lambda: "workflow is gone" in said(pilot, "#steps"), "it says so")
         await idle(pilot)
-        assert "The log is no longer kept" in drawn(log_view(pilot))[0]
+        assert "Log no longer available" in drawn(log_view(pilot))[0]
 
 
 async def test_a_run_that_waits_says_for_what(clocked_demo: DemoPlatform) -> None:
@@ -191,7 +191,7 @@ async def test_a_run_that_waits_says_for_what(clocked_demo: DemoPlatform) -> Non
         assert said(pilot, "#run").startswith("◌ Running")
         assert "waiting for" in said(pilot, "#run")
         assert said(pilot, "#why").startswith("! step fetch-parameters: Unschedulable")
-        assert "No line yet" in drawn(log_view(pilot))[0]
+        assert "No log lines yet" in drawn(log_view(pilot))[0]
         assert not isinstance(pilot.app.screen, ErrorDialog)
 
 
@@ -207,7 +207,7 @@ async def test_a_run_is_followed_to_its_end(
         await open_runner(pilot, clocked_demo, "Summer season", "L")
         await until(pilot, lambda: said(pilot, "#live").startswith("Log"), "the log is shown")
         assert said(pilot, "#run").startswith("· starting…  run-")
-        assert "No line yet" in drawn(log_view(pilot))[0]
+        assert "No log lines yet" in drawn(log_view(pilot))[0]
         assert log_view(pilot).follow
         before = len(log_view(pilot).lines)
         clock.now += 3.5
@@ -237,7 +237,7 @@ async def test_a_lost_network_leaves_the_last_known_state(
         await until(
             pilot, lambda: "! Not up to date" in said(pilot, "#live"), "it is told in place"
         )
-        assert said(pilot, "#run").startswith("◌ Running, as of ")
+        assert said(pilot, "#run").startswith("◌ Running, updated ")
         assert len(log_view(pilot).lines) > 3
         assert not isinstance(pilot.app.screen, ErrorDialog)
         clocked_demo.faults.clear()
@@ -255,7 +255,7 @@ async def test_a_run_that_vanishes_while_it_is_watched(api: int) -> None:
             assert run is not None
             del platform.world.runs[run.id]
             await until(pilot, lambda: "no longer has this run" in said(pilot, "#live"), "gone")
-            assert said(pilot, "#run").startswith("◌ Running, as of ")
+            assert said(pilot, "#run").startswith("◌ Running, updated ")
             assert log_view(pilot).lines, "what was read stays"
             assert not isinstance(pilot.app.screen, ErrorDialog)
 
@@ -310,7 +310,7 @@ async def test_a_log_that_fails_is_told_and_asked_for_again(fresh_demo: DemoPlat
     async with runners_of(fresh_demo) as pilot:
         await open_runner(pilot, fresh_demo, "Broken handler", "L")
         await refused(pilot)
-        assert "r asks again." in [row.strip() for row in drawn(log_view(pilot))]
+        assert "Press r to retry." in [row.strip() for row in drawn(log_view(pilot))]
         assert said(pilot, "#why").startswith("✗ step parameters-handler failed")
         fresh_demo.faults.clear()
         await pilot.press("r")

@@ -108,7 +108,7 @@ async def test_the_failed_read_runs_again_after_the_sign_in(
         await pilot.press("r")
         await asked(pilot)
         text = words(pilot)
-        for fact in ("has ended", "ada", "by a code", "test"):
+        for fact in ("has ended", "ada", "with a code", "test"):
             assert fact in text
         assert pane(pilot).scope == "files"
         be_there_again(provider)
@@ -117,7 +117,7 @@ async def test_the_failed_read_runs_again_after_the_sign_in(
         await until(pilot, lambda: "Signed in again as ada" in words(pilot), "it says so")
         assert len(provider.device_forms) == 2
         assert session.sign_in.state is SessionState.READY
-        assert pane(pilot).status.plain.endswith("files · by name · just now")
+        assert pane(pilot).status.plain.endswith("files · by name · updated just now")
         assert before.splitlines()[3:8] == words(pilot).splitlines()[3:8]
 
 
@@ -209,7 +209,7 @@ async def test_a_provider_that_still_refuses_says_why_and_leaves_the_choice(
         first = await asked(pilot)
         provider.refusals = [refusal(400, "access_denied")]
         await pilot.press("enter")
-        await until(pilot, lambda: "refused by the person" in words(pilot), "the new reason")
+        await until(pilot, lambda: "Sign-in denied" in words(pilot), "the new reason")
         assert dialogs(pilot) == 1
         assert pilot.app.screen is not first
         be_there_again(provider)
@@ -274,7 +274,7 @@ async def test_a_machine_that_slept_goes_on_without_a_question(
         await until(pilot, lambda: session.sign_in.renewed, "the token is renewed")
         await back(pilot)
         assert dialogs(pilot) == 0
-        assert pane(pilot).status.plain.endswith("files · by name · just now")
+        assert pane(pilot).status.plain.endswith("files · by name · updated just now")
         assert len(provider.device_forms) == 1
 
 

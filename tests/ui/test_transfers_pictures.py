@@ -171,7 +171,7 @@ class StillQueue(TransferQueue):
 
 
 async def test_the_queue(album: Album, demo: DemoPlatform, tmp_path: Path) -> None:
-    ended = SignInNeeded("Your session has ended.", "Sign in again.")
+    ended = SignInNeeded("Your session has expired.", "Sign in again.")
     journal = Journal(tmp_path / "journal")
     async with album.workspace(demo) as pilot:
         for of, queue, keys, frames in (

@@ -67,7 +67,7 @@ async def test_a_dataset_that_is_not_ready_can_be_declared_so(fresh_demo: DemoPl
     dataset.source_type = "None"
     async with twin_of(fresh_demo, dataset=PENDING) as pilot:
         assert "is PENDING, not SUCCESS" in dataset_line(pilot)
-        assert "Wait until the work on it has ended" in dataset_line(pilot)
+        assert "Wait until it ends" in dataset_line(pilot)
         assert tab(pilot) == "loading"
         assert not isinstance(pilot.app.screen, ErrorDialog), "it is said in place"
         await pilot.press("p")
@@ -110,7 +110,7 @@ async def test_a_count_that_fails_keeps_the_old_one_and_says_so(fresh_demo: Demo
         assert len(rows(pilot, "graph")) == 4
         assert "51 nodes" in dataset_line(pilot)
         assert "! " in dataset_line(pilot)
-        assert "✗ the last attempt failed" in str(twin(pilot).status)
+        assert "✗ could not refresh" in str(twin(pilot).status)
         fresh_demo.faults.clear()
         await pilot.press("r")
         await idle(pilot)
@@ -176,17 +176,17 @@ async def test_an_answer_keeps_the_order_of_columns_and_the_numbers(demo: DemoPl
         ]
         assert rows(pilot, "querying") == [["3.0", "a\n[b]🍺", "∅", '[1.0, "x"]']]
         assert answer(pilot).startswith("1 row in 0.")
-        assert "every number as a decimal" in answer(pilot)
+        assert "all numbers as decimals" in answer(pilot)
 
 
 @pytest.mark.parametrize(
     ("query", "sentence"),
     [
         ("MATCH (n) DETACH DELETE n", "it holds detach"),
-        ("  ", "no query to run"),
+        ("  ", "Empty query"),
         ("MATCH (n RETURN", "query failed (500). a bracket (."),
         ("RETURN nothing", "query failed (500). the platform gives no reason"),
-        ("MATCH (n:Costumer) RETURN n", "the graph has no costumer. did you mean customer?"),
+        ("MATCH (n:Costumer) RETURN n", "no costumer here; there are bar, customer, "),
         ("MATCH (n) WHERE false RETURN n", "0 rows in"),
     ],
 )

@@ -165,7 +165,7 @@ def _list(definition: ParameterDefinition, value: str) -> str | None:
     if odd is None:
         return None
     item = "an item" if is_secret_name(definition.id) else odd
-    return f"contains {item}, not one of {keys_in_words(definition)}"
+    return f"has {item}, not one of {keys_in_words(definition)}"
 
 
 def _dataset(_: ParameterDefinition, __: str) -> str | None:

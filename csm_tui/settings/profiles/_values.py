@@ -53,7 +53,7 @@ def seconds(raw: object, _: Path) -> float:
     """Return a number of seconds."""
     number = isinstance(raw, int | float) and not isinstance(raw, bool)
     if not number or not math.isfinite(raw) or not 0 < raw <= LONGEST_WAIT:  # type: ignore[arg-type,operator]
-        raise NotAllowed(_instead(raw, f"a number of seconds, above 0 and up to {LONGEST_WAIT:,}"))
+        raise NotAllowed(_instead(raw, f"a number of seconds, above 0 and up to {LONGEST_WAIT}"))
     return float(raw)  # type: ignore[arg-type]
 
 

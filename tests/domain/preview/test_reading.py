@@ -272,7 +272,7 @@ def test_json_is_indented_as_it_is_written() -> None:
         ("[1]\r\n[2]", (2, 1), "Extra data"),
         ('"a', (1, 1), "Unterminated string"),
         ('["NaN",\r -Infinity]', (2, 2), "-Infinity is not a JSON value"),
-        ("[" * 99_999, (None, None), "nested too deeply"),
+        ("[" * 99_999, (None, None), "Nested too deeply"),
     ],
 )
 def test_a_fault_of_json_has_its_place(

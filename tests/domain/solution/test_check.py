@@ -199,7 +199,7 @@ def test_a_sound_parameter_has_no_finding(sound: ParameterDefinition) -> None:
         (
             parameter("date", validation="> stat"),
             "Error",
-            "Rule “> stat” names stat.",
+            "Rule “> stat” ignored: unknown parameter stat.",
         ),
         (parameter("date", validation="> p"), "Error", "Rule “> p” refers to its own parameter."),
         (
@@ -316,8 +316,8 @@ def test_a_faulty_structure(checked: Solution, finding: tuple[str, str, str]) ->
 @pytest.mark.parametrize(
     ("requests", "limits", "headline"),
     [
-        (("1", "1GB"), ("1", "2G"), "runSizing.requests.memory “1GB."),
-        (("2", "1G"), ("1500m", "2G"), "It requests 2 cpu, above the limit of 1500m."),
+        (("1", "1GB"), ("1", "2G"), "Invalid quantity “1GB” in runSizing.requests.memory."),
+        (("2", "1G"), ("1500m", "2G"), "Requests 2 cpu, above the limit of 1500m."),
         (("1", None), ("1", "1G"), "runSizing.requests has no memory."),
     ],
 )

@@ -39,7 +39,7 @@ KEYS = (EnumValue("USD"), EnumValue("EUR"))
         ("enum", "EUR", None),
         ("enum", "GBP", "not one of USD, EUR"),
         ("list", '["USD"]', None),
-        ("list", '["USD", 1]', "contains 1, not one of USD, EUR"),
+        ("list", '["USD", 1]', "has 1, not one of USD, EUR"),
         ("list", "{}", "not a list in JSON form"),
         ("list", "1,2", "not a list in JSON form"),
         ("list", "[" * 100_000, "not a list in JSON form"),

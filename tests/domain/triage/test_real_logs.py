@@ -115,7 +115,7 @@ CAUSES: dict[str, tuple[int | None, str]] = {
     ),
     "sigterm": (7, RAISED + "python3 ended with exit code 143: stopped from outside (SIGTERM)"),
     "skipped": (10, RAISED + "KeyError: 'x'"),
-    "two_failures": (9, "Step a failed: KeyError: 'first'; c failed too"),
+    "two_failures": (9, "Step a failed: KeyError: 'first'; c also failed"),
     "unknown_prec": (2, "A step waits for step zzz, which does not exist."),
 }
 

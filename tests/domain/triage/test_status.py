@@ -67,7 +67,7 @@ def test_what_the_workflow_says_beside_the_log() -> None:
         ("OOMKilled (exit code 137)", "out of memory"),
         ("Back-off pulling image “x”: ErrImagePull", "image cannot be pulled"),
         ("Pod was active on the node longer than the specified deadline", "its time limit"),
-        ("The node was low on resource: memory", "ended by its machine"),
+        ("The node was low on resource: memory", "the node ran out of a resource"),
         ("workflow shutdown with strategy:  Stop", "stopped by a user"),
     ):
         found = cause(message)

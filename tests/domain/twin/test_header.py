@@ -36,9 +36,9 @@ def test_kind_follows_the_names_of_the_columns(
         (["dest", "x"], "Column dest without column src."),
         (["src", " dest"], "Column ' dest' starts with a space."),
         (["src\u00a0", "dest"], "ends with a space"),
-        (["\u2066id\u2069", "x"], "begins with the invisible character U+2066"),
-        (["id", "\u180esrc", "dest"], "begins with the invisible character U+180E"),
-        (["\ufeffid", "x"], "begins with the invisible character U+FEFF"),
+        (["\u2066id\u2069", "x"], "starts with the invisible character U+2066"),
+        (["id", "\u180esrc", "dest"], "starts with the invisible character U+180E"),
+        (["\ufeffid", "x"], "starts with the invisible character U+FEFF"),
         (["id", "id "], "Column 'id ' ends with a space."),
     ],
 )
@@ -54,10 +54,10 @@ def test_what_cannot_be_taken_is_refused_with_the_reason(columns: list[str], wor
     [
         (["from", " to"], "rename from to src and rename ' to' to dest."),
         (["_key", "_from", "_to"], "rename _from to src and rename _to to dest."),
-        (["i\xadd", "x"], "nodes with 'i\\xadd' as their key"),
-        (["\uff49\uff44", "x"], "nodes with '\uff49\uff44' as their key"),
-        (["\u201cid\u201d", "x"], "nodes with '\u201cid\u201d' as their key"),
-        (["# id", "x"], "nodes with '# id' as their key"),
+        (["i\xadd", "x"], "For nodes with key 'i\\xadd', rename"),
+        (["\uff49\uff44", "x"], "For nodes with key '\uff49\uff44', rename"),
+        (["\u201cid\u201d", "x"], "For nodes with key '\u201cid\u201d', rename"),
+        (["# id", "x"], "For nodes with key '# id', rename"),
     ],
 )
 def test_a_key_in_other_letters_is_told_as_it_is_written(columns: list[str], sentence: str) -> None:

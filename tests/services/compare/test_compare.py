@@ -68,10 +68,10 @@ def test_the_journal_settles_what_it_knows(
     # It may have changed since, which is shown until the file is read again.
     assert {row.path for row in found.by_history} == {"same.csv", "longer.csv"}
     note = plan_pull(files, found, ["same.csv"]).notes
-    assert note == ("1 left out: identical at the last transfer, not checked since.",)
+    assert note == ("1 skipped: identical at the last transfer, not checked since.",)
     looked = resolve(files, found, [row.path for row in found.by_history])
     assert looked.by_history == ()
-    assert plan_pull(files, looked, ["same.csv"]).notes == ("1 left out: identical on both sides.",)
+    assert plan_pull(files, looked, ["same.csv"]).notes == ("1 skipped: identical on both sides.",)
 
 
 def test_a_download_settles_the_rest_and_leaves_nothing(
@@ -204,8 +204,8 @@ def test_links_and_pipes_are_errors_and_never_followed(files: WorkspaceFiles, lo
         found = compare_folders(files, local, "data")
     assert marks(found) == UNSETTLED | {"loop": "!", "pipe": "!", "right.csv": "!"}
     words = {row.path: row.because for row in found.marked(Mark.ERROR)}
-    assert "link" in words["loop"]
-    assert "link" in words["right.csv"]
+    assert "Link" in words["loop"]
+    assert "Link" in words["right.csv"]
     assert "pipe" in words["pipe"]
 
 

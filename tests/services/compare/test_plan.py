@@ -28,8 +28,8 @@ def test_a_push_sends_what_is_here(files: WorkspaceFiles, local: Path) -> None:
     ]
     assert [each.name for each in plan.refused] == ["data/a..b/never"]
     assert plan.notes == (
-        "1 left out: identical on both sides.",
-        "1 left out: only in the workspace (nothing is deleted).",
+        "1 skipped: identical on both sides.",
+        "1 skipped: only in the workspace (nothing is deleted).",
     )
 
 
@@ -43,8 +43,8 @@ def test_a_pull_brings_what_is_there(files: WorkspaceFiles, local: Path) -> None
     ]
     assert [each.name for each in plan.refused] == ["data/a..b/never"]
     assert plan.notes == (
-        "1 left out: identical on both sides.",
-        "1 left out: only on this computer (nothing is deleted).",
+        "1 skipped: identical on both sides.",
+        "1 skipped: only on this computer (nothing is deleted).",
     )
 
 
@@ -68,7 +68,7 @@ def test_what_changed_since_is_refused_with_its_reason(
     (local / "left.csv").unlink()
     (local / "right.csv").mkdir()
     (refused,) = plan_push(files, tree, found, ["left.csv"]).refused
-    assert "no file" in refused.reason
+    assert "not found" in refused.reason
     (refused,) = plan_pull(files, found, ["right.csv"]).refused
     assert "is a folder" in refused.reason
 
@@ -87,7 +87,7 @@ def test_two_that_many_disks_take_for_one_are_not_both_brought_here(
     assert "hidden characters" in warned["data/sub/one\u202e.csv"][0]
     (refused,) = plan.refused
     assert (refused.name, refused.local) == ("data/right.csv", local / "right.csv")
-    assert "lose one of two files" in refused.reason
+    assert "have the same target" in refused.reason
 
 
 @pytest.mark.parametrize("pushing", [True, False])

@@ -94,7 +94,7 @@ def test_a_broken_zip_is_bytes_with_a_reason(files: WorkspaceFiles, platform: De
     platform.put_file(platform.workspace_id, "cut.zip", zipped(5_000)[:4_000])
     found = preview_workspace_file(files, "cut.zip")
     assert isinstance(found, HexPreview)
-    assert "no archive" in found.note
+    assert "not a readable archive" in found.note
 
 
 def test_a_cut_is_an_error_and_not_a_short_file(
@@ -169,7 +169,7 @@ def test_local_files_have_the_same_previews(tmp_path: Path) -> None:
 def test_a_workbook_whose_sheets_cannot_be_listed_says_why(tmp_path: Path) -> None:
     found = local(tmp_path / "a.xlsx", zipped())
     assert isinstance(found, ArchivePreview)
-    assert found.note == "Cannot list the sheets: it has no xl/workbook.xml."
+    assert found.note == "Cannot list the sheets: xl/workbook.xml is missing."
 
 
 def test_what_is_no_local_file_is_refused(tmp_path: Path) -> None:

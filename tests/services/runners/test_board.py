@@ -129,10 +129,10 @@ def test_an_id_that_is_not_here_is_said_with_the_nearest_one(
         with pytest.raises(NotFound) as caught:
             find_by_id(session, here, wrong)
         assert wrong in caught.value.headline
-        assert f"nearest one known is {known}" in caught.value.next_step
+        assert f"Nearest id: {known}" in caught.value.next_step
     with pytest.raises(NotFound) as caught:
         find_by_id(session, here, "run-x")
-    assert "may be of another platform" in caught.value.next_step
+    assert "on another platform" in caught.value.next_step
     with pytest.raises(InputRefused, match="id of a connector"):
         find_by_id(session, here, "c-1")
 

@@ -21,10 +21,10 @@ def test_values_stand_beside_their_definitions(runners: Runners) -> None:
     assert rows["stock"].definition is not None
     assert rows["stock"].value.is_inherited
     assert rows["stock"].notes == ()
-    assert rows["waiters"].notes == ("not set; the default is “5”",)
+    assert rows["waiters"].notes == ("default: 5",)
     assert rows["comment"].notes == ("not set, no default",)
     assert rows["events"].notes == ()
-    assert "does not define it" in rows["gone"].notes[0]
+    assert "not defined in the solution" in rows["gone"].notes[0]
     assert rows["stok"].notes == ("unknown to the solution; is it stock?",)
 
 

@@ -147,7 +147,7 @@ def test_every_kind_of_dataset_goes_where_handlers_read_it(
     assert set(report.failures) == {"d-gone", "d-adt", "d-old"} == set(plan.problems)
     assert not report.complete
     assert (
-        "“datasets/Bar.csv” already exists: the one of d-2 is “datasets/d-2/Bar.csv”."
+        "“datasets/Bar.csv” already exists: the one of d-2 is saved as “datasets/d-2/Bar.csv”."
         in report.notes
     )
     check_manifest(found, into)

@@ -93,7 +93,7 @@ def test_the_true_cause_of_every_failure_of_the_demo(api: int) -> None:
     assert {name: found[name].explanation.headline for name in HEADLINES} == HEADLINES
     assert [found[name].explanation.cause for name in WELL] == [None] * len(WELL)
     assert gone.explanation.cause is None
-    assert gone.explanation.headline.startswith("Cause unknown. The log ")
+    assert gone.explanation.headline.startswith("Cause unknown. Log ")
     cause = found["Winter season, nobody at work"].explanation.cause
     assert cause is not None
     assert cause.line is not None
@@ -116,7 +116,7 @@ def test_what_differs_and_when_the_same_error_went_away(demo_runners: Runners) -
     cured = found.recurrence.cured_by
     assert cured is not None
     assert cured.state is RunState.SUCCESSFUL
-    assert lines_of(found, "It went away") == [cured.id, "parameter nb_waiters: 0 → 6"]
+    assert lines_of(found, "Solved") == [cured.id, "parameter nb_waiters: 0 → 6"]
     assert [each.name for each in found.explanation.steps if each.cause] == ["engine"]
     assert lines_of(found, "Steps")[-1] == "send-results: skipped because of it"
     facts = " ".join(lines_of(found, "Run"))
@@ -165,7 +165,7 @@ def test_what_cannot_be_read_is_said_and_the_rest_is_told(
     assert found.explanation.cause.kind is CauseKind.EXCEPTION
     # The log of the earlier run is gone, so it is not known whether it is the same error.
     assert found.recurrence.is_partial
-    assert lines_of(found, "The same error") == ["Of 1 earlier failed run, 0 could be compared."]
+    assert lines_of(found, "The same error") == ["0 of 1 earlier failed run compared."]
     assert lines_of(found, "Datasets not in") == ["Reference (d-1): ERROR"]
     said = lines_of(found, "Parameters to look at")
     assert any(line.startswith("stock: ") for line in said)

@@ -50,7 +50,7 @@ def test_pages_without_end_are_a_part(
     paged(server, 10**9)
     found = runners.list()
     assert len(found) == 599
-    assert found.partial == "Only the first 599 runners were read."
+    assert found.partial == "Only the first 599 runners loaded (limit reached)."
 
 
 def test_pages_that_are_too_large_together_are_a_part(
@@ -92,7 +92,7 @@ def test_pages_before_one_that_fails_are_kept_only_where_a_part_will_do(
         runners.list()
     found = runners.list(keep_read=True)
     assert len(found) == 399
-    assert found.partial.startswith("Only the first 399 runners came: ")
+    assert found.partial.startswith("Only the first 399 runners loaded: ")
 
 
 def test_cancelling_between_pages(server: Answering, runners: Runners) -> None:
@@ -110,7 +110,7 @@ def test_cancelling_between_pages(server: Answering, runners: Runners) -> None:
 
 def test_a_list_of_another_shape(world: dict[str, Reply], runners: Runners) -> None:
     world[RUNNERS] = as_json({"content": []})
-    with pytest.raises(UnexpectedAnswer, match="answer for runners is not a list"):
+    with pytest.raises(UnexpectedAnswer, match="response for runners: not a list"):
         runners.list()
 
 

@@ -29,13 +29,13 @@ def test_a_hundred_thousand_lines(world: dict[str, Reply], runners: Runners) -> 
 @pytest.mark.parametrize(
     ("status", "ended", "created", "note"),
     [
-        ({"state": "Running", "nodes": []}, None, 0, "No line yet: the run has not started to"),
+        ({"state": "Running", "nodes": []}, None, 0, "No log lines yet"),
         ({"state": "Failed", "nodes": [{"id": "n"}]}, 2, 3, "Empty log."),
-        ({"state": "Failed"}, 40, 41, "The log is no longer kept: the run ended 40 days ago."),
-        ({"state": "Unknown"}, None, 90, "no longer kept: the run was created 90 days ago."),
+        ({"state": "Failed"}, 40, 41, "Log no longer available: the run ended 40 days ago."),
+        ({"state": "Unknown"}, None, 90, "no longer available: the run was created 90 days ago."),
         ({"state": "Failed"}, 1, 2, "the run ended a day ago."),
         ({"state": "Failed"}, 0, 2, "the run ended less than a day ago."),
-        ({"state": "Unknown"}, None, None, "The log is no longer kept."),
+        ({"state": "Unknown"}, None, None, "Log no longer available."),
     ],
 )
 def test_no_lines(
@@ -58,14 +58,14 @@ def test_a_run_whose_first_step_has_not_started(world: dict[str, Reply], runners
     world[f"{RUN}/logs"] = Reply(b'{"status":500}', 500)
     world[RUN] = as_json({"id": "run-1", "state": "Running"})
     world[f"{RUN}/status"] = as_json({"state": "Running"})
-    assert "No line yet" in runners.log("r-1", "run-1").note
+    assert "No log lines yet" in runners.log("r-1", "run-1").note
 
 
 def test_a_platform_that_fails_on_an_old_run(world: dict[str, Reply], runners: Runners) -> None:
     world[f"{RUN}/logs"] = Reply(b'{"status":500}', 500)
     world[RUN] = as_json({"id": "run-1", "state": "Failed"})
     world[f"{RUN}/status"] = as_json({"state": "Failed", "nodes": [{"id": "n"}]})
-    with pytest.raises(Unreachable, match=r"failed inside \(500\)"):
+    with pytest.raises(Unreachable, match=r"internal error \(500\)"):
         runners.log("r-1", "run-1")
     world[f"{RUN}/status"] = as_json({"state": "Failed", "endTime": _ago(40)})
     assert "the run ended 40 days ago." in runners.log("r-1", "run-1").note, "its workflow is gone"

@@ -76,7 +76,7 @@ def test_what_nobody_expects_is_told_and_loses_no_line(
         trouble = wait_until(lambda: queue.snapshot().trouble, "the trouble is told")
         assert not queue.written(30)
     assert trouble is not None
-    assert "unexpectedly (TypeError)" in trouble.headline
+    assert "internal error (TypeError)" in trouble.headline
     queue.add(files, downloads(files, tmp_path, "b.csv"))
     ended(queue)
     assert [line.name for line in history(queue, journal)] == ["a.csv", "b.csv"]
@@ -111,4 +111,4 @@ def test_a_line_is_written_though_its_hash_fails_in_a_way_nobody_expects(
     assert (line.outcome, line.fingerprint) == (FileOutcome.DONE, None)
     trouble = queue.snapshot().trouble
     assert trouble is not None
-    assert "unexpectedly (TypeError)" in trouble.headline
+    assert "internal error (TypeError)" in trouble.headline

@@ -72,8 +72,8 @@ def test_a_path_that_no_disk_takes_is_refused_in_the_plan(
 
     (refused,) = plan.refused
     assert refused.name == too_deep
-    assert "no path of this system is as long" in refused.reason
-    assert "nearer to the root" in refused.next_step
+    assert "path too long for this system" in refused.reason
+    assert "closer to the root" in refused.next_step
     queue.add(files, plan)
     assert states(ended(queue)) == {"fine.csv": ItemState.DONE}
     assert everything(tmp_path / "here") == {"fine.csv": b"1"}

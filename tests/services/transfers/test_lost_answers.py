@@ -43,7 +43,7 @@ def test_one_that_arrived_is_found(
 
     queue.look()
     assert only_state(queue) is ItemState.DONE
-    assert "had arrived" in queue.snapshot().items[0].note
+    assert "Uploaded: contents are identical" in queue.snapshot().items[0].note
     assert [line.outcome for line in history(queue, journal)] == [
         FileOutcome.UNKNOWN,
         FileOutcome.DONE,
@@ -60,7 +60,7 @@ def test_one_that_did_not_arrive_can_be_sent_again(
 
     queue.look()
     assert only_state(queue) is ItemState.FAILED
-    assert "did not arrive" in queue.snapshot().items[0].note
+    assert "Not uploaded" in queue.snapshot().items[0].note
     queue.retry()
     assert only_state(queue) is ItemState.DONE
     assert in_workspace(platform) == {"a.csv": MINE}

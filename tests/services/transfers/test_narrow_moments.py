@@ -44,7 +44,7 @@ def test_a_file_that_another_replaces_is_not_taken_for_what_was_sent(
 def test_what_sticks_to_a_word_that_is_no_value(text: str) -> None:
     fault = json_fault(text)
     assert fault is not None
-    assert "is no value" in fault.what
+    assert "is not a JSON value" in fault.what
     assert fault.line == 1 + text.count("\n")
 
 

@@ -50,7 +50,7 @@ def files_in(folder: Path) -> dict[str, bytes]:
 
 def let_go(queue: TransferQueue) -> bool:
     (item,) = queue.snapshot().items
-    return item.state is ItemState.PAUSED and "let go" in item.note
+    return item.state is ItemState.PAUSED and "was closed" in item.note
 
 
 @pytest.mark.usefixtures("briefly")

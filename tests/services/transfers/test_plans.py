@@ -133,7 +133,7 @@ def test_flattened_files_of_one_name_are_not_both_taken(
     plan = planned(files, tmp_path, "a/x.csv", "b/x.csv", layout=Layout.FLAT)
 
     assert list(targets(plan, tmp_path)) == ["a/x.csv"]
-    assert "already goes there" in reasons(plan)["b/x.csv"]
+    assert "has the same target" in reasons(plan)["b/x.csv"]
 
 
 @pytest.mark.parametrize(
@@ -163,7 +163,7 @@ def test_a_name_that_no_disk_here_holds_is_saved_under_another_one(
     plan = planned(files, tmp_path, "a\x1bb.csv", "a_b.csv", "x" * 300)
 
     assert targets(plan, tmp_path) == {"a_b.csv": "a_b.csv", "x" * 300: "x" * 255}
-    assert "already goes there" in reasons(plan)["a\x1bb.csv"]
+    assert "has the same target" in reasons(plan)["a\x1bb.csv"]
     (item,) = planned(files, tmp_path, "a\x1bb.csv").items
     assert item.warnings == ("Its name has a control character. Saved as “a_b.csv”.",)
 

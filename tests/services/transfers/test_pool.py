@@ -239,7 +239,7 @@ def test_a_thread_that_is_missing_for_one_file_fails_that_file_only(
         # The second thread is that of the first file, started in the first thread.
         if threading.current_thread().name == "work" and left:
             left.clear()
-            raise Unreachable("This computer gives no more threads.", "Try again.")
+            raise Unreachable("Cannot start a thread.", "Try again.")
         start(self, work)
 
     monkeypatch.setattr(Threads, "start", refused_once)

@@ -157,7 +157,7 @@ def test_an_upload_that_breaks_when_all_was_sent_is_unknown(
     assert item.state is ItemState.UNKNOWN
     assert item.error is not None
     assert "ZeroDivisionError" in item.error.headline
-    assert "in the list of files now" in item.error.details["looked"]
+    assert "now listed" in item.error.details["looked"]
     queue.look()
     assert ended(queue).items[0].state is ItemState.DONE
     assert [line.outcome for line in history(queue, queue.journal)] == [

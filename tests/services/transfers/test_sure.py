@@ -63,7 +63,7 @@ def test_what_does_not_fit_is_told_in_numbers_and_leaves_nothing(
     (failed,) = seen.of(ItemState.FAILED)
     assert isinstance(failed.error, Unreachable)
     assert f"{len(BIG):,} bytes" in failed.error.headline
-    assert "1,000 left" in failed.error.headline
+    assert "1,000 free" in failed.error.headline
     assert everything(tmp_path / "here") == {"data/": b"", "data/small.csv": b"id\n"}
 
 
@@ -161,7 +161,7 @@ def test_a_folder_that_may_not_be_written_is_known_before_anything_is_fetched(
     locked = Path("/") if os.geteuid() == 0 else tmp_path_factory.mktemp("locked")
     if os.geteuid():
         locked.chmod(0o500)
-    with as_nobody(), pytest.raises(InputRefused, match="you may not write in") as caught:
+    with as_nobody(), pytest.raises(InputRefused, match="No permission to write") as caught:
         files.plan_download("data/b.csv", locked / below)
     assert str(locked) in caught.value.headline
     assert tree.has_file("a.csv")

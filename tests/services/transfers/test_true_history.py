@@ -84,4 +84,4 @@ def test_a_history_that_was_not_written_is_told(
         another.execute("ROLLBACK")
     trouble = queue.snapshot().trouble
     assert trouble
-    assert "not written in time" in trouble.headline
+    assert "not saved in time" in trouble.headline

@@ -159,7 +159,7 @@ def test_a_wipe_that_was_cut_off_says_what_is_left_and_never_advises_keep(
     monkeypatch.setattr(_plan, "WIPE_QUERY", "MATCH (n) WITH n LIMIT 2 DETACH DELETE n")
     report = wiped_and_cut(bench, InjectedFault("drop_after", "/twingraph", times=1))
     assert report.half_emptied
-    assert "Of the 5 of 3 are left." in report.next_step
+    assert "3 of 5 nodes are left in the graph." in report.next_step
     assert "keep" not in report.next_step
     emptying = bench.twin.plan_emptying()
     assert emptying.confirmation == bench.name

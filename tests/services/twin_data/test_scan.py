@@ -46,7 +46,7 @@ def test_every_entry_is_listed_with_its_reason(tmp_path: Path) -> None:
     assert by_name.keys() == {"A.csv", "B.CSV", "notes.txt", "more.csv", "gone.csv"}
     assert by_name.pop("A.csv").kind is CsvKind.NODE
     assert {file.kind for file in by_name.values()} == {CsvKind.NOT_TAKEN}
-    assert "upper case" in by_name["B.CSV"].reason
+    assert "Upper-case" in by_name["B.CSV"].reason
     assert "folder" in by_name["more.csv"].reason
 
 
@@ -58,25 +58,25 @@ def test_every_entry_is_listed_with_its_reason(tmp_path: Path) -> None:
         (b"id;Age\na;1\n", 1, "semicolons"),
         (b"id^Age\na^1\n", 1, "separated by '^'"),
         (b"id Age\na 1\n", 1, "separated by blanks"),
-        (b"# made by a tool\nid,Age\na,1\n", 1, "no id column"),
+        (b"# made by a tool\nid,Age\na,1\n", 1, "No id column"),
         (b"sep=,\nid,Age\na,1\n", 1, "The first line is an Excel separator line (sep=)."),
         (b"PK\x03\x04\x14\0,", 1, "Not a CSV file: zip archive."),
         (b"\x1f\x8b\x08\0\0\0", 1, "Not a CSV file: gzip archive."),
         ("id,Age\na,1\n".encode("utf-16-le"), 1, "UTF-16, not UTF-8."),
-        ("id,Age\na,1\n".encode("utf-32"), 1, "It is UTF-32, not UTF-8."),
+        ("id,Age\na,1\n".encode("utf-32"), 1, "Encoded as UTF-32, not UTF-8."),
         (b"id\tAge\na\t1\n", 1, "tabs"),
         (b"id|Age\na|1\n", 1, "separated by |, not by commas"),
         (b'"id";"Age"\na;1\n', 1, "semicolons"),
         (b"id;price, net\na;1\n", 1, "semicolons"),
         (b'id;Age\n1;"a"b\n', 1, "semicolons"),
         (b"id:ID,Qty:INT\na,1\n", 1, "id:ID is bulk-loader syntax"),
-        (b"Name,Age\na,1\n", 1, "no id column"),
+        (b"Name,Age\na,1\n", 1, "No id column"),
         (b"id,ID\na,1\n", 1, "differ only in case"),
         (b"id,Age,\na,1,\n", 1, "no name"),
         (b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1234567\n", None, "LFS"),
         ("id,Straße\na,1\n".encode("latin-1"), 1, "0xdf"),
         ("id,Age\na,1\n".encode("utf-16"), 1, "UTF-16"),
-        (b'"id,Age\na,1\n', 1, "never closed"),
+        (b'"id,Age\na,1\n', 1, "Unclosed quote"),
         pytest.param(b'id,"Age\n' + b"a,1\n" * 300_000, 1, "not closed within 1 MiB", id="open"),
         pytest.param(b"id," + b"x" * 2_000_000, 1, "longer than 1 MiB", id="long header"),
         pytest.param(
@@ -101,18 +101,18 @@ def test_a_file_that_cannot_be_taken_says_why(
     [
         ("id,Age\na,1\nb\n", 3, "1 cell instead of 2"),
         ("id,Age\na,1\nb,2,3\n", 3, "3 cells"),
-        ("id,Age\na,1\n,2\n", 3, "id is empty"),
-        ("id,Age\na,1\nb,2\na,3\n", 4, "'a' is on line 2 already"),
-        ('id,Age\n"a\nb",1\n"a\nb",2\n', 4, "is on line 2 already"),
-        ("id,Age\r\na,1\r\na,2\r\n", 3, "is on line 2"),
-        ("id,Age\ra,1\ra,2\r", 3, "is on line 2"),
-        ("id,Age\na,1\n\n\na,2\n", 5, "is on line 2"),
-        ('id,Age\na,1\nb,"2\n', 3, "never closed"),
+        ("id,Age\na,1\n,2\n", 3, "Empty id"),
+        ("id,Age\na,1\nb,2\na,3\n", 4, "'a' already on line 2"),
+        ('id,Age\n"a\nb",1\n"a\nb",2\n', 4, "already on line 2"),
+        ("id,Age\r\na,1\r\na,2\r\n", 3, "already on line 2"),
+        ("id,Age\ra,1\ra,2\r", 3, "already on line 2"),
+        ("id,Age\na,1\n\n\na,2\n", 5, "already on line 2"),
+        ('id,Age\na,1\nb,"2\n', 3, "Unclosed quote"),
         ('id,Age\na,1\nb,"2"x\n', 3, "closing quote"),
         ("id,Age\na,1\nb,\0\n", 3, "NUL"),
         ("id,Age\na,1\nb ,2\n", 3, "'b ' ends with a space"),
         ("id,Age\na,1\n\tb,2\n", 3, "starts with a space"),
-        ("id,Age\na,1\n  ,2\n", 3, "only blanks"),
+        ("id,Age\na,1\n  ,2\n", 3, "only spaces"),
         ("id,Age\na,1\nb\1c,2\n", 3, "U+0001"),
         pytest.param(f"id,Age\na,1\n{'é' * 2049},2\n", 3, "4,096 bytes", id="long id"),
         (b"id,Age\na,1\n" + b"b" * 20_000 + b",2\nc,\xe9\n", 4, "0xe9"),
@@ -193,7 +193,7 @@ def test_a_file_that_may_not_be_read_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["nowhere", "file"])
 def test_what_is_no_folder_is_refused(tmp_path: Path, name: str) -> None:
     (tmp_path / "file").write_text("x")
-    with pytest.raises(InputRefused, match="cannot be listed"):
+    with pytest.raises(InputRefused, match="Cannot list folder"):
         scan_folder(tmp_path / name)
 
 
@@ -286,9 +286,7 @@ def calls(folder: Path, files: int) -> int:
     scan = profile.runcall(scan_folder, folder)
     assert len(scan.warnings) + scan.more_warnings == files - 1
     assert scan.files[-1].more_problems + len(scan.files[-1].problems) == 2 * files
-    assert "2 of its ids are in other files too: 'a' is on line 2 of A0.csv" in (
-        scan.warnings[0].what
-    )
+    assert "2 ids also in other files: 'a' is on line 2 of A0.csv" in (scan.warnings[0].what)
     return sum(entry.callcount for entry in profile.getstats())
 
 
