@@ -45,6 +45,9 @@ log = logging.getLogger(__name__)
 _FAREWELL = "csm-tui made a mistake and had to end. Report the lines above; they hold no secret."
 
 
+_SUSPENDED = "-suspended"
+
+
 class CsmApp(App[None]):
     """csm-tui in a terminal."""
 
@@ -58,7 +61,6 @@ class CsmApp(App[None]):
     moving: var[Sequence["Content"]] = var(())
     HORIZONTAL_BREAKPOINTS = [(0, "-w40"), (60, "-w80"), (120, "-w120"), (160, "-w160")]  # noqa: RUF012 - so in the base
     VERTICAL_BREAKPOINTS = [(0, "-h12"), (18, "-h24"), (32, "-h35")]  # noqa: RUF012 - so in the base
-    SUSPENDED_SCREEN_CLASS = "-suspended"
     CLOSING_SECONDS = 5.0
     """Seconds that stopped work gets to clean up when the application ends."""
 
@@ -124,6 +126,15 @@ class CsmApp(App[None]):
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Return the variables that are there before the theme is known."""
         return {"muted": "#909090", "lit-ink": "#000000"}
+
+    @property
+    def SUSPENDED_SCREEN_CLASS(self) -> str:  # type: ignore[override]  # noqa: N802 - Textual's name
+        """The class of a screen below others: with the colours of the terminal it must be faint.
+
+        Elsewhere it has none: to give it one styles all that is in it anew, with each dialog.
+        """
+        marked = any(screen.has_class(_SUSPENDED) for screen in self.screen_stack)
+        return _SUSPENDED if marked or self.native_ansi_color else ""
 
     def get_key_display(self, binding: Binding) -> str:
         """Return the key as the help shows it."""
