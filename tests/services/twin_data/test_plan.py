@@ -61,7 +61,7 @@ def test_keep_tells_which_nodes_are_there_already(bench: Bench) -> None:
     plan = bench.plan(wipe=False)
     assert plan.steps[0].already_there == 1
     assert plan.expected.nodes["Customer"] == plan.before.nodes["Customer"] + 1
-    assert any("1 of its 2 ids" in warning for warning in plan.warnings)
+    assert any("1 of 2 nodes" in warning for warning in plan.warnings)
 
 
 def test_ids_of_the_graph_are_compared_as_text(

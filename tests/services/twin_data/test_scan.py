@@ -53,8 +53,8 @@ def test_every_entry_is_listed_with_its_reason(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "line", "words"),
     [
-        (b"", None, "empty"),
-        (b"\xef\xbb\xbf \n", None, "empty"),
+        (b"", None, "Empty"),
+        (b"\xef\xbb\xbf \n", None, "Empty"),
         (b"id;Age\na;1\n", 1, "semicolons"),
         (b"id^Age\na^1\n", 1, "separated by '^'"),
         (b"id Age\na 1\n", 1, "separated by blanks"),
