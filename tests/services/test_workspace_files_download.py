@@ -321,7 +321,7 @@ def small_disk() -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
-def test_a_disk_without_Free some space_leaves_nothing(files: WorkspaceFiles, tmp_path: Path) -> None:
+def test_a_disk_without_room_leaves_nothing(files: WorkspaceFiles, tmp_path: Path) -> None:
     with small_disk():
         error = assert_fails_and_leaves_nothing(files, tmp_path, Unreachable)
     assert isinstance(error, CsmError)

@@ -148,7 +148,7 @@ def test_names_of_files_are_labels_unless_the_engine_cannot_take_them(tmp_path: 
     by_name = {file.name: file for file in scan.files}
     assert by_name["a b-c.d.csv"].label == "a b-c.d"
     assert "backquote" in by_name["a`b.csv"].reason
-    assert "empty" in by_name[".csv"].reason
+    assert "Empty" in by_name[".csv"].reason
 
 
 def test_ends_that_are_in_no_file_are_named(tmp_path: Path) -> None:
@@ -321,7 +321,7 @@ def test_the_samples_of_the_demo_are_told_apart(tmp_path: Path) -> None:
         "latin-1",
         "no-id",
         "id-twice",
-        "empty",
+        "Empty",
     ):
         assert not only(samples[f"faults/{name}"]).loadable, name
     for name in ("bom", "quote-and-newline", "backslash"):
