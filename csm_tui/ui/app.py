@@ -266,10 +266,10 @@ class CsmApp(App[None]):
 
     async def on_event(self, event: Event) -> None:
         """Queue each key; one that was forwarded by a widget has been queued before."""
-        if isinstance(event, Key):
+        if isinstance(event, Key | Paste) and not event.is_forwarded:
             self.notices.key()
-        if isinstance(event, Key | Paste) and not event.is_forwarded and self.keys.intercept(event):
-            return
+            if self.keys.intercept(event):
+                return
         await self._take(event)
 
     async def _take(self, event: Event) -> None:

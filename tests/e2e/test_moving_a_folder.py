@@ -60,7 +60,7 @@ def upload(terminal: Terminal, demo: DemoPlatform) -> None:
     terminal.press("enter")
     terminal.wait_until_gone("Leave?")
     terminal.press("T")
-    terminal.wait_for("c asks")
+    terminal.wait_for("o overwrite")
     terminal.press("c")
     terminal.wait_for("exists in the workspace")
     terminal.press("down", "down", "down", "enter")
@@ -90,4 +90,4 @@ def download(terminal: Terminal, folder: Path) -> None:
     wait_until(
         lambda: (folder / "a.csv").read_text("utf-8") == "id\na.csv\n", "what differs arrives"
     )
-    terminal.wait_for("skipped")
+    terminal.wait_for("Skipped")

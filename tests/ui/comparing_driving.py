@@ -13,6 +13,7 @@ from csm_tui.ui.dialogs.transfer_plan import TransferPlanDialog
 from csm_tui.ui.presentation.comparison_rows import TICK
 from csm_tui.ui.screens.main.files.comparing import CompareScreen
 from csm_tui.ui.widgets.grid import Grid
+from csm_tui.ui.widgets.panel import Panel
 from tests.ui.driving import app_of, until
 from tests.ui.files_driving import empty, go_to, sides_of
 
@@ -86,7 +87,7 @@ def cells(pilot: Pilot[None]) -> list[list[str]]:
 
 def marks(pilot: Pilot[None]) -> dict[str, str]:
     """Return the shown marks by path."""
-    return {row[2]: row[1] for row in cells(pilot)}
+    return {row[2]: row[1][0] for row in cells(pilot)}
 
 
 def ticked(pilot: Pilot[None]) -> set[str]:
@@ -94,8 +95,14 @@ def ticked(pilot: Pilot[None]) -> set[str]:
     return {row[2] for row in cells(pilot) if row[0] == TICK}
 
 
+def head(pilot: Pilot[None]) -> str:
+    """Return the edges of the panel: the folders with the counts, and the note."""
+    panel = screen(pilot).query_one(Panel)
+    return f"{panel.border_title}\n{panel.border_subtitle}"
+
+
 def lines(pilot: Pilot[None], part: str) -> str:
-    """Return the text of a part of the screen, such as ``ComparisonHead``."""
+    """Return the text of a part of the screen, such as ``ComparisonDetails``."""
     return str(screen(pilot).query_one(part, Static).content)
 
 

@@ -52,8 +52,10 @@ def empty(demo: DemoPlatform) -> None:
 async def files_of(
     demo: DemoPlatform, size: tuple[int, int] = (80, 24)
 ) -> AsyncIterator[Pilot[None]]:
-    """Run the application on the files pane, with the list shown."""
+    """Run the application on the files pane, with the list shown and the cursor at its top."""
     async with running(demo, size=size) as pilot:
+        await shown(pilot)
+        await pilot.press("g")
         await shown(pilot)
         yield pilot
 
@@ -193,7 +195,7 @@ def entries(pilot: Pilot[None]) -> list[str]:
 def rows(pilot: Pilot[None]) -> list[str]:
     """Return the first cells of this computer's side."""
     listing = local(pilot).listing
-    return [listing.cells(entry)[0] for entry in listing.entries]
+    return [str(listing.cells(entry)[0]) for entry in listing.entries]
 
 
 def under(pilot: Pilot[None]) -> str | None:

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from textual.content import Content
 from textual.pilot import Pilot
 from textual.widgets import Static, TabbedContent
 
@@ -66,7 +67,7 @@ def said(pilot: Pilot[None], selector: str) -> str:
 
 def subject(pilot: Pilot[None]) -> str:
     """What the frame of the inspector says: the runner, and how its last run went."""
-    return str(inspector(pilot).border_title or "")
+    return Content.from_markup(inspector(pilot).border_title or "").plain
 
 
 def planted(demo: DemoPlatform, name: str, workspace_id: str | None = None) -> RunnerRecord:

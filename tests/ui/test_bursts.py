@@ -95,7 +95,7 @@ async def test_the_question_is_there_before_anybody_has_looked_and_takes_the_key
             lambda: "4 B, changed" in str(question.query_one(".what", Static).content),
             "it is told",
         )
-        assert "the platform does not tell" in str(question.query_one(".what", Static).content)
+        assert "not provided by the platform" in str(question.query_one(".what", Static).content)
         assert question.query_one(OptionList).highlighted == 1
         await pilot.press("escape")
 

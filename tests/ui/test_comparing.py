@@ -9,7 +9,7 @@ from textual.widgets import Input, Static
 
 from csm_tui.demo import DemoPlatform, InjectedFault
 from csm_tui.domain.profile import Profile
-from csm_tui.domain.transfers import ItemState
+from csm_tui.domain.transfers import Decision, ItemState
 from csm_tui.domain.workspace_files import FileTree
 from csm_tui.ui.actions import live_actions
 from csm_tui.ui.dialogs.confirm import ConfirmDialog
@@ -29,6 +29,7 @@ from tests.ui.comparing_driving import (
     choose,
     compare,
     comparing,
+    head,
     lines,
     marks,
     moved,
@@ -58,15 +59,20 @@ def stored(demo: DemoPlatform) -> dict[str, bytes]:
 
 
 async def decided(pilot: Pilot[None], decision: str) -> None:
-    """Agree to the plan, and decide about files that exist."""
+    """Decide in the plan about files that exist, and agree to it."""
+    plan = pilot.app.screen
+    assert isinstance(plan, TransferPlanDialog)
+    for _ in Decision:
+        await pilot.press("e")
+        if plan._decision is Decision[decision]:
+            break
     await pilot.press("enter")
-    await choose(pilot, decision)
 
 
 async def test_names_alone_say_unknown_and_a_download_settles_it(fresh_demo: DemoPlatform) -> None:
     async with comparing(fresh_demo) as pilot:
         assert marks(pilot) == UNSETTLED
-        assert "? 3 unknown" in lines(pilot, ".folders")
+        assert "? 3" in head(pilot)
         await at(pilot, "same.csv")
         assert "never moved" in lines(pilot, "ComparisonDetails")
         await pilot.press("v")
@@ -97,12 +103,11 @@ async def test_a_push_sends_what_is_ticked_and_nothing_before_the_plan(
         await pilot.press("a", "u")
         words = await planned(pilot)
         assert "4 files" in words
-        assert "3 exist there" in words
+        assert "3 already exist: you will be asked" in words
         assert "1 skipped: only in the workspace (nothing is deleted)." in words
         assert "+ new data/left.csv" in words
         assert stored(fresh_demo) == THEIRS
-        await pilot.press("enter")
-        await choose(pilot, "OVERWRITE")
+        await decided(pilot, "OVERWRITE")
         await moved(pilot, 4)
         expected = {f"data/{name}": content for name, content in MINE.items()}
         assert stored(fresh_demo) == THEIRS | expected
@@ -143,12 +148,10 @@ async def test_existing_targets_are_asked_about_unless_decided(
         await at(pilot, "longer.csv")
         await pilot.press("d")
         await planned(pilot)
-        await pilot.press("enter")
-        await until(pilot, lambda: "1 file exists there" in "\n".join(shown(pilot)), "it is asked")
-        told = str(pilot.app.screen.query_one(".text", Static).content)
-        assert told.startswith("data/longer.csv\nHere  5 B, 20")
+        told = str(pilot.app.screen.query_one(".words", Static).content)
+        assert "1 already exists: you will be asked\nHere  5 B, 20" in told
         assert told.endswith("There size unknown")
-        await choose(pilot, "later")
+        await pilot.press("enter")
         await moved(pilot, 1)
         (item,) = app_of(pilot).transfers.snapshot().items
         assert item.state is ItemState.CONFLICT
@@ -156,9 +159,7 @@ async def test_existing_targets_are_asked_about_unless_decided(
         assert "1 conflict" in str(screen(pilot).query_one(StatusLine).content)
 
 
-async def test_leaving_the_plan_or_the_decision_moves_nothing(
-    fresh_demo: DemoPlatform, here: Path
-) -> None:
+async def test_leaving_the_plan_moves_nothing(fresh_demo: DemoPlatform, here: Path) -> None:
     async with comparing(fresh_demo) as pilot:
         await pilot.press("a", "u")
         await planned(pilot)
@@ -168,9 +169,7 @@ async def test_leaving_the_plan_or_the_decision_moves_nothing(
         await pilot.press("escape")
         await pilot.press("u")
         await planned(pilot)
-        await pilot.press("enter")
-        await until(pilot, lambda: "exist there" in "\n".join(shown(pilot)), "the decision")
-        await pilot.press("escape")
+        await pilot.press("e", "e", "escape")
         await until(pilot, lambda: isinstance(pilot.app.screen, CompareScreen), "it is left")
         assert not app_of(pilot).transfers.snapshot().items
         assert len(ticked(pilot)) == 5
@@ -244,7 +243,7 @@ async def test_what_is_shown_can_be_narrowed_and_only_that_is_ticked(
         await pilot.press("s")
         await choose(pilot, "UNKNOWN")
         await until(pilot, lambda: set(marks(pilot).values()) == {"?"}, "one mark")
-        assert "(+ 1 only on this computer)" in lines(pilot, ".folders")
+        assert "(+ 1" in head(pilot)
         await pilot.press("A", "s")
         await choose(pilot, "all")
         await until(pilot, lambda: marks(pilot) == UNSETTLED, "all again")
@@ -261,7 +260,7 @@ async def test_what_only_the_history_knows_is_said_and_looked_at_last(
         await decided(pilot, "OVERWRITE")
         await moved(pilot, 1)
         await until(pilot, lambda: marks(pilot)["same.csv"] == "=", "the history knows it")
-        assert "1 by history" in lines(pilot, ".folders")
+        assert "1 known from the history only" in head(pilot)
         assert "by the history of" in lines(pilot, "ComparisonDetails")
         # A colleague changes the file.
         fresh_demo.put_file(fresh_demo.workspace_id, "data/same.csv", b"SAME")
@@ -272,7 +271,7 @@ async def test_what_only_the_history_knows_is_said_and_looked_at_last(
         await until(pilot, lambda: list(marks(pilot).values()).count("?") == 0, "both are read")
         await pilot.press("V")
         await until(pilot, lambda: marks(pilot)["same.csv"] == "*", "it is looked at")
-        assert "by history" not in lines(pilot, ".folders")
+        assert "history only" not in head(pilot)
 
 
 async def test_other_folders_are_compared_on_either_side(
@@ -388,5 +387,5 @@ async def test_nothing_to_compare_is_a_sentence(fresh_demo: DemoPlatform, here: 
         await until(pilot, lambda: "no file in either" in "\n".join(shown(pilot)), "it says so")
         await pilot.press("u")
         await pilot.pause()
-        assert "Nothing is ticked" in said(pilot)
+        assert "No file to transfer" in said(pilot)
         assert screen(pilot).is_current

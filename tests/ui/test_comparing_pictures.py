@@ -14,7 +14,6 @@ from csm_tui.domain.errors import NotFound
 from csm_tui.domain.local_files import LocalFolder
 from csm_tui.domain.transfers import Direction, PlannedTransfer, TransferPlan
 from csm_tui.domain.workspace_files import WorkspaceAddress
-from csm_tui.ui.dialogs.choose import ChooseDialog
 from csm_tui.ui.screens.main.files.comparing import comparison
 from csm_tui.ui.screens.main.files.sides import local_side
 from tests.ui.comparing_driving import at, compare, planned, settled
@@ -129,8 +128,7 @@ async def test_the_plan_and_the_decision(
         await pilot.press("a", "d")
         await planned(pilot)
         if agreed:
-            await pilot.press("enter")
-            await until(pilot, lambda: isinstance(pilot.app.screen, ChooseDialog), "a choice")
+            await pilot.press("e")
 
     await picture(album, demo, drive)
 

@@ -114,9 +114,9 @@ async def test_a_folder_becomes_a_dataset_and_its_changes_replace_parts(
         await answer(pilot, "My village")
         await choose(pilot, "DB")
         await idle(pilot)
-        states = {row[1]: row[5] for row in rows(pilot, "#sending")}
-        assert states["People.csv"].startswith("✗ line 1: Column “Prénom” contains a character")
-        assert states["Bar.csv"] == "✓ ready, new part"
+        states = {row[2]: f"{row[1]}: {row[-1]}" for row in rows(pilot, "#sending")}
+        assert states["People.csv"].startswith("✗ Faulty: line 1: ")
+        assert states["Bar.csv"] == "✓ Ready: new part"
 
         await pilot.press("p")
         plan = await question(pilot)
@@ -127,9 +127,9 @@ async def test_a_folder_becomes_a_dataset_and_its_changes_replace_parts(
         assert "2 parts are named “Bar”" in plan, "CoAL 2.3 gives both parts one name"
         assert "People.csv: ✗ line 1" in plan
         await agree(pilot)
-        states = {row[1]: row[5] for row in rows(pilot, "#sending")}
+        states = {row[2]: f"{row[1]}: {row[-1]}" for row in rows(pilot, "#sending")}
         assert {states[name] for name in ("Bar.csv", "2026/Bar.csv", "notes.txt")} == {
-            "✓ sent and listed"
+            "✓ Sent: listed by the dataset"
         }
         made = next(each for each in rows(pilot, "#all") if each[0] == "My village")
         assert made[1] == "3"
@@ -142,7 +142,7 @@ async def test_a_folder_becomes_a_dataset_and_its_changes_replace_parts(
         await choose(pilot, "REPLACE")
         assert "a copy of the old data is kept here" in await question(pilot)
         await agree(pilot)
-        assert "✓ 3 parts sent into My village" in said(pilot)
+        assert "✓ 3 parts sent into My village in " in said(pilot)
 
 
 async def test_a_part_is_replaced_and_put_back_with_one_key(
@@ -171,14 +171,14 @@ async def test_a_part_is_replaced_and_put_back_with_one_key(
         assert "A copy of the old is kept on this computer first; U puts it back." in asked
         await agree(pilot)
         assert "Customer.csv was replaced and read back (1 row" in said(pilot)
-        assert "kept here" in text(pilot, ".facts")
+        assert "kept here" in text(pilot, "#facts Static")
         assert await _values(pilot) == [["MyBar", "99"]]
 
         await pilot.press("left_square_bracket", "left_square_bracket", "U")
         assert "The data that it has now are lost." in await question(pilot)
         await agree(pilot)
         assert "Customer.csv has its old data again" in said(pilot)
-        assert "kept here" not in text(pilot, ".facts")
+        assert "kept here" not in text(pilot, "#facts Static")
 
 
 async def _values(pilot: Pilot[None]) -> list[list[str]]:

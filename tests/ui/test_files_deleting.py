@@ -1,6 +1,9 @@
 """Deleting files of the workspace: the question, and the result of each file."""
 
+from functools import partial
+
 import pytest
+from textual.pilot import Pilot
 from textual.widgets import Button, Input, Static
 
 from csm_tui.demo import DemoPlatform, InjectedFault
@@ -50,6 +53,10 @@ async def test_one_file_is_deleted_after_a_question(fresh_demo: DemoPlatform) ->
         assert cursor(pilot) == "mine/c.csv"
 
 
+def is_on_the_edge(pilot: Pilot[None], told: str) -> bool:
+    return told in str(files(pilot).remote.border_subtitle)
+
+
 async def test_marks_that_are_not_in_sight_are_told_in_the_questions(
     fresh_demo: DemoPlatform,
 ) -> None:
@@ -58,11 +65,18 @@ async def test_marks_that_are_not_in_sight_are_told_in_the_questions(
         await go_to(pilot, "mine/")
         await press(pilot, "space", "x")
         dialog = await listing(pilot, "Delete 3 files?")
-        assert "in sight" not in body(dialog)
+        assert "out of sight" not in body(dialog)
         await pilot.press("escape")
-        for text, told in ((".txt", "2 of them are not in sight"), ("/xml", "None of them is in")):
-            await press(pilot, "slash", *text, "enter", "x")
-            assert told in body(await listing(pilot, "Delete 3 files?"))
+        for text, told in (
+            (".txt", "2 marks out of sight: a.csv, …"),
+            ("/xml", "3 marks out of sight: a.csv, …"),
+        ):
+            await press(pilot, "slash", *text, "enter")
+            await until(pilot, partial(is_on_the_edge, pilot, told), "the frame says so")
+            await press(pilot, "x")
+            dialog = await listing(pilot, "Delete 3 files?")
+            assert told in body(dialog)
+            assert dialog._lines[0] == "mine/a.csv  (out of sight)"
             await pilot.press("escape")
             await pilot.press("m")
             await prompt(pilot)
@@ -204,7 +218,7 @@ async def test_local_files_cannot_be_deleted(fresh_demo: DemoPlatform) -> None:
         await press(pilot, "tab", "x")
         await idle(pilot)
         assert not isinstance(pilot.app.screen, ListingDialog)
-        assert "Files of this computer are only looked at and sent" in said(pilot)
+        assert "Files of this computer cannot be changed here" in said(pilot)
         # In the field a letter is typed, not a command.
         app_of(pilot).notices.dismiss()
         await press(pilot, "slash", "x", "e")

@@ -17,7 +17,7 @@ from tests.ui.files_driving import details, files_of, go_to, prompt
 
 AT = datetime(2026, 6, 15, 12, tzinfo=UTC)
 NAME = "config/menu.xml"
-UNTOLD = "size and date: the platform does not tell"
+UNTOLD = "size and date not provided by the platform"
 UNSURE = "unknown: an upload failed or its answer was lost"
 
 

@@ -179,7 +179,7 @@ async def test_what_the_platform_does_not_tell_is_unknown(demo: DemoPlatform) ->
         await go_to(pilot, "config/menu.xml")
 
         assert details(pilot) == (
-            "config/menu.xml\nfile · size and date: the platform does not tell"
+            "config/menu.xml\nfile · size and date not provided by the platform"
         )
 
 
@@ -243,7 +243,7 @@ async def test_a_first_list_that_is_stopped_says_so(fresh_demo: DemoPlatform) ->
         await until(pilot, lambda: app_of(pilot).jobs.running, "the list is asked for")
         assert notice(pilot) == "Loading the files…"
         await pilot.press("escape")
-        await until(pilot, lambda: "r asks again" in notice(pilot), "it says what to do")
+        await until(pilot, lambda: "r retries" in notice(pilot), "it says what to do")
 
 
 async def test_the_details_make_room_where_there_is_little(demo: DemoPlatform) -> None:

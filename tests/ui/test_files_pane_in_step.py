@@ -41,7 +41,7 @@ def platform(fresh_demo: DemoPlatform) -> DemoPlatform:
 async def test_this_computer_follows_the_workspace(platform: DemoPlatform, here: Path) -> None:
     async with files_of(platform, size=(160, 50)) as pilot:
         await press(pilot, "Y", "l")
-        assert "in step" in status(pilot)
+        assert "linked" in status(pilot)
         await until(pilot, lambda: local(pilot).folder == here / "data", "it follows")
         await press(pilot, "l", "enter")
         await until(pilot, lambda: local(pilot).folder == here / "data" / "deep", "and deeper")
@@ -51,7 +51,7 @@ async def test_this_computer_follows_the_workspace(platform: DemoPlatform, here:
         await until(pilot, lambda: local(pilot).folder == here, "up to where it began")
 
         await press(pilot, "j", "enter")
-        await until(pilot, lambda: "only_there; its side stays" in said(pilot), "it says so")
+        await until(pilot, lambda: "only_there; the folder here stays" in said(pilot), "it says so")
         assert local(pilot).folder == here
 
 
@@ -65,9 +65,11 @@ async def test_the_workspace_follows_this_computer(platform: DemoPlatform, here:
         assert local(pilot).listing.has_focus
 
         await press(pilot, "minus", "minus", "j", "enter")
-        await until(pilot, lambda: "no only_here/; its side stays" in said(pilot), "it says so")
+        await until(
+            pilot, lambda: "no only_here/; the folder there stays" in said(pilot), "it says so"
+        )
         await press(pilot, "minus", "minus")
-        await until(pilot, lambda: "outside of what is in step" in said(pilot), "it says so too")
+        await until(pilot, lambda: "outside of the linked folders" in said(pilot), "it says so too")
 
 
 async def test_it_is_off_until_it_is_wanted_and_again_afterwards(
@@ -77,7 +79,7 @@ async def test_it_is_off_until_it_is_wanted_and_again_afterwards(
         await press(pilot, "l")
         assert local(pilot).folder == here
         await press(pilot, "Y", "Y")
-        assert "in step" not in status(pilot)
+        assert "linked" not in status(pilot)
         await press(pilot, "l", "l")
         assert local(pilot).folder == here
 

@@ -53,7 +53,8 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def headings(side: Side) -> str:
-    return str(side.query_one(".heading", Static).content)
+    """Return both edges of the frame of a side."""
+    return f"{side.border_title} {side.border_subtitle}"
 
 
 async def test_enter_in_the_field_of_the_folder_that_is_shown_says_so(demo: DemoPlatform) -> None:
@@ -70,13 +71,14 @@ async def test_a_narrow_screen_shows_one_side_and_tab_the_other(demo: DemoPlatfo
     async with files_of(demo) as pilot:
         assert tree(pilot).has_focus
         assert not local(pilot).display
-        assert "▶ Workspace" in headings(files(pilot).remote)
+        assert "Workspace  the root" in headings(files(pilot).remote)
         assert "Tab: this computer" in headings(files(pilot).remote)
 
         await pilot.press("tab")
         assert local(pilot).listing.has_focus
         assert not files(pilot).remote.display
-        assert "▶ This computer" in headings(local(pilot))
+        assert "This computer" in headings(local(pilot))
+        assert "Tab: workspace" in headings(local(pilot))
         await pilot.press("j")
         assert under(pilot) == "notes.txt"
         await pilot.press("tab")
@@ -88,14 +90,16 @@ async def test_a_wide_screen_shows_both_and_says_which_one_is_active(demo: DemoP
     async with files_of(demo, size=(160, 50)) as pilot:
         assert local(pilot).display
         assert files(pilot).remote.display
-        assert "▶" in headings(files(pilot).remote)
-        assert "▶" not in headings(local(pilot))
+        assert files(pilot).remote.has_focus_within
+        assert not local(pilot).has_focus_within
+        assert "Tab" not in headings(local(pilot))
         assert "files" in status(pilot)
 
         await pilot.press("tab")
-        assert "▶" not in headings(files(pilot).remote)
-        assert "▶" in headings(local(pilot))
-        assert status(pilot).startswith("4 entries, 1 hidden · by name · just now")
+        assert not files(pilot).remote.has_focus_within
+        assert local(pilot).has_focus_within
+        assert "4 · 1 hidden" in headings(local(pilot))
+        assert status(pilot).startswith("4 entries, 1 hidden · by name · updated just now")
 
         await pilot.resize_terminal(80, 24)
         await until(pilot, lambda: not files(pilot).remote.display, "the other one makes room")
@@ -105,7 +109,7 @@ async def test_a_wide_screen_shows_both_and_says_which_one_is_active(demo: DemoP
 async def test_a_click_makes_a_side_active(demo: DemoPlatform) -> None:
     async with files_of(demo, size=(160, 50)) as pilot:
         await pilot.click(LocalList, offset=(5, 2))
-        assert "▶" in headings(local(pilot))
+        assert local(pilot).has_focus_within
         assert under(pilot) == "notes.txt"
 
 
@@ -297,7 +301,7 @@ async def test_links_are_shown_as_links(demo: DemoPlatform, here: Path) -> None:
     (here / "to_data").symlink_to("data")
     (here / "nowhere").symlink_to("mis\x07sing")
     async with sides_of(demo) as pilot:
-        assert "▸ to_data → data" in rows(pilot)
+        assert "  ▸ to_data → data" in rows(pilot)
         assert "? nowhere → mis␇sing, which leads nowhere" in rows(pilot)
         await pilot.press("f", *"nowh")
         await pilot.pause()

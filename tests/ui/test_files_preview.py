@@ -107,7 +107,8 @@ async def test_it_opens_at_the_fault(fresh_demo: DemoPlatform) -> None:
 
 
 def heading(pilot: Pilot[None]) -> str:
-    return str(look(pilot).query_one(".heading", Static).content)
+    """Return what the frame says: the name and its place, and the keys."""
+    return f"{look(pilot)._head[0].plain}  {look(pilot)._note.plain}"
 
 
 @pytest.mark.parametrize("size", [SMALL, (40, 12)])

@@ -29,7 +29,7 @@ async def test_a_file_is_renamed(fresh_demo: DemoPlatform) -> None:
         await go_to(pilot, "mine/a.csv")
         await pilot.press("m")
         # Before the user types, nothing is shown as wrong, and nothing can be accepted.
-        assert await prompt(pilot) == "· as it is now; type another name, or a folder"
+        assert await prompt(pilot) == "· same name; type another name, or a folder"
         assert pilot.app.screen.query_one(".preview").has_class("-waiting")
         assert not accepts(pilot)
         # Typed text is appended, so that one key cannot move the file to the root.

@@ -44,9 +44,9 @@ from csm_tui.ui.screens.main.board import BoardScreen
 from csm_tui.ui.screens.main.files.comparing import CompareScreen
 from csm_tui.ui.screens.main.rights import RightsScreen
 from csm_tui.ui.screens.main.run_data import RunDataScreen
+from csm_tui.ui.screens.main.runners.asking import SafeQuestion
 from csm_tui.ui.screens.main.runners.comparison import ComparisonScreen
 from csm_tui.ui.screens.main.runners.parameter_form import ParameterForm
-from csm_tui.ui.screens.main.runners.starting import CleanStartDialog
 from csm_tui.ui.screens.main.runners.triage import TriageScreen
 from csm_tui.ui.screens.main.scenarios import ScenariosScreen
 from csm_tui.ui.screens.main.solution import SolutionScreen
@@ -70,7 +70,7 @@ DIALOGS: dict[type[Screen[Any]], Callable[[], ModalScreen[Any]]] = {
     ChooseDialog: lambda: ChooseDialog("Choose", [Choice("a", "A")]),
     CommandsDialog: lambda: CommandsDialog([], grouped=True),
     ConfirmDialog: lambda: ConfirmDialog("Delete?", "it", confirm="Delete", typed="it"),
-    CleanStartDialog: lambda: CleanStartDialog("Start?", "it", confirm="Start"),
+    SafeQuestion: lambda: SafeQuestion("Start?", "it", confirm="Start"),
     ConflictDialog: lambda: ConflictDialog(ITEMS[3], 12),
     ErrorDialog: lambda: ErrorDialog(WHY, retry=True),
     FieldsDialog: lambda: FieldsDialog("Name", "of it", [TextField("a", "A")], accept="Save"),

@@ -1,5 +1,6 @@
 """The list of runners as a live board: marks, orders, faults, watching, refreshing, all places."""
 
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -189,25 +190,26 @@ async def test_the_list_refreshes_itself_and_a_refresh_that_fails_keeps_the_pict
     fresh_demo: DemoPlatform, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(refreshing, "ACTIVE_EVERY", 0.05)
-    monkeypatch.setattr(refreshing, "LIST_EVERY", 0.0)
+    monkeypatch.setattr(RunnersPane, "PACE", 0.05)
+    monkeypatch.setattr(pane_module, "now", time.monotonic)
     async with runners_of(fresh_demo, size=(120, 40)) as pilot:
         await pilot.press("down", "space")
         key, number = listed(pilot).grid.cursor_key, len(names(pilot))
         gone = listed(pilot).marked[0]
         fresh_demo.faults.add(InjectedFault("403", r"/runners$"))
-        await until(pilot, lambda: "attempt failed" in str(runners(pilot).status), "it is said")
+        await until(pilot, lambda: "could not refresh" in str(runners(pilot).status), "it is said")
         assert len(names(pilot)) == number
         fresh_demo.world.runners.pop(gone.id)
         fresh_demo.faults.clear()
         await until(pilot, lambda: len(names(pilot)) == number - 1, "it is listed again")
         assert listed(pilot).grid.cursor_key == key
         assert listed(pilot).marked == []
-        assert "attempt failed" not in str(runners(pilot).status)
+        assert "could not refresh" not in str(runners(pilot).status)
         await pilot.press("1")
         fresh_demo.faults.add(InjectedFault("500", r"/runners$"))
         hidden = pilot.app.screen.query_one(RunnersPane)
         await pilot.pause(0.3)
-        assert "attempt failed" not in str(hidden.status), "out of sight it asks for nothing"
+        assert "could not refresh" not in str(hidden.status), "out of sight it asks for nothing"
 
 
 def board(pilot: Pilot[None]) -> BoardScreen:
@@ -248,6 +250,14 @@ async def test_the_board_leads_to_a_runner_in_its_own_workspace(demo: DemoPlatfo
         assert subject(pilot).startswith("Batch 020")
         assert pane(pilot).workspace.id == far.workspace_id
         assert runners(pilot).grid.cursor_key == far.id
+        # Escape leads back to where the runner was opened.
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(pilot.app.screen, BoardScreen), "the board is back")
+        assert board(pilot).list.row_id == f"{far.workspace_id} {far.id}"
+        await pilot.press("escape")
+        assert pane(pilot).scope == "runners"
+        await pilot.press("escape")
+        assert pane(pilot).scope == "runners", "and no farther"
 
 
 async def test_a_board_in_part_says_so_and_escape_leads_back(fresh_demo: DemoPlatform) -> None:

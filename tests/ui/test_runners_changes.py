@@ -320,17 +320,16 @@ async def test_a_protected_profile_asks_for_its_name_before_a_start(
         runner = planted(fresh_demo, NAME)
         runners(pilot).grid.move_to(runner.id)
         await pilot.press("p")
-        assert "On production" in await asked(pilot, "Start")
-        await pilot.press("enter")
-        await asked(pilot, "Change something on production?")
-        await pilot.press("escape")
+        text = await asked(pilot, "Start")
+        assert "On production" in text
+        assert "production is protected" in text
+        assert pilot.app.screen.query_one("#confirm", Button).disabled
+        await pilot.press("enter", "escape")
         await idle(pilot)
         assert runs_of(fresh_demo, runner) == []
         fresh_demo.faults.add(InjectedFault("403", "/start$", times=1))
         await pilot.press("p")
         await asked(pilot, "Start")
-        await pilot.press("enter")
-        await asked(pilot, "Change something on production?")
         await pilot.press(*"production", "enter", "enter")
         assert "permission" in await refused(pilot)
         assert not isinstance(pilot.app.screen, ErrorDialog)

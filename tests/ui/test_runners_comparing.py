@@ -1,5 +1,6 @@
 """Comparing runners and runs, and finding text in raw JSON."""
 
+from textual.content import Content
 from textual.pilot import Pilot
 from textual.widgets import Input, OptionList, Static
 
@@ -11,6 +12,7 @@ from csm_tui.ui.screens.main.runners.comparison import ComparisonScreen
 from csm_tui.ui.widgets.filter_line import FilterLine
 from csm_tui.ui.widgets.grid import Grid
 from csm_tui.ui.widgets.log_view import LogView
+from csm_tui.ui.widgets.panel import Panel
 from tests.ui.driving import app_of, idle, told, until
 from tests.ui.runners_driving import (
     drawn,
@@ -45,7 +47,9 @@ def rows(pilot: Pilot[None]) -> list[list[str]]:
 
 
 def head(pilot: Pilot[None]) -> str:
-    return str(pilot.app.screen.query_one(".head", Static).visual)
+    """What is said of both sides, and of what differs."""
+    title = Content.from_markup(pilot.app.screen.query_one(Panel).border_title or "").plain
+    return f"{pilot.app.screen.query_one('.head', Static).visual}\n{title}"
 
 
 async def test_a_runner_beside_its_parent_from_the_list(demo: DemoPlatform) -> None:

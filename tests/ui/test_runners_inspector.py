@@ -148,7 +148,7 @@ async def test_a_failed_reading_is_told_once_and_in_place(fresh_demo: DemoPlatfo
         await refused(pilot)
         for name in ("parameters", "datasets", "runs"):
             await go_to(pilot, name)
-            assert "r asks again." in [row.strip() for row in drawn(grid(pilot, name))]
+            assert "Press r to retry." in [row.strip() for row in drawn(grid(pilot, name))]
         fresh_demo.faults.clear()
         await pilot.press("r")
         await idle(pilot)
@@ -164,7 +164,7 @@ async def test_the_runs_are_shown_although_the_runner_cannot_be_read(
         await open_runner(pilot, fresh_demo, "Broken handler")
         await refused(pilot)
         await go_to(pilot, "parameters")
-        assert "r asks again." in [row.strip() for row in drawn(grid(pilot, "parameters"))]
+        assert "Press r to retry." in [row.strip() for row in drawn(grid(pilot, "parameters"))]
         await go_to(pilot, "runs")
         assert grid(pilot, "runs").row_count == 1
 

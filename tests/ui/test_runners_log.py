@@ -237,7 +237,7 @@ async def test_a_lost_network_leaves_the_last_known_state(
         await until(
             pilot, lambda: "! Not up to date" in said(pilot, "#live"), "it is told in place"
         )
-        assert said(pilot, "#run").startswith("◌ Running, as of ")
+        assert said(pilot, "#run").startswith("◌ Running, updated ")
         assert len(log_view(pilot).lines) > 3
         assert not isinstance(pilot.app.screen, ErrorDialog)
         clocked_demo.faults.clear()
@@ -255,7 +255,7 @@ async def test_a_run_that_vanishes_while_it_is_watched(api: int) -> None:
             assert run is not None
             del platform.world.runs[run.id]
             await until(pilot, lambda: "no longer has this run" in said(pilot, "#live"), "gone")
-            assert said(pilot, "#run").startswith("◌ Running, as of ")
+            assert said(pilot, "#run").startswith("◌ Running, updated ")
             assert log_view(pilot).lines, "what was read stays"
             assert not isinstance(pilot.app.screen, ErrorDialog)
 
@@ -310,7 +310,7 @@ async def test_a_log_that_fails_is_told_and_asked_for_again(fresh_demo: DemoPlat
     async with runners_of(fresh_demo) as pilot:
         await open_runner(pilot, fresh_demo, "Broken handler", "L")
         await refused(pilot)
-        assert "r asks again." in [row.strip() for row in drawn(log_view(pilot))]
+        assert "Press r to retry." in [row.strip() for row in drawn(log_view(pilot))]
         assert said(pilot, "#why").startswith("✗ step parameters-handler failed")
         fresh_demo.faults.clear()
         await pilot.press("r")

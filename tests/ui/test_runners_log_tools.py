@@ -163,7 +163,7 @@ async def test_a_log_that_is_replaced_keeps_the_place_and_says_so(
         await until(
             pilot, lambda: "no longer has this run" in said(pilot, "#live"), "the run is gone"
         )
-        assert "as of" in said(pilot, "#run"), "the state has its age"
+        assert "updated" in said(pilot, "#run"), "the state has its age"
         assert log_view(pilot).line_at_cursor == "other"
         asked = logs.asked
         await pilot.pause(0.3)

@@ -55,27 +55,67 @@ async def queued(
 def footer(pilot: Pilot[None]) -> list[str]:
     """Return what the footer offers of the transfers."""
     live = live_actions(pilot.app.screen)
-    return [bound.binding.description for action, bound in live if action.footer][1:]
+    return [bound.binding.description for action, bound in live if action.footer][2:]
 
 
 async def test_the_history_offers_only_what_works_there(fresh_demo: DemoPlatform) -> None:
     async with queued(fresh_demo, "a.csv", paused=True) as pilot:
-        queue = [
-            *("pause", "pause all", "cancel", "retry", "retry failed", "resolve", "verify"),
-            *("clear finished", "history", "back"),
-        ]
-        assert footer(pilot) == queue
+        waiting = ["pause", "pause all", "cancel", "history", "back"]
+        assert footer(pilot) == waiting
         await pilot.press("tab")
         await until(pilot, lambda: footer(pilot) == ["pause all", "queue", "back"], "it is paused")
-        assert "Tab shows the queue" in "\n".join(seen(pilot))
         await pilot.press("P")
         await until(pilot, lambda: footer(pilot) == ["queue", "back"], "nothing waits any more")
         await pilot.press("z")
         assert states(pilot) == {"a.csv": ItemState.DONE}
         await pilot.press("tab")
-        assert footer(pilot) == queue
+        assert footer(pilot) == ["pause all", "clear finished", "history", "back"]
         await pilot.press("z")
         assert states(pilot) == {}
+        await until(pilot, lambda: footer(pilot) == ["history", "back"], "nothing is left to do")
+
+
+async def test_a_conflict_is_answered_in_its_row(fresh_demo: DemoPlatform, here: Path) -> None:
+    for name in NAMES[:3]:
+        (here / name).write_text("mine", "utf-8")
+    async with queued(fresh_demo, *NAMES[:4]) as pilot:
+        for name in NAMES[:3]:
+            await becomes(pilot, name, ItemState.CONFLICT)
+        await becomes(pilot, NAMES[3], ItemState.DONE)
+        grid = pilot.app.screen.query_one("#queue", Grid)
+        # What needs an answer is first, and the cursor is on it.
+        await until(pilot, lambda: "Done" in str(grid._rows[3][0]), "what is done is last")
+        await until(pilot, lambda: "overwrite" in footer(pilot), "the answers are offered")
+        text = "\n".join(seen(pilot))
+        assert "▌! Asks" in text
+        assert "o overwrite · s skip · b" in text
+        await pilot.press("o")
+        await becomes(pilot, "a.csv", ItemState.DONE)
+        await until(pilot, lambda: "b.csv" in grid._rows[0][2], "the next question is first")
+        assert grid.cursor_row == 0
+        await pilot.press("s")
+        await becomes(pilot, "b.csv", ItemState.SKIPPED)
+        await until(pilot, lambda: "c.csv" in grid._rows[0][2], "the last question is first")
+        await pilot.press("b")
+        await until(pilot, lambda: not app_of(pilot).transfers.snapshot().conflicts, "no more")
+        await until(pilot, (here / "c (2).csv").exists, "both are kept")
+        assert (here / "a.csv").read_text("utf-8") != "mine"
+        assert (here / "b.csv").read_text("utf-8") == "mine"
+        assert (here / "c.csv").read_text("utf-8") == "mine"
+        # Without a question the letters do nothing.
+        assert "overwrite" not in footer(pilot)
+
+
+async def test_the_cursor_stays_where_things_happen(fresh_demo: DemoPlatform) -> None:
+    fresh_demo.faults.add(InjectedFault("hang", "b.csv"))
+    async with queued(fresh_demo, "a.csv", "b.csv", paused=True) as pilot:
+        grid = pilot.app.screen.query_one("#queue", Grid)
+        assert "a.csv" in grid._rows[grid.cursor_row][2]
+        await pilot.press("P")
+        await becomes(pilot, "a.csv", ItemState.DONE)
+        await until(pilot, lambda: "b.csv" in grid._rows[0][2], "what runs is first")
+        assert grid.cursor_row == 0
+        app_of(pilot).transfers.cancel()
 
 
 async def becomes(pilot: Pilot[None], name: str, state: ItemState) -> None:
@@ -106,7 +146,7 @@ async def test_one_file_waits_and_goes_on(fresh_demo: DemoPlatform, here: Path) 
 
 async def test_everything_waits_and_goes_on(fresh_demo: DemoPlatform, here: Path) -> None:
     async with queued(fresh_demo, *NAMES, paused=True) as pilot:
-        await until(pilot, lambda: "P goes on" in "\n".join(seen(pilot)), "it says how to go on")
+        await until(pilot, lambda: "P resumes" in "\n".join(seen(pilot)), "it says how to go on")
         assert not list(here.iterdir())
         await pilot.press("P")
         for name in NAMES:
@@ -132,7 +172,7 @@ async def test_one_file_is_stopped_and_begun_again(fresh_demo: DemoPlatform, her
 async def test_all_are_stopped_after_a_question(fresh_demo: DemoPlatform, here: Path) -> None:
     async with queued(fresh_demo, *NAMES, paused=True) as pilot:
         await pilot.press("X")
-        assert "6 files will not be moved" in await asked(pilot)
+        assert "6 files will not be transferred" in await asked(pilot)
         await pilot.press("enter")
         await shown_screen(pilot)
         assert set(states(pilot).values()) == {ItemState.WAITING}
@@ -218,6 +258,6 @@ async def test_a_long_name_hides_no_reason(fresh_demo: DemoPlatform) -> None:
         await becomes(pilot, name, ItemState.FAILED)
         await until(
             pilot,
-            lambda: "forbids GET" in " ".join("\n".join(seen(pilot)[-7:]).split()),
+            lambda: "forbids downloading" in " ".join("\n".join(seen(pilot)[-7:]).split()),
             "the reason is seen",
         )

@@ -75,7 +75,7 @@ async def test_the_end_of_the_session_pauses_and_signing_in_goes_on(
         await pilot.press("T")
         await until(pilot, lambda: isinstance(pilot.app.screen, TransfersScreen), "the transfers")
         notice = pilot.app.screen.query_one(".notice", Static)
-        assert "P signs in where needed, and goes on" in str(notice.content)
+        assert "P signs in and resumes" in str(notice.content)
 
         provider.refusals, provider.stuck = [], False
         await pilot.press("P")

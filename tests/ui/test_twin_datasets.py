@@ -33,7 +33,7 @@ async def datasets_of(
 
 
 async def in_list(pilot: Pilot[None]) -> None:
-    await pilot.press("left_square_bracket")
+    assert tab(pilot) == "sources", "the pane begins with the list"
     await until(pilot, lambda: listed(pilot).listed, "the datasets are listed")
     await idle(pilot)
 
@@ -47,7 +47,7 @@ def panel(pilot: Pilot[None], name: str) -> RankedList:
 
 
 def facts(pilot: Pilot[None]) -> str:
-    return str(listed(pilot).query_one(".facts", Static).content)
+    return str(listed(pilot).query_one("#facts Static", Static).content)
 
 
 def planted(demo: DemoPlatform, name: str) -> DatasetRecord:

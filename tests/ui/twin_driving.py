@@ -11,12 +11,11 @@ from textual.widgets import Button, Input, Static, TabbedContent
 from csm_tui.demo import DemoPlatform
 from csm_tui.ui.dialogs.base import Dialog
 from csm_tui.ui.dialogs.choose import ChooseDialog
-from csm_tui.ui.dialogs.confirm import ConfirmDialog
 from csm_tui.ui.dialogs.error import ErrorDialog
 from csm_tui.ui.dialogs.picker import PickerDialog
-from csm_tui.ui.dialogs.text import TextDialog
 from csm_tui.ui.screens.main.twin.line import DatasetLine
 from csm_tui.ui.screens.main.twin.pane import TwinPane
+from csm_tui.ui.screens.main.twin.plan import LoadPlanDialog
 from csm_tui.ui.widgets.grid import Grid
 from tests.ui.driving import app_of, idle, pane, running, told, until
 
@@ -64,13 +63,13 @@ def rows(pilot: Pilot[None], where: str) -> list[list[str]]:
 
 
 def states(pilot: Pilot[None]) -> dict[str, str]:
-    """Return the state of each file."""
-    return {row[1]: row[4] for row in rows(pilot, "loading")}
+    """Return the state of each file, with its details."""
+    return {row[2]: f"{row[1]} {row[-1]}".strip() for row in rows(pilot, "loading")}
 
 
 def ticks(pilot: Pilot[None]) -> dict[str, str]:
     """Return the mark of each file."""
-    return {row[1]: row[0] for row in rows(pilot, "loading")}
+    return {row[2]: row[0] for row in rows(pilot, "loading")}
 
 
 def text(pilot: Pilot[None], selector: str) -> str:
@@ -119,26 +118,28 @@ async def open_folder(pilot: Pilot[None], folder: Path) -> None:
     await closed(pilot)
 
 
-async def plan(pilot: Pilot[None], *, wipe: bool = False) -> None:
-    """Plan a load, and wait for the dialog."""
+async def plan(pilot: Pilot[None], *, replace: bool = False) -> None:
+    """Plan a load, and wait for the dialog, which has the plan that is wanted."""
     await pilot.press("p")
-    await dialog(pilot, ChooseDialog)
-    await pilot.press(*(["down"] if wipe else []), "enter")
     await until(
         pilot,
-        lambda: isinstance(pilot.app.screen, ConfirmDialog | TextDialog | ErrorDialog),
+        lambda: isinstance(pilot.app.screen, LoadPlanDialog | ErrorDialog),
         "the plan is shown",
     )
+    if replace:
+        await pilot.press("r")
+        await until(pilot, lambda: "Planning" not in planned(pilot), "the other plan is shown")
 
 
 async def agree(pilot: Pilot[None]) -> None:
-    """Agree to a plan that asks for no text."""
-    assert pilot.app.focused is pilot.app.screen.query_one("#cancel")
-    await pilot.press("tab", "enter")
+    """Agree to a plan that only adds."""
+    assert isinstance(pilot.app.screen, LoadPlanDialog)
+    await pilot.press("enter")
 
 
 def planned(pilot: Pilot[None]) -> str:
-    return str(pilot.app.screen.query_one(".body .text", Static).content)
+    """Return the text of the plan, or of a question."""
+    return str(pilot.app.screen.query_one(".body Static", Static).content)
 
 
 def can_confirm(pilot: Pilot[None]) -> bool:
@@ -160,6 +161,11 @@ async def ask(pilot: Pilot[None], query: str) -> None:
     twin(pilot).query_one("#querying Input", Input).value = query
     await pilot.press("enter")
     await idle(pilot)
+
+
+def steps(pilot: Pilot[None]) -> str:
+    """Return the line of the steps of a load."""
+    return str(twin(pilot).query_one("#loading LoadSteps", Static).content)
 
 
 def said(pilot: Pilot[None]) -> str:

@@ -18,6 +18,8 @@ _TOKEN = re.compile(
 _WRITES = {"create", "set", "merge", "delete", "remove", "drop", "detach", "foreach", "load"}
 _WRITING_PROCEDURE = re.compile(r"create|drop|set|delete", re.IGNORECASE)
 _CLOSED_BY = {"(": ")", "[": "]", "{": "}"}
+_COUNTING = {"count", "size", "length"}
+"""Functions that return how many there are, whatever the data are."""
 _AFTER_RETURN = {"order", "skip", "limit", "union"}
 
 
@@ -55,16 +57,13 @@ def returned_columns(query: str) -> tuple[str, ...]:
 
     The name of a column is its alias, or else its expression as written.
     """
-    tokens = list(_tokens(query))
-    starts = [
-        position
-        for position, token in enumerate(tokens)
-        if token.word == "return" and not _is_name(tokens, position)
-    ]
-    if not starts:
-        return ()
-    columns = [_column(query, item) for item in _items(tokens, starts[-1] + 1)]
+    columns = [_column(query, item) for item in _returned(query)]
     return () if "*" in columns else tuple(columns)
+
+
+def counted_columns(query: str) -> frozenset[str]:
+    """Return the names of the columns that count: ``count(n) AS nodes``."""
+    return frozenset(_column(query, item) for item in _returned(query) if _counts(item))
 
 
 def named_kinds(query: str) -> tuple[str, ...]:
@@ -100,6 +99,31 @@ def form_fault(query: str) -> str | None:
         ):
             return f"Bracket {token.text} closes nothing."
     return f"Bracket {within[-1]} is not closed." if within else None
+
+
+def _returned(query: str) -> list[list[_Token]]:
+    """Return the expressions of the last RETURN clause."""
+    tokens = list(_tokens(query))
+    starts = [
+        position
+        for position, token in enumerate(tokens)
+        if token.word == "return" and not _is_name(tokens, position)
+    ]
+    return list(_items(tokens, starts[-1] + 1)) if starts else []
+
+
+def _counts(item: list[_Token]) -> bool:
+    """Return whether an expression is one call that counts, and nothing more."""
+    call = item[:-2] if len(item) > 2 and item[-2].word == "as" else item
+    texts = [token.text for token in call]
+    if len(call) < 3 or call[0].word not in _COUNTING or texts[1] != "(":
+        return False
+    depth = 0
+    for place, text in enumerate(texts):
+        depth += (text in "([{") - (text in ")]}")
+        if place and depth == 0:
+            return place == len(texts) - 1
+    return False
 
 
 def _tokens(query: str) -> Iterator[_Token]:

@@ -9,7 +9,12 @@ from csm_tui.domain.nearest import nearest_names
 from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.query_result import QueryResult
 from csm_tui.domain.twin import GraphNode, GraphRelationship
-from csm_tui.domain.twin.query_text import named_kinds, returned_columns, writing_word
+from csm_tui.domain.twin.query_text import (
+    counted_columns,
+    named_kinds,
+    returned_columns,
+    writing_word,
+)
 from csm_tui.services.twin_data._graph import TwinGraph
 
 _FLOATS = "The platform returns all numbers as decimals: 3 becomes 3.0."
@@ -39,7 +44,11 @@ def run_query(
     if writes is None:
         cancel.check()
     columns = _columns(text, answer)
-    rows = tuple(tuple(_value(row.get(name)) for name in columns) for row in answer[:limit])
+    counting = counted_columns(text)
+    rows = tuple(
+        tuple(_value(row.get(name), whole=name in counting) for name in columns)
+        for row in answer[:limit]
+    )
     floats = any(isinstance(value, float) for row in rows for value in row)
     return QueryResult(
         columns=columns,
@@ -63,13 +72,13 @@ def _unknown_kinds(
     unknown = [name for name in named if name not in known]
     if not unknown:
         return ""
+    if not known:
+        return f"No {', no '.join(unknown)}: the graph is empty."
     near = nearest_names(unknown[0], known, 1)
-    if near:
-        hint = f"Did you mean {near[0]}?"
-    else:
-        more = f" and {len(known) - 8:,} more" if len(known) > 8 else ""
-        hint = f"Known: {', '.join(known[:8])}{more}." if known else "The graph is empty."
-    return f"{', '.join(unknown)} not found in the graph. {hint}"
+    meant = f" Did you mean {near[0]}?" if near else ""
+    more = f" and {len(known) - 8:,} more" if len(known) > 8 else ""
+    there = f"{', '.join(known[:8])}{more}"
+    return f"No {', no '.join(unknown)} here; there are {there}.{meant}"
 
 
 def _columns(text: str, rows: Sequence[dict[str, Any]]) -> tuple[str, ...]:
@@ -85,8 +94,13 @@ def _columns(text: str, rows: Sequence[dict[str, Any]]) -> tuple[str, ...]:
     return (*known, *(name for name in answered if name not in known))
 
 
-def _value(value: Any) -> object:
-    """Return a node or relationship as an object, and other values as they are."""
+def _value(value: Any, *, whole: bool) -> object:
+    """Return a node or relationship as an object, a count as a whole number, others as they are.
+
+    The platform returns every number as a decimal. Of a count it is known that it is none.
+    """
+    if whole and isinstance(value, float) and value.is_integer():
+        return int(value)
     if not isinstance(value, dict):
         return value
     match value:

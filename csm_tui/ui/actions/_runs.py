@@ -335,7 +335,7 @@ RUNS = (
         "previous_match",
         "N",
         "previous match",
-        "Go to the previous match of the search",
+        "Go to the previous match, or to the error before",
         title="Go to the previous match",
         when="find something first (/)",
     ),

@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
+from csm_tui.domain.format import counted
 from csm_tui.domain.runner_download import DownloadOptions, DownloadPlan
 from csm_tui.domain.text import visible
 from csm_tui.ui.dialogs.base import SLIM
@@ -166,11 +167,11 @@ class RunnerDownloadDialog(PlanDialog[Plans]):
     def tell_keys(self) -> None:
         """Say at the lower edge what the keys do."""
         if self.size.width < SLIM:
-            keys = "Enter saves · J C D V c · Esc leaves"
+            keys = "Enter save · J C D V c · Esc cancel"
         else:
-            count = sum(len(plan.files) for plan in self._plans)
-            keys = f"Enter saves {count:,} · J C D V Space choose · c folder · Esc leaves it"
-        self.query_one(".box").border_subtitle = keys
+            count = counted(sum(len(plan.files) for plan in self._plans), "file")
+            keys = f"Enter save {count} · J C D V Space choose · c folder · Esc cancel"
+        self.keys(keys)
 
     @on(Grid.RowOpened)
     def _accept(self) -> None:

@@ -64,18 +64,18 @@ def _short(where: str, size: int | None, moment: datetime | None) -> str:
 
 def _here(entry: LocalEntry | None) -> str:
     if entry is None:
-        return "size and time unknown: it could not be looked at"
+        return "size and time unknown: not readable"
     size = "size unknown" if entry.size is None else exact_size(entry.size)
     return f"{size}, changed {human_time(_moment(entry.modified))}"
 
 
 def _there(known: LastKnown | None) -> str:
     if known is None:
-        return "size and time unknown: the platform does not tell"
+        return "size and time not provided by the platform"
     moment = human_time(known.at)
     if known.fingerprint is None:
         return f"size unknown: an upload failed or its answer was lost\n{_INDENT}on {moment}"
-    return f"{exact_size(known.fingerprint.size)} on {moment};\n{_INDENT}it may have changed since"
+    return f"{exact_size(known.fingerprint.size)} on {moment};\n{_INDENT}may be outdated"
 
 
 def _moment(seconds: float | None) -> datetime | None:

@@ -4,64 +4,83 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from rich.cells import cell_len
 from textual.content import Content
 
 from csm_tui.domain.comparison import Comparison, ComparisonRow, Mark
 from csm_tui.domain.format import counted, human_size, human_time
 from csm_tui.domain.text import visible
-from csm_tui.ui.presentation.columns import Column
+from csm_tui.ui.presentation.columns import Cell, Column
 from csm_tui.ui.presentation.lazy_rows import Cells, LazyRows
+from csm_tui.ui.text import fit, outside
 
-TICK = "✓"
+TICK = "●"
 """The symbol of a ticked row."""
 
 WIDE = 110
-"""From this many cells on, a row shows the reason of its mark."""
+"""From this many cells on, a row shows the reason of its state."""
 
-_SCROLL_BAR = 2
-_STYLES = {
-    Mark.SAME: "dim",
-    Mark.LEFT_ONLY: "success",
-    Mark.RIGHT_ONLY: "success",
-    Mark.DIFFERS: "warning",
-    Mark.UNKNOWN: None,
-    Mark.ERROR: "error",
+_STATES = {
+    Mark.SAME: ("same", "$text-success"),
+    Mark.LEFT_ONLY: ("only here", "$text-accent"),
+    Mark.RIGHT_ONLY: ("only there", "$text-accent"),
+    Mark.DIFFERS: ("differs", "$text-warning"),
+    Mark.UNKNOWN: ("unknown", ""),
+    Mark.ERROR: ("unreadable", "$text-error"),
 }
+"""The word and the style of each state."""
 
 
 def comparison_columns(width: int) -> tuple[Column, ...]:
     """Return the columns for a grid of this width."""
-    tick, mark, size = Column("", width=1), Column("", width=1), Column("Size here", 9, "right")
-    rest = width - 1 - _SCROLL_BAR - (1 + 2) - (1 + 2) - (9 + 2) - 2
+    tick, state = Column("", width=1), Column("State", width=12)
+    known = (Column("Known since", 16),) if width >= WIDE else ()
+    sized = (Column("Size here", 9, "right"),) if width >= 48 else ()
+    rest = width - 2 - sum((each.width or 0) + 2 for each in (tick, state, *sized, *known)) - 2
     if width < WIDE:
-        return (tick, mark, Column("Name", max(10, rest), middle=True), size)
+        return (tick, state, Column("Name", max(10, rest), middle=True), *sized)
     name = (rest - 2) * 3 // 5
-    named = Column("Name", name, middle=True)
-    return (tick, mark, named, size, Column("", width=rest - 2 - name))
+    why = Column("Why", width=rest - 2 - name)
+    return (tick, state, Column("Name", name, middle=True), *sized, *known, why)
 
 
 class ComparisonRows(LazyRows[ComparisonRow]):
     """The rows of a comparison."""
 
-    def __init__(self, rows: Sequence[ComparisonRow], ticked: Collection[str]) -> None:
+    def __init__(
+        self,
+        rows: Sequence[ComparisonRow],
+        ticked: Collection[str],
+        columns: Sequence[Column],
+    ) -> None:
         """Show rows.
 
         Args:
             rows: The shown rows.
             ticked: The ticked paths, read when a row is drawn.
+            columns: The columns to fill.
         """
         super().__init__(rows)
         self._ticked = ticked
+        self._columns = columns
 
     def cells(self, item: ComparisonRow) -> Cells:
         """Return the cells of a row."""
-        tick = TICK if item.path in self._ticked else ""
-        size = "" if item.size is None else human_size(item.size)
-        return (tick, item.mark.value, item.path, size, item.because or item.mark.words)
+        cells: dict[str, Cell] = {
+            "": TICK if item.path in self._ticked else "",
+            "State": state_cell(item.mark),
+            "Name": item.path,
+            "Size here": "" if item.size is None else human_size(item.size),
+            "Known since": "" if item.known_at is None else human_time(item.known_at)[:16],
+            "Why": item.because,
+        }
+        return tuple(cells[column.name] for column in self._columns)
 
-    def style(self, row: int) -> str | None:
-        """Return the style of a row."""
-        return _STYLES[self.items[row].mark] if row < len(self) else None
+
+def state_cell(mark: Mark) -> Content:
+    """Return a state: its sign and a word."""
+    word, style = _STATES[mark]
+    return Content.styled(f"{mark.value} {word}", style)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,15 +125,15 @@ class ShownRows:
     def instead(self) -> str:
         """The text that is shown if there are no rows."""
         if not self.total:
-            return "There is no file in either folder."
+            return "Both folders are empty."
         if self.hidden:
-            return "Everything here is hidden; . shows it."
-        return "No such name; s shows other marks, Esc clears the filter."
+            return "All names are hidden. Press . to show them."
+        return "Nothing matches. s shows other states, Esc clears the filter."
 
 
 def row_words(row: ComparisonRow) -> str:
     """Return a row in a few lines: the mark in words, the reason, and notes."""
-    words = f"{row.mark.value} {row.mark.words}"
+    words = state_cell(row.mark).plain
     if row.known_at is not None:
         how = "by the history of" if row.by_history else "read on"
         words += f", {how} {human_time(row.known_at)}"
@@ -132,7 +151,7 @@ def row_facts(row: ComparisonRow, local: str) -> list[tuple[str, str]]:
     size = "" if row.size is None else f"{row.size:,} B"
     moment = "" if row.known_at is None else human_time(row.known_at)
     facts = [
-        ("Mark", f"{row.mark.value} {row.mark.words}"),
+        ("State", state_cell(row.mark).plain),
         ("Because", row.because),
         ("By the history of" if row.by_history else "Read on", moment),
         ("On this computer", "" if row.mark is Mark.RIGHT_ONLY else str(Path(local) / row.path)),
@@ -143,43 +162,34 @@ def row_facts(row: ComparisonRow, local: str) -> list[tuple[str, str]]:
     return [(name, value) for name, value in facts if value]
 
 
-def counts_line(
-    counts: Mapping[Mark, int], by_history: int, shown: Collection[Mark], width: int
-) -> Content:
-    """Return how many rows have each mark, in as many words as fit.
+def counts_line(counts: Mapping[Mark, int], shown: Collection[Mark], width: int) -> Content:
+    """Return how many rows have each state, in words or, where they do not fit, in signs.
 
     Args:
-        counts: Number of rows by mark.
-        by_history: Number of rows that only the history knows.
-        shown: The marks that are shown; the others are dimmed and in brackets.
+        counts: Number of rows by state.
+        shown: The states that are shown; the others are muted and in brackets.
         width: Cells of the line.
     """
-    lines = [
-        _counted(counts, shown, words)
-        for words in ({mark: f" {mark.words}" for mark in Mark}, _SHORT, dict.fromkeys(Mark, ""))
-    ]
-    if by_history:
-        lines[:] = [Content.assemble(line, f" · {by_history:,} by history") for line in lines]
-    return next((line for line in lines if line.cell_length <= width), lines[-1])
+    words = _counted(counts, shown, {mark: f" {word}" for mark, (word, _) in _STATES.items()})
+    signs = _counted(counts, shown, dict.fromkeys(Mark, ""))
+    return words if words.cell_length <= width else signs
 
 
-_SHORT = {
-    Mark.SAME: " same",
-    Mark.LEFT_ONLY: " here",
-    Mark.RIGHT_ONLY: " there",
-    Mark.DIFFERS: " differ",
-    Mark.UNKNOWN: " unknown",
-    Mark.ERROR: " cannot",
-}
+def folders_title(here: str, there: str, width: int) -> Content:
+    """Return the two folders in one line, each cut in the middle to its half."""
+    room = max(12, width - len("Compare  ↔ "))
+    here_room = max(room // 2, room - cell_len(there))
+    left = fit(here, here_room, middle=True)
+    return outside(f"Compare {left} ↔ {fit(there, room - cell_len(left), middle=True)}")
 
 
 def _counted(
     counts: Mapping[Mark, int], shown: Collection[Mark], words: Mapping[Mark, str]
 ) -> Content:
     parts = [
-        Content(f"{mark.value} {count:,}{words[mark]}")
+        Content.styled(f"{mark.value} {count:,}{words[mark]}", _STATES[mark][1])
         if mark in shown
-        else Content.styled(f"({mark.value} {count:,}{words[mark]})", "$muted")
+        else Content.styled(f"({mark.value} {count:,}{words[mark]})", "$text-muted")
         for mark in Mark
         if (count := counts.get(mark))
     ]

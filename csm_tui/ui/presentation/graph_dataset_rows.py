@@ -112,12 +112,12 @@ def health_lines(
         keys: that take a way out, where it can be taken.
     """
     state = health(dataset, now)
-    yield "Dataset", f"{dataset.name or '(no name)'}  {dataset.id}"
     yield "Status", f"{status_words(dataset)} · {state.words}"
     for number, (way, words) in enumerate(state.ways):
         key = f"{keys[way]} " if way in keys else ""
         yield "" if number else "Way out", f"{key}{way.value}: {words}"
     yield "Source", source_words(dataset)
+    yield "Id", dataset.id
     yield "Graph", cache_words(dataset)
     if dataset.parent_id:
         yield "Parent", f"{names.get(dataset.parent_id, 'not shared')}  {dataset.parent_id}"

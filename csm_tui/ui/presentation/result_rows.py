@@ -1,8 +1,9 @@
 """Tables of query results; nodes and relationships have one column per property."""
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from csm_tui.domain.format import counted
@@ -10,6 +11,9 @@ from csm_tui.domain.query_result import QueryResult
 from csm_tui.domain.twin import GraphNode, GraphRelationship
 from csm_tui.ui.presentation.columns import Column
 
+_NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
+_LOOKED_AT = 100
+"""Rows by which it is decided whether a column holds numbers."""
 NULL = "∅"
 """Stands for a value that the platform left out."""
 
@@ -51,6 +55,18 @@ def result_table(result: QueryResult) -> ResultTable:
         columns += [Column(name, max_width=60)]
         columns += [Column(f"{name}.{each}", max_width=60) for each in properties]
     return ResultTable(tuple(columns), ResultRows(result.rows, sources))
+
+
+def with_numbers_right(table: ResultTable) -> ResultTable:
+    """Return the table with columns of numbers aligned at the right, by their first rows."""
+    rows = [table.rows[at] for at in range(min(len(table.rows), _LOOKED_AT))]
+    columns = [
+        replace(column, align="right")
+        if rows and all(_NUMBER.fullmatch(row[place]) or row[place] == NULL for row in rows)
+        else column
+        for place, column in enumerate(table.columns)
+    ]
+    return ResultTable(tuple(columns), table.rows)
 
 
 def result_words(result: QueryResult, more: str = "") -> str:

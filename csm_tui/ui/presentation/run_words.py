@@ -34,7 +34,7 @@ def run_head(
     if is_starting(run, status, now):
         words = "· starting…"
     if stale:
-        words += f", as of {stale} ago"
+        words += f", updated {stale} ago"
     began, took = _times(run, status, now)
     both = f"{began}, {took}" if took else began
     lines = (f"{words}  {run.id}  {both}", f"{words}  {both}", f"{words}  {took or began}")

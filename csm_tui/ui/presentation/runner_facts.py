@@ -40,7 +40,11 @@ _KINDS = {"DB": ": a table, which can be queried", "File": ": a file as it was s
 
 
 def runner_facts(
-    runner: Runner, details: RunnerDetails | None, last: Run | None, took: str = ""
+    runner: Runner,
+    details: RunnerDetails | None,
+    last: Run | None,
+    took: str = "",
+    history: Facts | None = None,
 ) -> Facts:
     """Return the overview of a runner.
 
@@ -49,6 +53,7 @@ def runner_facts(
         details: Its details; None while they are not loaded.
         last: Its last run; None while it is not loaded.
         took: How long that runs or waits, in words; empty if it has ended.
+        history: What is known of it beside earlier runs.
     """
     state = last_state(runner, last)
     shown = f"{state_text(state, last.state_word if last else '')}  " if state else ""
@@ -56,6 +61,7 @@ def runner_facts(
         *([("Archived", _ARCHIVED)] if runner.archived else []),
         ("Id", runner.id),
         ("Last run", f"{shown}{runner.last_run_id or NEVER[0]}{took and f'  ·  {took}'}"),
+        *(history or []),
         *_since_last_run(details, last),
         ("Template", _template(runner, details)),
         ("Description", runner.description or "none"),

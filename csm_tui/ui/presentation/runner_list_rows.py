@@ -12,6 +12,7 @@ from csm_tui.domain.last_run import LastRun, RunTimes
 from csm_tui.domain.run_state import RunState
 from csm_tui.domain.runner import Runner
 from csm_tui.domain.text import visible
+from csm_tui.ui.presentation.charts import spark
 from csm_tui.ui.presentation.columns import Cell, Column
 from csm_tui.ui.presentation.ranked_columns import RankedColumn
 from csm_tui.ui.presentation.runner_rows import STATE_STYLES, STATES, bar, named
@@ -33,6 +34,8 @@ RUNNER_COLUMNS = (
     RankedColumn(Column("Id", max_width=24), 14, 9),
 )
 
+_SPARK = 8
+"""Runs whose durations are drawn beside each other."""
 _LONG = 1.2
 """From this multiple of the usual duration on, the multiple is lit."""
 
@@ -125,6 +128,22 @@ def time_words(last: LastRun, now: datetime) -> str:
     words = str(took_cell(last, now)).replace("  ×?", "")
     usual = " of usual" if "×" in words else ""
     return f"{words}{usual}{': longer than ever' if last.is_stuck(now) else ''}"
+
+
+def history_facts(last: LastRun, now: datetime) -> list[tuple[str, str]]:
+    """Return how long the last run took beside earlier ones, and how they went; none unknown."""
+    times = last.times
+    took = times.took(now) if times else None
+    if times is None or took is None or not times.state.ended:
+        return []
+    ratio, found = times.ratio(now), [("Took", human_age(took))]
+    if ratio is not None and times.earlier:
+        seconds = [*reversed(times.earlier), took]
+        line = f"{spark(seconds, _SPARK)} max {human_age(max(seconds))}"
+        found = [("Took", f"{human_age(took)}, ×{ratio:.1f} of usual  {line}")]
+    if times.before:
+        found.append(("Last runs", f"{state_signs(times.recent).plain}  oldest first"))
+    return found
 
 
 def _multiple(times: RunTimes, now: datetime) -> Content:

@@ -2,11 +2,12 @@
 
 import time
 from collections.abc import Sequence
+from math import ceil
 
 from rich.cells import cell_len
 from textual.content import Content
 
-from csm_tui.domain.format import counted, human_age, human_size
+from csm_tui.domain.format import counted, human_age, human_size, short_age
 from csm_tui.domain.text import visible
 from csm_tui.domain.transfers import Direction, ItemState, QueueItem, QueueSnapshot
 from csm_tui.domain.workspace_files import WorkspaceAddress
@@ -53,11 +54,12 @@ _ANSWERS = (
     "exists already: o overwrite · s skip · b keep both · f if different",
     "exists already: o overwrite · s skip · b keep both",
     "exists: o overwrite · s skip · b both",
-    "exists: o · s · b · f",
+    "o overwrite · s skip · b both",
+    "exists: c decide",
     "exists",
 )
 """The answers to a conflict with their keys, in as many words as fit."""
-_STATE, _TIME = 11, 11
+_STATE, _TIME = 11, 8
 _LEAST_NAME, _LEAST_BAR, _MOST_BAR, _AMOUNT, _RATE = 10, 6, 24, 16, 10
 _WIDE = 120
 """From this many cells on, the destination has a column; else it is only told below the list."""
@@ -139,8 +141,9 @@ class QueueRows(LazyRows[QueueItem]):
         if item.state is not ItemState.RUNNING:
             return ""
         if item.sent_at is not None:
-            return human_age(self._now - item.sent_at)
-        return time_left(item.done, item.total, item.rate)
+            return short_age(self._now - item.sent_at)
+        seconds = seconds_left(item.done, item.total, item.rate)
+        return short_age(seconds) if seconds else ""
 
 
 def state_cell(item: QueueItem) -> Content:
@@ -209,11 +212,11 @@ def rate_words(rate: float | None) -> str:
     return f"{human_size(int(rate))}/s" if rate else ""
 
 
-def time_left(done: int, total: int | None, rate: float | None) -> str:
-    """Return how long the rest takes at this rate; empty if that cannot be known."""
+def seconds_left(done: int, total: int | None, rate: float | None) -> int:
+    """Return how long the rest takes at this rate; 0 if that cannot be known."""
     if not total or not rate or done >= total:
-        return ""
-    return human_age(max(1, (total - done) / rate))
+        return 0
+    return ceil((total - done) / rate)
 
 
 def counts_of(snapshot: QueueSnapshot) -> Content:
@@ -244,8 +247,8 @@ def total_line(snapshot: QueueSnapshot, cells: int) -> str:
     if tally.total:
         part, whole = tally.done, tally.total
         sent = tally.done >= tally.total
-        left = time_left(part, whole, snapshot.rate)
-        end = "waiting for the answer" if sent else f"{left} left" if left else ""
+        left = seconds_left(part, whole, snapshot.rate)
+        end = "waiting for the answer" if sent else f"{human_age(left)} left" if left else ""
         words = [f"{part * 100 // whole} %", _amount(part, whole), rate, end, files]
     else:
         part, whole = tally.items - tally.left, tally.items
@@ -304,8 +307,8 @@ def left_behind(snapshot: QueueSnapshot) -> list[str]:
     """Return what the queue would not move if the user left now, one line each."""
     tally = snapshot.tally
     parts = (
-        (tally.left + tally.count(ItemState.PAUSED), "not moved yet"),
-        (tally.count(ItemState.CONFLICT), "waiting for your answer"),
-        (tally.count(ItemState.UNKNOWN), "sent without an answer"),
+        (tally.left + tally.count(ItemState.PAUSED), "still to be moved"),
+        (tally.count(ItemState.CONFLICT), "with a conflict to decide"),
+        (tally.count(ItemState.UNKNOWN), "sent with an unknown outcome"),
     )
     return [f"{counted(count, 'file')} {what}" for count, what in parts if count]

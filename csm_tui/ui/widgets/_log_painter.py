@@ -105,6 +105,7 @@ class LogPainter:
         classes += ["log--cursor"] if at_cursor else []
         style = style_of(self._view, *(name for name in classes if name))
         text = drawn(raw).text
+        before, after = left > 0, drawn(raw).cells > left + self._room
         if self._layout.starts is not None:
             start, end, left = *part_of(raw, part, self._room), 0
         elif text.isascii():
@@ -122,7 +123,7 @@ class LogPainter:
         )
         strip = window(content, left, self._room, style)
         if self._layout.starts is None:
-            strip = self._cut(strip, left > 0, drawn(raw).cells > left + self._room, style)
+            strip = self._cut(strip, before, after, style)
         return Strip.join([margin, strip]), drawn(raw).cells
 
     def _cut(self, strip: Strip, before: bool, after: bool, style: Style) -> Strip:

@@ -12,6 +12,7 @@ from csm_tui.ui.presentation.columns import Column, Row
 from csm_tui.ui.presentation.result_rows import ResultTable
 from csm_tui.ui.text import outside
 from csm_tui.ui.widgets.grid import Grid, OpenGrid
+from csm_tui.ui.widgets.panel import Panel
 
 
 class Answer(Container):
@@ -22,6 +23,7 @@ class Answer(Container):
         height: 1fr;
         #said { height: auto; max-height: 4; padding: 0 1; color: $text-muted; }
         #said.-failed { color: $text-error; }
+        Panel { height: 1fr; }
         Grid { height: 1fr; }
     }
     """
@@ -44,7 +46,9 @@ class Answer(Container):
         """Compose the line and the grid."""
         yield Static(self._hint, id="said")
         columns, empty = self._first
-        yield OpenGrid(columns, empty_text=empty)
+        with Panel() as panel:
+            yield OpenGrid(columns, empty_text=empty)
+        panel.head("Result")
 
     @property
     def grid(self) -> Grid:
@@ -84,3 +88,4 @@ class Answer(Container):
         self.grid.set_rows((), keep_cursor=False)
         self.grid.set_columns(columns)
         self.grid.set_rows(rows, keep_cursor=False)
+        self.query_one(Panel).head("Result", f"{len(rows):,}" if rows else "")

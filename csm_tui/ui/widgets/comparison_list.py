@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from textual.widgets import Static
 
 from csm_tui.domain.comparison import ComparisonRow
-from csm_tui.ui.presentation.comparison_rows import ComparisonRows, row_words
+from csm_tui.ui.presentation.comparison_rows import ComparisonRows, comparison_columns, row_words
 from csm_tui.ui.text import outside
 from csm_tui.ui.widgets.grid import Grid
 
@@ -14,8 +14,9 @@ class ComparisonList(Grid):
     """The rows of a comparison; ticked rows stay ticked when they are hidden."""
 
     def __init__(self) -> None:
-        super().__init__(row_style=lambda row: ComparisonRows(self._shown, ()).style(row))
+        super().__init__()
         self._shown: Sequence[ComparisonRow] = ()
+        self._paths: Sequence[str] = ()
         self.ticked: set[str] = set()
         """The ticked paths; only rows that can be moved are ticked."""
 
@@ -38,7 +39,13 @@ class ComparisonList(Grid):
             paths: Their paths.
         """
         self._shown = rows
-        self.set_rows(ComparisonRows(rows, self.ticked), paths)
+        self._paths = paths
+        self.set_rows(ComparisonRows(rows, self.ticked, self.columns), paths)
+
+    def fit(self, width: int) -> None:
+        """Use the columns for this width."""
+        self.set_columns(comparison_columns(width))
+        self.show(self._shown, self._paths)
 
     def tick(self) -> ComparisonRow | None:
         """Tick or untick the row under the cursor, and move on; return the row if it cannot be."""
@@ -69,7 +76,7 @@ class ComparisonDetails(Static):
     """What is known of the row under the cursor, in four lines below the list."""
 
     DEFAULT_CSS = """
-    ComparisonDetails { height: 5; padding: 0 1; border-top: solid $panel; }
+    ComparisonDetails { height: 4; padding: 0 1; color: $text-muted; }
     """
 
     def show(self, row: ComparisonRow | None) -> None:

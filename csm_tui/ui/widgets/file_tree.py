@@ -176,6 +176,11 @@ class FileTreeView(Tree[_Line], inherit_bindings=False):
         nodes = (line.node.data for line in self._tree_lines)
         return [data for data in nodes if isinstance(data, Entry)]
 
+    @property
+    def shown(self) -> tuple[object, ...]:
+        """What has a line, to be compared with what had one before."""
+        return self._files, len(self._tree_lines)
+
     def between(self, path: str) -> list[Entry] | None:
         """Return the entries from a path to the cursor, or None if the path has no line.
 

@@ -177,7 +177,7 @@ class LocalList(EntryGrid):
         while others and room - sum((each.width or 0) + GAP for each in others) < least:
             others.pop()
         room -= sum((each.width or 0) + GAP for each in others)
-        self.set_columns([Column("Name", max(_SIGNS + 1, room)), *others])
+        self.set_columns([Column(f"{' ' * (_SIGNS - 1)}Name", max(_SIGNS + 4, room)), *others])
 
     def cells(self, entry: LocalEntry) -> Cells:
         """Return the row of an entry, cut to the width of the column."""

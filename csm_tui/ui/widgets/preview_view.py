@@ -126,7 +126,7 @@ class PreviewView(Vertical):
 
     def say(self, text: str, *, problem: bool = False) -> None:
         """Show a text instead of a preview."""
-        style = "$text-error" if problem else "$muted"
+        style = "$text-error" if problem else "$text-muted"
         words = Content("\n").join(outside(line).stylize(style) for line in text.split("\n"))
         self.query_one(".about", Static).update(words)
         self.query_one(".troubles").display = False

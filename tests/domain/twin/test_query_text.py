@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from csm_tui.demo.engine import QueryFailedError
 from csm_tui.domain.twin.query_text import (
+    counted_columns,
     form_fault,
     named_kinds,
     returned_columns,
@@ -136,3 +137,19 @@ def test_labels_and_types_of_a_query_are_named(query: str, names: tuple[str, ...
 )
 def test_quotes_and_brackets_that_do_not_match_are_told(query: str, fault: str | None) -> None:
     assert form_fault(query) == fault
+
+
+@pytest.mark.parametrize(
+    ("query", "columns"),
+    [
+        ("MATCH (n) RETURN labels(n)[0] AS label, count(n) AS nodes", {"nodes"}),
+        ("MATCH (n) RETURN COUNT(DISTINCT n.x), n.count", {"COUNT(DISTINCT n.x)"}),
+        ("RETURN size([1, (2)]) AS `a b` ORDER BY 1", {"a b"}),
+        ("RETURN count(n) / count(m) AS share, sum(n) AS s, n.size AS z, count", set()),
+        ("MATCH (n) WITH count(n) AS c RETURN c", set()),
+        ("RETURN *", set()),
+        ("MATCH (n)", set()),
+    ],
+)
+def test_columns_that_count(query: str, columns: set[str]) -> None:
+    assert counted_columns(query) == columns

@@ -22,6 +22,22 @@ def test_columns_keep_the_order_of_the_text_and_empty_ones_stay(bench: Bench) ->
     assert result.seconds > 0
 
 
+def test_a_count_is_a_whole_number_and_data_stay_as_they_are(bench: Bench) -> None:
+    result = bench.twin.query(
+        "MATCH (n:Bar) RETURN count(n) AS bars, sum(n.Stock) AS stock, count(n) / 1 AS share"
+    )
+    [(bars, stock, share)] = result.rows
+    assert (bars, type(bars)) == (1, int)
+    assert isinstance(stock, float)
+    assert isinstance(share, float)
+
+
+def test_an_unknown_label_is_said_with_those_that_there_are(bench: Bench) -> None:
+    note = bench.twin.query("MATCH (n:Brr) RETURN n").note
+    assert note.startswith("No Brr here; there are Bar, Customer, ")
+    assert note.endswith(" Did you mean Bar?")
+
+
 def test_nodes_and_relationships_are_values(bench: Bench) -> None:
     result = bench.twin.query("MATCH (b:Bar)-[r]->() RETURN b, r LIMIT 1")
     [(bar, arc)] = result.rows

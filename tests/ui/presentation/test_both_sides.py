@@ -22,7 +22,7 @@ def test_sizes_and_times_are_told_on_one_clock() -> None:
     assert sides.words.splitlines() == [
         "Here       999.9 GB (999,949,999,999 B), changed 2026-06-14 09:31:00 UTC",
         "Workspace  999 B on 2026-06-14 09:30:00 UTC;",
-        "           it may have changed since",
+        "           it may be outdated",
     ]
     assert sides.short_words.splitlines() == [
         "Here  999.9 GB, 2026-06-14 09:31 UTC",
@@ -33,14 +33,14 @@ def test_sizes_and_times_are_told_on_one_clock() -> None:
 @pytest.mark.parametrize(
     ("there", "said"),
     [
-        (None, "size and time unknown: the platform does not tell"),
+        (None, "size and time not provided by the platform"),
         (LastKnown(None, AT, "production"), UNSURE),
     ],
 )
 def test_what_nobody_knows_is_unknown(there: LastKnown | None, said: str) -> None:
     sides = BothSides(None, there)
 
-    assert "Here       size and time unknown: it could not be looked at" in sides.words
+    assert "Here       size and time unknown: not readable" in sides.words
     assert f"Workspace  {said}" in sides.words
     assert sides.short_words == "Here  size unknown\nThere size unknown"
 

@@ -1,13 +1,13 @@
 """Files, counts, plans and reports in words."""
 
-from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from textual.content import Content
 
 from csm_tui.domain.dataset import Dataset
 from csm_tui.domain.errors import OutcomeUnknown
-from csm_tui.domain.progress import Progress
 from csm_tui.domain.query_result import QueryResult
 from csm_tui.domain.twin import (
     CountCheck,
@@ -27,22 +27,21 @@ from csm_tui.domain.twin import (
     Statement,
     WritePath,
 )
+from csm_tui.ui.presentation.load_plan_texts import plan_content
 from csm_tui.ui.presentation.load_texts import (
-    dataset_text,
+    dataset_content,
+    ended_words,
     file_facts,
     file_text,
-    plan_content,
-    problem_facts,
-    progress_text,
     report_facts,
 )
 from csm_tui.ui.presentation.result_rows import result_table
 from csm_tui.ui.presentation.twin_rows import (
-    check_row,
+    check_rows,
     count_rows,
-    file_columns,
     file_row,
-    file_style,
+    file_tally,
+    subfolders_row,
 )
 
 FOLDER = Path("/home/me/csv")
@@ -95,6 +94,7 @@ SCAN = FolderScan(
     FOLDER,
     (NODES, ARCS, BAD, NOTES),
     warnings=(Problem("Bar.csv", 2, None, "1 of its ids is shared.", "Do not.", fatal=False),),
+    subfolders=("a", "b"),
 )
 
 
@@ -115,70 +115,87 @@ def plan(*, wipe: bool = False) -> LoadPlan:
         wipe_query="WIPE" if wipe else None,
         index_queries=("INDEX",),
         steps=(LoadStep(NODES, (Statement("Q1", 3),), not wipe, 0 if wipe else 1), arcs),
-        warnings=("All is text.",),
+        warnings=("Look out.",),
+        remarks=("All is text.",),
         blockers=(),
         more_blockers=0,
         confirmation=None,
     )
 
 
+def cells(
+    file: CsvFile, *, ticked: bool = False, report: FileReport | None = None
+) -> tuple[str, ...]:
+    return tuple(map(str, file_row(file, ticked=ticked, report=report)))
+
+
 def test_a_file_says_whether_it_is_taken_and_what_is_wrong() -> None:
-    assert file_row(NODES, ticked=True, report=None) == ("●", "Bar.csv", "node", "3", "✓ ready")
-    assert file_row(NODES, ticked=False, report=None)[0] == "○"
-    row = file_row(BAD, ticked=False, report=None)
-    assert (row[0], row[4]) == (" ", "✗ line 3: Empty id. (+4)")
-    assert file_row(WARNED, ticked=True, report=None)[4] == "! A mark."
-    assert file_row(NOTES, ticked=False, report=None)[2:] == (
-        "not taken",
-        "",
-        "· Not a .csv file (skipped)",
-    )
+    assert cells(NODES, ticked=True) == ("●", "✓ Ready", "Bar.csv", "3", "node", "")
+    assert cells(NODES)[0] == "○"
+    assert cells(BAD)[:2] == (" ", "✗ Faulty")
+    assert cells(BAD)[5] == "line 3: Empty id. (+4)"
+    assert (cells(WARNED)[1], cells(WARNED)[5]) == ("! Ready", "A mark.")
+    assert cells(NOTES)[1:] == ("· Skipped", "n.txt", "", "", "Its name does not end in .csv.")
+    assert [str(cell) for cell in subfolders_row(["a", "b"])][1:3] == ["· Skipped", "2 subfolders"]
 
 
 @pytest.mark.parametrize(
     ("file", "fate", "style"),
     [
-        (NODES, None, None),
-        (WARNED, None, "warning"),
-        (BAD, None, "error"),
-        (NOTES, None, "dim"),
-        (NODES, LoadOutcome.DONE, "success"),
-        (NODES, LoadOutcome.UNKNOWN, "warning"),
-        (NODES, LoadOutcome.PARTIAL, "error"),
+        (NODES, None, "$text-success"),
+        (WARNED, None, "$text-warning"),
+        (BAD, None, "$text-error"),
+        (NOTES, None, "$text-muted"),
+        (NODES, LoadOutcome.DONE, "$text-success"),
+        (NODES, LoadOutcome.UNKNOWN, "$text-warning"),
+        (NODES, LoadOutcome.PARTIAL, "$text-error"),
     ],
 )
-def test_styles_follow_the_state(
+def test_the_state_alone_has_a_colour(
     file: CsvFile, fate: LoadOutcome | None, style: str | None
 ) -> None:
-    assert file_style(file, report(fate) if fate else None) == style
+    row = file_row(file, ticked=False, report=report(fate) if fate else None)
+    coloured = [cell for cell in row if isinstance(cell, Content)]
+    assert [[span.style for span in cell.spans] for cell in coloured] == [[style]]
+    assert coloured == [row[1]]
 
 
 def test_a_report_replaces_the_state() -> None:
-    def state(outcome: LoadOutcome, **changes: object) -> str:
-        return file_row(NODES, ticked=True, report=report(outcome, **changes))[4]
+    def state(outcome: LoadOutcome, **changes: object) -> tuple[str, str]:
+        shown = cells(NODES, ticked=True, report=report(outcome, **changes))
+        return shown[1], shown[5]
 
-    assert state(LoadOutcome.DONE, skipped=2) == "✓ loaded: 3 of 3, 2 of them were there"
+    assert state(LoadOutcome.DONE, skipped=2) == ("✓ Loaded", "3 of 3 rows, 2 existed already")
     error = RowError("Bar.csv", 3, 3, "no such thing")
     assert state(LoadOutcome.PARTIAL, accepted=2, errors=(error,)) == (
-        "✗ partly loaded: 2 of 3, Bar.csv:3: no such thing"
+        "✗ Partly",
+        "2 of 3 rows, Bar.csv:3: no such thing",
     )
     assert state(LoadOutcome.UNKNOWN, accepted=1, unknown_lines=(3, 4)) == (
-        "? outcome unknown: 1 of 3, lines 3-4 unknown"
+        "? Unknown",
+        "1 of 3 rows, lines 3-4 unknown",
     )
 
 
-def test_the_state_takes_the_room_that_is_left() -> None:
-    assert [file_columns(width)[-1].max_width for width in (40, 80, 160)] == [24, 24, 104]
+def test_the_edge_of_the_panel_counts_the_states() -> None:
+    assert str(file_tally([NODES, ARCS, BAD, NOTES], {})) == "✓2 ✗1 ·1"
+    assert str(file_tally([NODES, ARCS], {"Bar.csv": report(LoadOutcome.UNKNOWN)})) == "?1 ✓1"
+    assert str(file_tally([], {})) == ""
 
 
-def test_counts_and_checks_are_rows() -> None:
-    assert count_rows(GraphCounts({"": 1, "Bar": 2000}, {"near": 3})) == [
-        ("node", "(no label)", "1"),
-        ("node", "Bar", "2,000"),
-        ("relationship", "near", "3"),
+def test_counts_and_checks_are_rows_with_bars() -> None:
+    counts = GraphCounts({"": 1, "Bar": 2000, "Pub": 1000}, {"near": 3})
+    assert count_rows(counts) == [
+        ("(no label)", "node", "╸", "1"),
+        ("Bar", "node", "━" * 12, "2,000"),
+        ("Pub", "node", "━" * 6, "1,000"),
+        ("near", "relationship", "━" * 12, "3"),
     ]
-    assert check_row(CountCheck("node", "Bar", 1, 3, 3))[2:] == ("1", "3", "3", "✓ agrees")
-    assert check_row(CountCheck("node", "Bar", 1, 3, 1))[-1] == "✗ -2"
+    checks = [CountCheck("node", "Bar", 1, 3, 3), CountCheck("node", "", 1, 3, 2)]
+    assert [tuple(map(str, row)) for row in check_rows(checks)] == [
+        ("✓ Agrees", "Bar", "node", "1", "3", "3", "━" * 12),
+        ("✗ -1", "(no label)", "node", "1", "3", "2", "━" * 6),
+    ]
 
 
 def test_a_file_tells_its_keys_its_query_and_the_folders_warnings() -> None:
@@ -210,21 +227,28 @@ def test_all_of_a_file_holds_its_first_rows() -> None:
     assert facts[-2:] == [("ID", "a, b, …"), ("Stock", '1, "", …')]
 
 
-def test_a_plan_tells_counts_order_and_what_is_left_out() -> None:
-    assert plan_content(plan(), SCAN).plain.split("\n") == [
-        "Nodes 1,000 → 1,002",
-        "Relationships 2 → at most 3",
+def lines_of(plan: LoadPlan) -> list[str]:
+    return [line.rstrip() for line in plan_content(plan, SCAN).plain.split("\n")]
+
+
+def test_a_plan_tells_what_will_not_be_as_in_the_files_first() -> None:
+    assert lines_of(plan()) == [
+        "! 1 node already exists and will not be updated",
+        "! Relationships that already exist will not be added again",
+        "! Look out.",
+        "Nodes 1,000 → 1,002    Relationships 2 → at most 3",
         "",
-        "In this order",
-        "1. Bar.csv: 3 nodes, 1 there already (1,000 → 1,002)",
-        "2. near.csv: 1 relationship (2 → at most 3)",
+        "In this order  Rows    Now      After  New",
+        "Bar.csv           3  1,000      1,002  ━━━━━━━━",
+        "near.csv          1      2  at most 3  ━━━━",
         "",
         "Left out",
         "✗ Bad.csv: line 3: Empty id. (+4)",
-        "· n.txt: Not a .csv file (skipped)",
+        "· n.txt: Its name does not end in .csv.",
+        "· 2 subfolders (skipped)",
         "",
         "Good to know",
-        "! All is text.",
+        "All is text.",
         "",
         "Queries",
         "INDEX",
@@ -233,11 +257,33 @@ def test_a_plan_tells_counts_order_and_what_is_left_out() -> None:
     ]
 
 
-def test_a_plan_that_empties_starts_from_nothing() -> None:
-    lines = plan_content(plan(wipe=True), SCAN).plain.split("\n")
-    assert lines[:2] == ["Nodes 1,000 → emptied → 3", "Relationships 2 → emptied → 1"]
-    assert "1. Bar.csv: 3 nodes (0 → 3)" in lines
+def test_a_plan_that_replaces_says_what_is_deleted_and_starts_from_nothing() -> None:
+    lines = lines_of(plan(wipe=True))
+    assert lines[0] == "! 1,000 nodes and 2 relationships will be deleted"
+    assert lines[2] == "Nodes 1,000 → 3    Relationships 2 → 1"
+    assert "Bar.csv           3    0      3  ━━━━━━━━" in lines
     assert "until nothing is left: WIPE" in lines
+
+
+def test_a_plan_that_is_not_possible_says_only_why() -> None:
+    problem = Problem("Bar.csv", 2, None, "Its id is empty.", "Give it one.")
+    blocked = replace(plan(), blockers=(problem,), more_blockers=1)
+    assert lines_of(blocked) == [
+        "✗ Bar.csv:2: Its id is empty.",
+        "  → Give it one.",
+        "  and 1 more problem",
+    ]
+
+
+def test_the_end_of_a_load_is_one_sentence() -> None:
+    def ended(outcome: LoadOutcome, seconds: float = 0.24, **changes: object) -> str:
+        files = (report(LoadOutcome.DONE, skipped=1),)
+        return ended_words(plan(), LoadReport(outcome, files, (), None, seconds, **changes))  # type: ignore[arg-type]
+
+    assert ended(LoadOutcome.DONE) == "4 rows loaded in 0.2 s, 1 existed already"
+    assert ended(LoadOutcome.DONE, 75) == "4 rows loaded in 1 min 15 s, 1 existed already"
+    assert ended(LoadOutcome.PARTIAL) == "Not complete: 3 of 4 rows loaded"
+    assert ended(LoadOutcome.PARTIAL, cancelled=True) == "Stopped: 3 of 4 rows loaded"
 
 
 def test_a_report_tells_the_files_that_need_attention_first() -> None:
@@ -256,7 +302,7 @@ def test_a_report_tells_the_files_that_need_attention_first() -> None:
         )
     )
     assert shown == [
-        ("Outcome", "? unknown: an answer was lost, a part may or may not be in the graph"),
+        ("Outcome", "? Unknown: an answer was lost; some rows may be in the graph"),
         ("Why", "No response."),
         ("Next", "Load again."),
         ("Bar.csv", "? 1 of 3 rows in the graph"),
@@ -272,12 +318,9 @@ def test_a_stopped_load_is_said_to_be_stopped() -> None:
     stopped = LoadReport(
         LoadOutcome.PARTIAL, (), (), None, 1.0, cancelled=True, verify_problem=None
     )
-    assert report_facts(stopped) == [("Outcome", "✗ you stopped it: only a part is in the graph")]
-
-
-def test_problems_beyond_those_listed_are_counted() -> None:
-    assert problem_facts(BAD.problems[:1], 0) == [("Bad.csv:3", "✗ Empty id. → Enter an id.")]
-    assert problem_facts((), 1) == [("", "and 1 more problem")]
+    assert report_facts(stopped) == [
+        ("Outcome", "✗ You stopped it: only some rows are in the graph")
+    ]
 
 
 def test_nodes_and_relationships_take_one_column_a_property() -> None:
@@ -302,33 +345,12 @@ def test_nodes_and_relationships_take_one_column_a_property() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("progress", "shown"),
-    [
-        (Progress("Bar.csv", 1, 2, "rows"), lambda bar: bar == "━" * 10 + "┄" * 10),
-        (Progress("Bar.csv", 2, 2, "rows"), lambda bar: bar == "━" * 20),
-        (Progress("Bar.csv", 0, 2, "rows"), lambda bar: bar == "┄" * 20),
-    ],
-)
-def test_the_bar_tells_the_part_that_is_done(
-    progress: Progress, shown: Callable[[str], bool]
-) -> None:
-    what, bar, amount = progress_text(progress).split("  ")
-    assert (what, amount) == ("Bar.csv", f"{progress.done} of 2 rows")
-    assert shown(bar)
-
-
-def test_an_unknown_total_has_no_bar() -> None:
-    assert progress_text(Progress("x", 3, None, "rows")) == "x  3 rows"
-    assert progress_text(Progress("x", 0, 0, "rows")) == "x  0 rows"
-
-
 def test_a_dataset_tells_its_state_in_a_word_and_a_sign() -> None:
     def line(status: str, counts: GraphCounts | None) -> str:
         dataset = Dataset("d-1", "o", "City", "", (), None, None, "File", "none", status, "t")
-        return dataset_text(dataset, counts)
+        return dataset_content(dataset, counts).plain
 
     assert line("SUCCESS", GraphCounts({"a": 1}, {})) == (
         "City  ✓ SUCCESS  1 node, 0 relationships  d-1"
     )
-    assert line("PENDING", None) == "City  ! PENDING  d-1"
+    assert line("PENDING", None) == "City  ◌ PENDING  d-1"

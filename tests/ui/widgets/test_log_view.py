@@ -449,13 +449,43 @@ async def test_lines_have_the_colours_of_their_level_and_of_their_codes() -> Non
         assert bold.style.bold
 
 
-async def test_a_scroll_bar_is_only_where_something_is_cut() -> None:
+async def test_what_is_cut_is_shown_as_cut_and_costs_no_row() -> None:
     app = LogApp()
     async with app.run_test(size=(60, 10)) as pilot:
         view = app.log_view
         view.set_lines(["\x1b[31mred\x1b[0m" * 9, "55 %\r" * 30])
         await pilot.pause()
+        assert all("…" not in row for row in app.drawn())
+        view.set_lines([*numbered(9_000), "x" * 200 + "end", *numbered(9_000)])
+        await until(pilot, lambda: view.virtual_size.width > 200, "the longest line is measured")
+        view.visit(9_000)
+        cut = next(row for row in app.drawn() if "x" in row)
+        assert (cut[-2:], len(cut.split()[-1])) == ("x…", view._room)
+        for _ in range(9):
+            await pilot.press("l")
+        cut = next(row for row in app.drawn() if "x" in row)
+        assert cut.split()[-1].startswith("…x")
+        assert cut.endswith("xend")
         assert not view.show_horizontal_scrollbar
-        view.set_lines([*numbered(9_000), "x" * 200, *numbered(9_000)])
-        await until(pilot, lambda: view.show_horizontal_scrollbar, "the longest line is measured")
-        assert view.virtual_size.width >= 200
+
+
+async def test_errors_are_marked_in_the_scroll_bar_and_found_by_the_keys_of_matches() -> None:
+    app = LogApp()
+    async with app.run_test(size=(60, 10)) as pilot:
+        view = app.log_view
+        view.set_lines([*numbered(100), "KeyError: 'x'", *numbered(49), "ERROR again"])
+        view.mark_errors((100, 150), 100)
+        await pilot.pause()
+        bar = view.vertical_scrollbar
+        strips = [bar.render_line(y).text for y in range(bar.size.height)]
+        assert strips[100 * len(strips) // 151] == "✗"
+        assert strips[-1] == "•"
+        await pilot.press("n")
+        assert view.cursor_line == 100
+        await pilot.press("n", "n")
+        assert view.cursor_line == 100, "after the last comes the first"
+        await pilot.press("N")
+        assert view.cursor_line == 150
+        view.mark_errors((), None)
+        await pilot.pause()
+        assert {bar.render_line(y).text[0] for y in range(bar.size.height)} == {" ", "┃"}

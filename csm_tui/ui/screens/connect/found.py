@@ -19,17 +19,17 @@ _MARKS = {
 
 
 def environment_text(detection: Detection) -> Content:
-    """Return a line for each candidate, and why the best one was chosen; without any value."""
+    """Return why the best candidate was chosen, and a line for each; without any value."""
     winner = detection.winner
-    lines = [_line(one, one is winner) for one in detection.candidates if _begun(one)]
+    said = f"{detection.reason} To connect, press Enter." if winner else _other_ways(detection)
+    lines = [outside(said)]
+    lines += [_line(one, one is winner) for one in detection.candidates if _begun(one)]
     absent = [one for one in detection.candidates if not _begun(one)]
-    if lines and absent:
+    if len(lines) > 1 and absent:
         names = ", ".join(one.label for one in absent)
         lines.append(Content.styled(f"· {names}: not in the environment", "$text-muted"))
     else:
         lines += [_lacking(one) for one in absent]
-    said = f"{detection.reason} To connect, press Enter." if winner else _other_ways(detection)
-    lines.append(outside(f"→ {said}"))
     if detection.vendor:
         lines.append(outside(f"! {detection.vendor}").stylize("$text-warning"))
     return Content("\n").join(lines)

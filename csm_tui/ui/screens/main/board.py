@@ -1,13 +1,11 @@
 """The board: what runs, is stuck or has failed in every workspace that the session can see."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import ActiveBinding
 from textual.content import Content
 from textual.events import Key, Paste
-from textual.screen import Screen
 from textual.widgets import Static
 
 from csm_tui.domain.board import Board, BoardEntry
@@ -17,7 +15,6 @@ from csm_tui.services.by_id import FoundObject
 from csm_tui.services.connection import Session
 from csm_tui.services.runners import read_board
 from csm_tui.ui.actions import bindings
-from csm_tui.ui.changes import allowed_bindings
 from csm_tui.ui.jobs import flow, shell
 from csm_tui.ui.presentation.board_rows import (
     BOARD_COLUMNS,
@@ -27,9 +24,9 @@ from csm_tui.ui.presentation.board_rows import (
     board_words,
 )
 from csm_tui.ui.screens.main import pane
+from csm_tui.ui.screens.main.place_screen import PlaceScreen
+from csm_tui.ui.screens.main.refreshing import Refresh
 from csm_tui.ui.text import outside
-from csm_tui.ui.widgets.key_line import KeyLine
-from csm_tui.ui.widgets.place_bar import PlaceBar
 from csm_tui.ui.widgets.ranked_list import RankedList
 from csm_tui.ui.widgets.status_line import StatusLine
 
@@ -38,11 +35,10 @@ EVERY = 60.0
 _TITLE = "All workspaces"
 
 
-class BoardScreen(Screen[FoundObject | None]):
+class BoardScreen(PlaceScreen[FoundObject | None]):
     """The board of all workspaces; Enter goes to a runner or dataset, Escape back."""
 
     BINDINGS = bindings("board")
-    AUTO_FOCUS = "Grid"
     DEFAULT_CSS = """
     BoardScreen {
         background: $background;
@@ -62,39 +58,35 @@ class BoardScreen(Screen[FoundObject | None]):
         self._session = session
         self._board: Board | None = None
         self._read_at = 0.0
-        self._failed = ""
+        self._failed: CsmError | None = None
         """Why the last reading failed."""
+        self._attempted = left is not None
+        """Whether a first reading has ended, in whatever way."""
         self._wanted: str | None = None
         """The row on which the cursor was."""
         if left is not None:
             self._board, self._read_at, self._wanted = left.as_left
 
-    def compose(self) -> ComposeResult:
+    def content(self) -> ComposeResult:
         """Compose the place, what could not be read, and the entries."""
-        yield PlaceBar()
         yield Static(id="problems")
         yield RankedList(BOARD_COLUMNS)
-        yield StatusLine(shell(self).jobs)
-        yield KeyLine()
+        yield Refresh(EVERY, self._read_again, self._not_read, now=pane.now)
 
     def on_mount(self) -> None:
         """Read the board, and again from time to time."""
         self.query_one("#problems").display = False
-        self.set_interval(EVERY, self._read_again)
         self.set_interval(5, self._show_status)
         if self._board is not None:
             self._show_problems(self._board.problems)
             self._show()
-        self._read(quiet=self._board is not None)
-
-    @property
-    def active_bindings(self) -> dict[str, ActiveBinding]:
-        """The bindings that the profile allows."""
-        return allowed_bindings(self, super().active_bindings)
+            self.query_one(Refresh).again()
+        else:
+            self._read()
 
     def keeps(self, event: Key | Paste) -> bool:
         """Return whether a key waits for the board."""
-        if self._board is not None or self._failed or not isinstance(event, Key):
+        if self._attempted or not isinstance(event, Key):
             return False
         active = self.active_bindings.get(event.key)
         return active is None or active.node not in {self, self.app}
@@ -109,32 +101,43 @@ class BoardScreen(Screen[FoundObject | None]):
         """What was read, when, and the row on which the cursor was."""
         return self._board, self._read_at, self._wanted
 
-    def _read_again(self) -> None:
-        if self.is_current:
-            self._read(quiet=True)
-
     @flow("board", once=True)
-    async def _read(self, *, quiet: bool = False) -> None:
+    async def _read(self) -> None:
         """Read the board; when it fails, the last picture stays, with its age."""
-        now = pane.wall_clock()
         try:
-            self._board = await shell(self).jobs.run(
-                "Reading all workspaces",
-                lambda job: read_board(
-                    self._session, now, progress=job.progress, cancel=job.cancel
-                ),
-                quiet=quiet,
-            )
+            board = await self._read_board()
         except (CsmError, Cancelled) as error:
-            self._failed = error.headline if isinstance(error, CsmError) else "Stopped."
+            self._attempted = True
+            if isinstance(error, CsmError):
+                self._not_read(error)
             if self._board is None:
-                self.list.say(f"{self._failed}\nr asks again.", _TITLE)
-            self._show_status()
-            if not quiet:
-                raise
-            return
-        self._read_at, self._failed = pane.now(), ""
-        self._show_problems(self._board.problems)
+                what = error.headline if isinstance(error, CsmError) else "Stopped."
+                self.list.say(f"{what}\nPress r to retry.", _TITLE)
+            raise
+        self._use(board)
+
+    async def _read_board(self, *, quiet: bool = False) -> Board:
+        now = pane.wall_clock()
+        return await shell(self).jobs.run(
+            "Reading all workspaces",
+            lambda job: read_board(self._session, now, progress=job.progress, cancel=job.cancel),
+            quiet=quiet,
+        )
+
+    async def _read_again(self) -> Callable[[], None]:
+        board = await self._read_board(quiet=True)
+        return lambda: self._use(board)
+
+    def _not_read(self, error: CsmError) -> None:
+        self._failed = error
+        self.query_one(Refresh).was_not_read()
+        self._show_status()
+
+    def _use(self, board: Board) -> None:
+        self._board, self._read_at, self._failed = board, pane.now(), None
+        self._attempted = True
+        self.query_one(Refresh).was_read()
+        self._show_problems(board.problems)
         self._show()
 
     def _show_problems(self, problems: Sequence[str]) -> None:
@@ -155,12 +158,12 @@ class BoardScreen(Screen[FoundObject | None]):
         self._show_status()
 
     def _show_status(self) -> None:
+        failed = pane.could_not_refresh(self._failed) if self._failed else None
         if self._board is None:
-            said = Content(self._failed or "not read")
+            said = failed or Content("not read")
         else:
             said = Content(f"{board_words(self._board)} · {pane.age_since(self._read_at)}")
-            if self._failed:
-                said += Content.styled(f" · ✗ {visible(self._failed)}", "$text-error")
+            said = Content.assemble(said, " · ", failed) if failed else said
         self.query_one(StatusLine).rest(said)
 
     @property

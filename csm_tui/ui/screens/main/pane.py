@@ -1,7 +1,7 @@
 """The base class of the three panes, and the message that asks for another one."""
 
 import time
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import ClassVar, Literal
@@ -14,12 +14,18 @@ from textual.worker import Worker
 
 from csm_tui.domain.dataset import Dataset, DatasetPart
 from csm_tui.domain.errors import CsmError
-from csm_tui.domain.format import human_age
+from csm_tui.domain.format import short_age
 from csm_tui.domain.organization import Workspace
 from csm_tui.domain.run import Run
 from csm_tui.domain.runner import Runner
+from csm_tui.domain.text import visible
 from csm_tui.services.connection import Session
 from csm_tui.ui.jobs import Jobs, shell
+from csm_tui.ui.screens.main.refreshing import Refresh
+from csm_tui.ui.text import fit
+
+_REASON = 40
+"""Cells for the reason of a failure in the status line."""
 
 now = time.monotonic
 """The clock for the age of the data, in seconds."""
@@ -33,7 +39,13 @@ def wall_clock() -> datetime:
 def age_since(moment: float) -> str:
     """Return the age of what was read at a moment of `now`, in words."""
     seconds = now() - moment
-    return "just now" if seconds < 5 else f"as of {human_age(seconds)} ago"
+    return "updated just now" if seconds < 60 else f"updated {short_age(seconds)} ago"
+
+
+def could_not_refresh(error: CsmError) -> Content:
+    """Return why what is shown is old, and the key that asks again."""
+    why = fit(visible(error.headline).rstrip("."), _REASON)
+    return Content.styled(f"✗ could not refresh ({why}) · r retry", "$text-error")
 
 
 @dataclass
@@ -68,6 +80,8 @@ class Pane(Container):
     scope: ClassVar[str]
     """The scope of its actions in `csm_tui.ui.actions`."""
     title: ClassVar[str]
+    PACE: ClassVar[float] = 0.0
+    """Seconds between two lists that are asked for by themselves; 0 asks for none."""
     EARLY: ClassVar[Collection[str]] = ()
     """Actions that are possible before the first data have arrived."""
 
@@ -82,6 +96,38 @@ class Pane(Container):
         self._summary = ""
         self._failed: CsmError | None = None
         self._first: Worker[None] | None = None
+        self._freshness: Refresh | None = None
+
+    def on_mount(self) -> None:
+        """Begin to read the list again from time to time."""
+        if self.PACE:
+            self._freshness = Refresh(
+                self.PACE,
+                self.read_again,
+                self.not_loaded,
+                now=now,
+                wanted=lambda: self.lists,
+            )
+            self.mount(self._freshness)
+
+    @property
+    def lists(self) -> bool:
+        """Whether the list is shown that `read_again` reads."""
+        return True
+
+    async def read_again(self) -> Callable[[], None]:
+        """Read what is shown in quiet jobs, and return what shows it.
+
+        Raises:
+            CsmError: It cannot be read.
+            Cancelled: It was stopped.
+        """
+        raise NotImplementedError
+
+    def renew(self) -> None:
+        """Read again now, without a word, unless that is under way."""
+        if self._freshness is not None:
+            self._freshness.again()
 
     @property
     def badge(self) -> str | Content:
@@ -137,12 +183,16 @@ class Pane(Container):
     def not_loaded(self, error: CsmError) -> None:
         """Record that the last attempt to load failed; older data stay, with their age."""
         self._failed = error
+        if self._freshness is not None and self._loaded_at is not None:
+            self._freshness.was_not_read()
         self.post_message(self.StatusChanged())
 
     def loaded(self, summary: str) -> None:
         """Record that the data were loaded now, with their summary for the status line."""
         self._failed = None
         self._loaded_at = now()
+        if self._freshness is not None:
+            self._freshness.was_read()
         self._summary = summary
         self.post_message(self.StatusChanged())
 
@@ -154,8 +204,9 @@ class Pane(Container):
     @property
     def status(self) -> Content:
         """The text of the status line while no work runs."""
-        failed = Content.styled("✗ the last attempt failed · r asks again", "$text-error")
         if self._loaded_at is None:
-            return failed if self._failed else Content("not loaded · r asks again")
+            return could_not_refresh(self._failed) if self._failed else Content("r loads it")
         known = Content(f"{self._summary} · {age_since(self._loaded_at)}")
-        return Content.assemble(known, " · ", failed) if self._failed else known
+        if self._failed is None:
+            return known
+        return Content.assemble(known, " · ", could_not_refresh(self._failed))

@@ -151,7 +151,9 @@ class TransfersScreen(Screen[None]):
             "look": bool(tally.count(ItemState.UNKNOWN)),
             "retry_failed": bool(tally.count(ItemState.FAILED)),
             "remove": bool(tally.count(ItemState.DONE, ItemState.SKIPPED)),
-            "pause_all": bool(self._shown.paused or tally.left or tally.count(ItemState.PAUSED)),
+            "pause_all": bool(
+                self._shown.paused or stays or (tally.items and not self._is_history)
+            ),
             "cancel_all": bool(stays),
         }
         return offered.get(action, True)
@@ -294,7 +296,7 @@ class TransfersScreen(Screen[None]):
     async def _cancel_all(self) -> None:
         tally = self._queue.snapshot().tally
         count = tally.left + tally.count(ItemState.PAUSED, ItemState.CONFLICT)
-        body = "What is done stays; no partial file is left."
+        body = f"{counted(count, 'file')} will not be transferred. What is done stays."
         title = f"Cancel {counted(count, 'transfer')}?"
         question = ConfirmDialog(title, body, confirm="Cancel transfers")
         if not count:

@@ -32,6 +32,7 @@ from csm_tui.ui.presentation.dataset_rows import (
 from csm_tui.ui.screens.main import pane
 from csm_tui.ui.screens.main.files.preview import FilePreview, RemoteReader
 from csm_tui.ui.text import outside
+from csm_tui.ui.widgets.panel import Panel
 from csm_tui.ui.widgets.ranked_list import RankedList
 
 BOTH = 110
@@ -49,10 +50,9 @@ class PartBrowser(Container):
         .lists { width: 1fr; height: 1fr; layout: horizontal; }
         .lists > RankedList { width: 1fr; height: 100%; }
         FilePreview { width: 1fr; height: 1fr; }
-        .facts { height: 7; padding: 0 1; border-top: solid $panel; text-wrap: nowrap; }
-        &.-short .facts, &.-looking .facts { display: none; }
+        #facts { height: 8; padding: 0 1; text-wrap: nowrap; }
+        &.-short #facts, &.-looking #facts { display: none; }
         &.-beside .contents { layout: horizontal; }
-        &.-beside FilePreview { border-left: solid $panel; }
         &.-instead .lists { display: none; }
         &.-both #all { width: 2fr; }
         &.-both #parts { width: 3fr; }
@@ -79,14 +79,13 @@ class PartBrowser(Container):
                 yield RankedList(DATASET_COLUMNS, id="all")
                 yield RankedList(PART_COLUMNS, id="parts")
             yield FilePreview(self._read_part)
-        yield Static(classes="facts")
+        with Panel(id="facts"):
+            yield Static()
 
     def on_resize(self, event: Resize) -> None:
         """Show what there is room for."""
         self._room = event.size
         self.set_class(event.size.height < 14, "-short")
-        for panel in self.query(RankedList):
-            panel.set_class(event.size.width < 50, "-slim")
         self._arrange()
 
     @property
@@ -171,7 +170,7 @@ class PartBrowser(Container):
     def warn(self, dataset_id: str, words: str) -> None:
         """Show a warning about the dataset whose parts are shown, if it is still that one."""
         if words and dataset_id == self._opened:
-            self.parts.border_subtitle = outside(words)
+            self.parts.note(words)
 
     def say(self, text: str) -> None:
         """Show a text instead of datasets, unless there are some already."""
@@ -291,7 +290,7 @@ class PartBrowser(Container):
         ]
         empty = "It has no parts yet." + self._offer("into it")
         self.parts.show(f"Parts of {visible(dataset.name)}", rows, empty)
-        self.parts.border_subtitle = outside(equal_names(dataset.parts))
+        self.parts.note(equal_names(dataset.parts))
 
     def _offer(self, where: str) -> str:
         """Return how to add something, where the profile allows it."""
@@ -307,10 +306,12 @@ class PartBrowser(Container):
         elif subject is not None:
             lines = list(dataset_lines(subject, now))
         shown = [
-            Content.assemble(Content.styled(f"{name:<13}", "$muted"), outside(value))
+            Content.assemble(Content.styled(f"{name:<13}", "$text-muted"), outside(value))
             for name, value in lines
         ]
-        self.query_one(".facts", Static).update(Content("\n").join(shown))
+        facts = self.query_one("#facts", Panel)
+        facts.head("Part" if isinstance(subject, DatasetPart) else "Dataset")
+        facts.query_one(Static).update(Content("\n").join(shown))
 
     def _arrange(self) -> None:
         """Show the lists and the preview that there is room for."""

@@ -1,5 +1,6 @@
 """The Datasets pane: tabs to browse datasets and parts, to send a folder, and to query a table."""
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from textual import on
@@ -9,7 +10,7 @@ from textual.worker import Worker
 
 from csm_tui.domain.dataset import Dataset, DatasetPart
 from csm_tui.domain.dataset_parts import KeptPart
-from csm_tui.domain.errors import Cancelled, CsmError, InputRefused
+from csm_tui.domain.errors import Cancelled, CsmError, InputRefused, UnexpectedAnswer
 from csm_tui.domain.format import counted
 from csm_tui.domain.organization import Raw, Workspace
 from csm_tui.domain.partial_list import PartialList
@@ -41,6 +42,7 @@ class DatasetsPane(Pane):
 
     scope = "datasets"
     title = "Datasets"
+    PACE = 60.0
     EARLY = ("upload",)
     BINDINGS = bindings("datasets")
     DEFAULT_CSS = """
@@ -138,11 +140,27 @@ class DatasetsPane(Pane):
             if isinstance(error, CsmError):
                 self.not_loaded(error)
             raise
+        self._show_all(datasets, kept)
+        self._browser.preview.again()
+
+    @property
+    def lists(self) -> bool:
+        """Whether the list of datasets is shown."""
+        return self._tab == "browsing"
+
+    async def read_again(self) -> Callable[[], None]:
+        """List the datasets again; a list that is cut short replaces no longer one."""
+        datasets, kept = await self.jobs.run("Listing datasets", self._read, quiet=True)
+        partial = datasets.partial if isinstance(datasets, PartialList) else ""
+        if partial and len(datasets) < len(self._datasets):
+            raise UnexpectedAnswer(partial, "r asks again.")
+        return lambda: self._show_all(datasets, kept)
+
+    def _show_all(self, datasets: Sequence[Dataset], kept: tuple[KeptPart, ...]) -> None:
         self._datasets, self._kept = {one.id: one for one in datasets}, kept
         self._partial = datasets.partial if isinstance(datasets, PartialList) else ""
         self._browser.show(datasets, kept)
         self._summarize()
-        self._browser.preview.again()
         self.screen.refresh_bindings()
 
     def _read(self, job: Job) -> tuple[list[Dataset], tuple[KeptPart, ...]]:

@@ -1,8 +1,5 @@
 """The tab that queries a table: fields, and the result in a grid, with counts and export."""
 
-import re
-from dataclasses import replace
-
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container
@@ -17,9 +14,15 @@ from csm_tui.domain.text import visible
 from csm_tui.services.datasets.parts import WorkspaceDatasets
 from csm_tui.ui.actions import bindings
 from csm_tui.ui.jobs import Job, flow, shell
+from csm_tui.ui.presentation.charts import bar
 from csm_tui.ui.presentation.columns import Column
 from csm_tui.ui.presentation.part_query_form import QueryForm
-from csm_tui.ui.presentation.result_rows import NULL, ResultTable, result_table, result_words
+from csm_tui.ui.presentation.result_rows import (
+    ResultTable,
+    result_table,
+    result_words,
+    with_numbers_right,
+)
 from csm_tui.ui.screens.main.datasets.local_folder import LocalFolders
 from csm_tui.ui.screens.main.datasets.query_fields import QueryFields
 from csm_tui.ui.text import name_of, outside
@@ -33,8 +36,6 @@ _COUNT_COLUMNS = (
     Column("Different", align="right"),
     Column("Filled"),
 )
-_NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
-_LOOKED_AT = 100
 _BAR = 20
 """Cells of the bar of the fullest column."""
 
@@ -45,7 +46,7 @@ class PartQueryTab(Container):
     BINDINGS = bindings("asking")
     DEFAULT_CSS = """
     PartQueryTab {
-        #table { height: 1; padding: 0 1; background: $surface; }
+        #table { height: 1; padding: 0 1; }
     }
     """
 
@@ -128,7 +129,7 @@ class PartQueryTab(Container):
             query = form.query()
             query.check(self._columns)
             result = self._service.table(part).query(query, cancel=job.cancel)
-            return query, result, _with_numbers_right(result_table(result))
+            return query, result, with_numbers_right(result_table(result))
 
         try:
             query, result, table = await shell(self).jobs.run(
@@ -199,18 +200,6 @@ class PartQueryTab(Container):
         return self.query_one(Answer)
 
 
-def _with_numbers_right(table: ResultTable) -> ResultTable:
-    """Return the table with columns of numbers aligned at the right, by their first rows."""
-    rows = [table.rows[at] for at in range(min(len(table.rows), _LOOKED_AT))]
-    columns = [
-        replace(column, align="right")
-        if all(_NUMBER.fullmatch(row[place]) or row[place] == NULL for row in rows) and rows
-        else column
-        for place, column in enumerate(table.columns)
-    ]
-    return ResultTable(tuple(columns), table.rows)
-
-
 def can_be_asked(part: DatasetPart | None) -> bool:
     """Return whether a part is a table."""
     return part is not None and part.kind is PartKind.TABLE
@@ -226,7 +215,6 @@ def _summary(query: PartQuery, result: QueryResult) -> str:
 
 def _count_cells(counts: ColumnCounts, most: int) -> tuple[str, ...]:
     """Return the cells of a column; the fullest one has the longest bar."""
-    share = counts.values / most if most else 0.0
-    bar = "━" * round(_BAR * share)
+    chart = bar(counts.values, most, _BAR, rest="")
     missing = f" {counts.values - most:,}" if counts.values < most else ""
-    return counts.name, f"{counts.values:,}", f"{counts.different:,}", f"{bar}{missing}"
+    return counts.name, f"{counts.values:,}", f"{counts.different:,}", f"{chart}{missing}"

@@ -331,9 +331,10 @@ class FolderUpload(Container):
         words = f"{done} sent {target_words(plan)} in {took:.1f} s"
         if report.complete:
             self._steps.say(Step.DONE, words)
-            shell(self).tell(f"✓ {words}")
+            shell(self).announce(f"✓ {words}")
         else:
             self._steps.say(Step.SEND, f"{done} of {amount} sent", failed=True)
+            shell(self).announce(f"✗ {done} of {amount} sent", "error")
             await self.app.push_screen_wait(TextDialog("Result", report_facts(report)))
         if report.dataset is not None and self._plan is not None:
             # What is sent from here on goes into the dataset that was made.

@@ -1,7 +1,7 @@
 """The files pane: workspace and computer side by side, and what moves between them."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from textual.worker import Worker
 
 from csm_tui.domain.errors import Cancelled, CsmError, OutcomeUnknown, UnsafeName
 from csm_tui.domain.format import counted, human_size
-from csm_tui.domain.local_files import LocalKind
+from csm_tui.domain.local_files import LocalFolder, LocalKind
 from csm_tui.domain.organization import Workspace
 from csm_tui.domain.preview.content import Preview, PreviewOptions
 from csm_tui.domain.text import visible
@@ -30,6 +30,7 @@ from csm_tui.ui.screens.main.files.comparing import ComparedFolders, CompareScre
 from csm_tui.ui.screens.main.files.copies import copy_one, local_copies, remote_copies
 from csm_tui.ui.screens.main.files.operations.workspace_operations import WorkspaceOperations
 from csm_tui.ui.screens.main.files.preview import FilePreview, Subject
+from csm_tui.ui.screens.main.files.sides.knowledge import Knowledge, find_out
 from csm_tui.ui.screens.main.files.sides.linked_folders import LinkedFolders
 from csm_tui.ui.screens.main.files.sides.local_side import LocalSide, shortened
 from csm_tui.ui.screens.main.files.sides.marking import hidden_words
@@ -67,6 +68,7 @@ class FilesPane(Pane):
 
     scope = "files"
     title = "Workspace"
+    PACE = 60.0
     EARLY = ("filter", "prefix", "other_side", "choose_folder")
     BINDINGS = bindings("files")
     DEFAULT_CSS = """
@@ -94,6 +96,9 @@ class FilesPane(Pane):
         self._service = WorkspaceFiles(session, workspace.organization_id, workspace.id)
         self._known: Mapping[str, LastKnown] = {}
         """What the journal knows of the file under the cursor, by its name in the workspace."""
+        self._knowledge = Knowledge()
+        self._told_of: tuple[object, ...] = ()
+        """What was shown when that was found out."""
         self._linked: LinkedFolders | None = None
         """The folders at which the sides were linked; None while they are independent."""
         self._local_is_active = False
@@ -323,9 +328,25 @@ class FilesPane(Pane):
             self.not_loaded(error)
             self.remote.not_listed(error.headline)
             raise
+        self._show_files(files)
+        self.preview.again()
+
+    def _show_files(self, files: FileTree) -> None:
         self.loaded(counted(len(files), "file"))
         self.operations.listed(files)
-        self.preview.again()
+
+    async def read_again(self) -> Callable[[], None]:
+        """Read both sides again; marks, cursor and filter stay."""
+        local, files = await self.local.read_again(), await self.operations.read_again()
+
+        def show() -> None:
+            self.local.renewed(local)
+            if files is None:
+                self.loaded(self._summary)
+            else:
+                self._show_files(files)
+
+        return show
 
     @flow("download")
     async def _download(self, name: str) -> None:
@@ -457,6 +478,7 @@ class FilesPane(Pane):
         self._show_details()
         self.preview.follow(self.subject)
         self._summarize()
+        self._find_out()
 
     def _summarize(self) -> None:
         summary = self.active.summary
@@ -465,12 +487,39 @@ class FilesPane(Pane):
     def _show_details(self) -> None:
         details = self.query_one(FileDetails)
         if self._local_is_active:
-            details.show_local(self.local.folder, self.local.listing.entry)
+            here = self.local.listing.entry
+            mark = self._knowledge.mark(here.name, local=True) if here is not None else None
+            details.show_local(self.local.folder, here, mark)
             return
         entry = self.remote.listing.entry
-        details.show(entry, self._known.get(entry.path) if entry is not None else None)
+        path = entry.path if entry is not None else ""
+        mark = self._knowledge.mark(path, local=False)
+        details.show(entry, self._known.get(path), mark)
         if entry is not None and entry.kind is EntryKind.FILE and details.display:
             self._learn(entry.path)
+
+    def _find_out(self) -> None:
+        """Find out again what is known of the files, if others are shown than before."""
+        tree, linked = self.remote.listing, self._linked
+        twin = linked.remote_for(self.local.folder) if linked else None
+        # Equal lists that were read again may come with other contents.
+        shown = (*map(id, (self.remote.files, self.local.read_folder)), tree.shown, twin)
+        if self.remote.files is not None and shown != self._told_of:
+            self._told_of = shown
+            self._find_out_about(self.remote.files, self.local.read_folder, twin)
+
+    @flow("finding out", exclusive=True)
+    async def _find_out_about(self, files: FileTree, here: LocalFolder, twin: str | None) -> None:
+        names = [e.path for e in self.remote.listing.entries if e.kind is EntryKind.FILE]
+        journal, address = queue_of(self).journal, self._service.address
+        self._knowledge = found = await self.jobs.run(
+            "Looking at both sides",
+            lambda job: find_out(journal, address, files, names, here, twin, job),
+            quiet=True,
+        )
+        self.remote.listing.show_facts(found.facts)
+        self.local.listing.show_relations(found.here)
+        self._show_details()
 
     @flow("learning", exclusive=True)
     async def _learn(self, name: str) -> None:

@@ -9,11 +9,9 @@ from typing import Any
 from rich.cells import cell_len
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.content import Content
 from textual.events import DescendantBlur, DescendantFocus, Resize
 from textual.message import Message
-from textual.widgets import Static
 
 from csm_tui.domain.csv.encoding import ENCODINGS
 from csm_tui.domain.dataset import DatasetPart
@@ -34,12 +32,14 @@ from csm_tui.ui.presentation.preview_texts import PreviewTable, table_of
 from csm_tui.ui.screens.main.files.sides.local_side import shortened
 from csm_tui.ui.text import fit, name_of, outside
 from csm_tui.ui.widgets.filter_line import FilterLine
+from csm_tui.ui.widgets.panel import Panel
 from csm_tui.ui.widgets.preview_view import PreviewView
 
 PAUSE = 0.15
 """Seconds that the cursor must stay on a file before it is read."""
 
-_PREVIEW = " Preview  "
+_EDGE = 6
+"""Cells of an edge of the frame that hold no text."""
 _SHORTEST_NAME = 16
 """Cells of the name that are always shown."""
 _SHORTEST_PLACE = 12
@@ -52,7 +52,7 @@ RemoteReader = Callable[[Any, PreviewOptions, Job], Preview]
 """Reads a subject that is not on this computer; called in a thread."""
 
 
-class FilePreview(Vertical):
+class FilePreview(Panel):
     """Shows the content of the file under the cursor, without saving it."""
 
     BINDINGS = bindings("preview")
@@ -60,7 +60,6 @@ class FilePreview(Vertical):
     FilePreview {
         display: none;
         &.-open { display: block; }
-        & > .heading { height: 1; background: $panel; text-wrap: nowrap; text-overflow: ellipsis; }
         & > PreviewView { height: 1fr; }
     }
     """
@@ -77,8 +76,7 @@ class FilePreview(Vertical):
         self._preview: Preview | None = None
 
     def compose(self) -> ComposeResult:
-        """Compose the heading and the view."""
-        yield Static(classes="heading")
+        """Compose the search and the view."""
         yield FilterLine("find")
         yield PreviewView()
 
@@ -250,31 +248,19 @@ class FilePreview(Vertical):
             self._find(text)
 
     def _show_heading(self) -> None:
+        """Show in the frame what is shown, where it is from, and what works on it."""
         name, side, folder = _name_and_place(self._subject)
-        state = "  profile" if self._profile else ""
-        if self._options.form is not PreviewForm.AUTO:
-            state += f"  {self._options.form.value}"
-        many = self._keys
-        keys = (
-            many
-            if self.has_focus_within
-            else (*(f"Enter: {each}" for each in many), "Enter goes in")
-        )
-        space = self.size.width - len(_PREVIEW) - len(state) - 2
-        # The name matters more than the keys, and they more than the folder. In the lists these
-        # keys do something else.
-        least = max(_SHORTEST_NAME, min(cell_len(name), space))
-        shown_keys = next((each for each in (*keys, "") if len(each) + least <= space), "")
-        shown = fit(name, max(_SHORTEST_NAME, space - len(shown_keys)), middle=True)
-        place = _place_words(side, folder, space - len(shown_keys) - cell_len(shown))
-        end = f"{state}  {shown_keys if name else ''}"
-        parts = [
-            Content.styled(_PREVIEW, "bold"),
-            outside(shown),
-            outside(place).stylize("$muted"),
-            Content.styled(end, "$muted"),
-        ]
-        self.query_one(".heading", Static).update(Content("").join(parts))
+        form = "" if self._options.form is PreviewForm.AUTO else self._options.form.value
+        state = "profile" if self._profile else form
+        room = self.outer_size.width - _EDGE - (len(state) + 3 if state else 0)
+        shown = fit(name or "Preview", max(_SHORTEST_NAME, room), middle=True)
+        place = _place_words(side, folder, room - cell_len(shown))
+        self.head(Content.assemble(outside(shown), outside(place).stylize("$text-muted")), state)
+        # In the lists these keys do something else.
+        before = "" if self.has_focus_within else "Enter: "
+        keys = [f"{before}{each}" for each in self._keys]
+        room = self.outer_size.width - _EDGE
+        self.note(next((each for each in keys if name and len(each) <= room), ""))
 
     @property
     def _keys(self) -> tuple[str, str]:
@@ -297,7 +283,7 @@ class FilePreview(Vertical):
     @on(DescendantFocus)
     @on(DescendantBlur)
     def _heading_again(self) -> None:
-        """Fit the heading to the width, and show the keys for the focus."""
+        """Fit the frame to the width, and show the keys for the focus."""
         self._show_heading()
 
 

@@ -4,16 +4,13 @@ from collections.abc import Sequence
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import ActiveBinding
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Static
 
 from csm_tui.domain.errors import Cancelled, CsmError
 from csm_tui.domain.runner_differences import InputDifference
 from csm_tui.services.runners import ComparisonSubject, RunnerComparison, Runners
 from csm_tui.ui.actions import bindings
-from csm_tui.ui.changes import allowed_bindings
 from csm_tui.ui.dialogs.text import TextDialog
 from csm_tui.ui.jobs import flow, shell
 from csm_tui.ui.presentation.difference_rows import (
@@ -25,23 +22,20 @@ from csm_tui.ui.presentation.difference_rows import (
     difference_table,
     side_words,
 )
+from csm_tui.ui.screens.main.place_screen import PlaceScreen
 from csm_tui.ui.text import outside
 from csm_tui.ui.widgets.grid import Grid, OpenGrid
-from csm_tui.ui.widgets.key_line import KeyLine
-from csm_tui.ui.widgets.place_bar import PlaceBar
-from csm_tui.ui.widgets.status_line import StatusLine
+from csm_tui.ui.widgets.panel import Panel
 
 
-class ComparisonScreen(Screen[None]):
+class ComparisonScreen(PlaceScreen[None]):
     """What differs between two sides; Enter shows whole values."""
 
     BINDINGS = bindings("comparison")
-    AUTO_FOCUS = "Grid"
     DEFAULT_CSS = """
     ComparisonScreen {
-        background: $background;
-        .head { height: auto; padding: 0 1; background: $panel; text-wrap: nowrap;
-                text-overflow: ellipsis; }
+        Panel { height: 1fr; }
+        .head { height: auto; padding: 0 1; text-wrap: nowrap; text-overflow: ellipsis; }
         Grid { height: 1fr; }
     }
     """
@@ -56,26 +50,20 @@ class ComparisonScreen(Screen[None]):
         self._shown: Sequence[InputDifference] = ()
         self._all = False
 
-    def compose(self) -> ComposeResult:
+    def content(self) -> ComposeResult:
         """Compose the two sides, the rows and the keys."""
-        yield PlaceBar()
-        yield Static("Comparing…", classes="head")
-        yield OpenGrid((), empty_text="Loading…", row_style=self._style)
-        yield StatusLine(shell(self).jobs)
-        yield KeyLine()
+        with Panel():
+            yield Static(classes="head")
+            yield OpenGrid((), empty_text="Loading…", row_style=self._style)
 
     def on_mount(self) -> None:
         """Read both sides."""
+        self.query_one(Panel).head("Comparing…")
         self._load()
 
     def on_resize(self, event: events.Resize) -> None:
         """Give both sides the same room."""
-        self.query_one(Grid).set_columns(difference_columns(event.size.width))
-
-    @property
-    def active_bindings(self) -> dict[str, ActiveBinding]:
-        """The bindings that the profile allows."""
-        return allowed_bindings(self, super().active_bindings)
+        self.query_one(Grid).set_columns(difference_columns(event.size.width - 2))
 
     @flow("comparison", exclusive=True)
     async def _load(self) -> None:
@@ -87,7 +75,7 @@ class ComparisonScreen(Screen[None]):
         except (CsmError, Cancelled) as error:
             if self._comparison is None:
                 what = error.headline if isinstance(error, CsmError) else "Stopped."
-                self.query_one(Grid).empty_text = f"{what}\nr asks again."
+                self.query_one(Grid).empty_text = f"{what}\nPress r to retry."
             raise
         self._show()
 
@@ -103,11 +91,11 @@ class ComparisonScreen(Screen[None]):
             )
             for name, side in (("Before", found.before), ("After", found.after))
         ]
-        lines.append(outside(count_words(found.differences)).stylize("$text-muted"))
         lines += [
             outside(f"! {problem.headline}").stylize("$text-warning") for problem in found.problems
         ]
         self.query_one(".head", Static).update(Content("\n").join(lines))
+        self.query_one(Panel).head("Differences", count_words(found.differences))
         grid = self.query_one(Grid)
         grid.empty_text = "Nothing differs; a shows what is the same."
         grid.set_rows(
@@ -141,11 +129,6 @@ class ComparisonScreen(Screen[None]):
         if self._comparison is not None:
             table = difference_table(self._comparison, self._shown)
             shell(self).copy("\n".join(table), "the comparison")
-
-    def action_leave(self) -> None:
-        """Stop running work, or go back."""
-        if shell(self).jobs.stop_newest() is None:
-            self.dismiss(None)
 
     def _style(self, row: int) -> str | None:
         return difference_style(self._shown[row]) if row < len(self._shown) else None

@@ -8,9 +8,8 @@ from csm_tui.domain.runner import Runner
 from csm_tui.domain.runner_changes import DeletionPlan
 from csm_tui.domain.text import visible
 from csm_tui.services.runners import RunnerChanges
-from csm_tui.ui.changes import may_change
-from csm_tui.ui.dialogs.confirm import ConfirmDialog
 from csm_tui.ui.jobs import shell
+from csm_tui.ui.screens.main.runners.asking import agreed
 
 _SHOWN = 5
 """Children that are named."""
@@ -39,16 +38,9 @@ async def delete_runner(
         raise InputRefused(
             f"Runner {name} is deleted already.", "The platform removes it by itself."
         )
-    question = ConfirmDialog(
-        f"Delete runner {name}?",
-        f"On {environment}.\n\n{deletion_words(plan)}",
-        confirm="Delete it",
-        danger=True,
-        typed=name,
-    )
-    if await node.app.push_screen_wait(question) is not True:
-        return False
-    if not await may_change(node, f"Delete runner {name}"):
+    body = f"On {environment}.\n\n{deletion_words(plan)}"
+    title = f"Delete runner {name}?"
+    if not await agreed(node, title, body, confirm="Delete the runner", typed=name):
         return False
     said = await shell(node).jobs.run(
         f"Deleting runner {name}",

@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.widgets import Static, TabbedContent, TabPane
 
 from csm_tui.domain.errors import Cancelled, CsmError
+from csm_tui.domain.last_run import LastRun
 from csm_tui.domain.rights import ObjectKind
 from csm_tui.domain.run import Run
 from csm_tui.domain.runner import Runner, RunnerDetails
@@ -20,7 +21,7 @@ from csm_tui.ui.actions import bindings
 from csm_tui.ui.dialogs.text import RawDialog
 from csm_tui.ui.jobs import flow, shell
 from csm_tui.ui.presentation.runner_facts import runner_facts
-from csm_tui.ui.presentation.runner_list_rows import age_words
+from csm_tui.ui.presentation.runner_list_rows import age_words, history_facts, time_words
 from csm_tui.ui.presentation.runner_rows import STATE_STYLES, last_state, named, state_text
 from csm_tui.ui.screens.main import pane
 from csm_tui.ui.screens.main.pane import OpenAddress
@@ -67,9 +68,9 @@ class RunnerInspector(Panel):
     }
     """
 
-    def __init__(self, service: Runners, took: Callable[[Runner], str]) -> None:
+    def __init__(self, service: Runners, last_run: Callable[[Runner], LastRun]) -> None:
         super().__init__()
-        self._took = took
+        self._last_run = last_run
         self._service = service
         self._runner: Runner | None = None
         self._details: RunnerDetails | None = None
@@ -439,7 +440,10 @@ class RunnerInspector(Panel):
         runs = self._runs_tab.runs or ()
         last = next((run for run in runs if run.id == runner.last_run_id), None)
         self._show_head(runner, last)
-        facts = runner_facts(runner, self._details, last, self._took(runner))
+        known, now = self._last_run(runner), pane.wall_clock()
+        facts = runner_facts(
+            runner, self._details, last, time_words(known, now), history_facts(known, now)
+        )
         self.query_one(OverviewTab).show([*facts, *rights_on(self, ObjectKind.RUNNER, runner.raw)])
 
     def _show_head(self, runner: Runner, last: Run | None) -> None:
@@ -465,4 +469,4 @@ def _key(runner: Runner) -> tuple[str, str | None]:
 def _sentence(error: CsmError | Cancelled) -> str:
     """Return the text for the place of the missing data."""
     what = error.headline if isinstance(error, CsmError) else "Stopped."
-    return f"{what}\nr asks again."
+    return f"{what}\nPress r to retry."

@@ -163,7 +163,7 @@ class ParameterField(Horizontal):
             return "empty"
         definition = self.row.definition
         default = default_words(definition) if definition else "none"
-        return "not set" if default == "none" else f"not set; ^d takes {default}"
+        return "not set" if default == "none" else f"default: {default}"
 
     @on(Input.Changed)
     @on(Select.Changed)
@@ -239,14 +239,13 @@ class ParameterForm(Dialog[FormAnswer]):
                 yield ParameterField(row, self._values.get(row.parameter_id), self._language)
         yield Static(classes="count")
         with Horizontal(classes="buttons"):
-            yield Button("Cancel", id="cancel")
-            yield Button("In $EDITOR", id="editor")
+            yield self.cancel_button()
+            yield Button("Open in $EDITOR", id="editor")
             yield Button("Save", id="save", variant="primary")
 
     def on_mount(self) -> None:
         """Show the keys, and what is wrong from the start."""
-        keys = "^s saves · ^e in $EDITOR · ^d default · Esc cancels"
-        self.query_one(".box").border_subtitle = keys
+        self.keys("^s save · ^e open in $EDITOR · ^d take the default · Esc cancel")
         self._show_state()
         for each in self.query(ParameterField):
             if each.row.parameter_id == self._at:

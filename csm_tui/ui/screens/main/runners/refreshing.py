@@ -1,4 +1,4 @@
-"""Keeps the list of runners up to date: active runs often, the list seldom, nothing unseen."""
+"""Keeps the states of runners up to date: active runs often, nothing unseen."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -9,14 +9,9 @@ from textual.widget import Widget
 from csm_tui.domain.runner import Runner
 from csm_tui.services.runners import Runners
 from csm_tui.ui.jobs import flow, shell
-from csm_tui.ui.screens.main import pane
 from csm_tui.ui.screens.main.runners.last_runs import LastRuns
 from csm_tui.ui.screens.main.runners.runner_list import RunnerList
 
-LIST_EVERY = 60.0
-"""Seconds between two lists that are asked for by themselves."""
-SHARE = 20
-"""The least pause before the next list, as a multiple of the time that the last one took."""
 ACTIVE_EVERY = 5.0
 """Seconds between two looks at the runs that have not ended."""
 SETTLED = 0.2
@@ -24,12 +19,9 @@ SETTLED = 0.2
 
 
 class RunnerRefresh(Widget):
-    """Reads last runs and asks for lists in the background; it draws nothing."""
+    """Reads last runs in the background; it draws nothing."""
 
     DEFAULT_CSS = "RunnerRefresh { display: none; }"
-
-    class ListDue(Message):
-        """It is time for another list."""
 
     @dataclass
     class ActiveRead(Message):
@@ -45,26 +37,15 @@ class RunnerRefresh(Widget):
         self._service = service
         self._last_runs = last_runs
         self._runners = runners
-        self._due = float("inf")
-        """When the list is asked for again, by `pane.now`."""
 
     def on_mount(self) -> None:
         """Look again from time to time."""
         self.set_interval(ACTIVE_EVERY, self._look)
 
-    def listed(self, seconds: float) -> None:
-        """Record that the list was asked for now, which took some seconds."""
-        self._due = pane.now() + max(LIST_EVERY, SHARE * seconds)
-
     def _look(self) -> None:
         """Look at what may have changed, unless the list is out of sight."""
         shown = all(isinstance(each, Widget) and each.display for each in self.ancestors[:1])
-        if not (shown and self.screen.is_current):
-            return
-        if pane.now() >= self._due:
-            self._due = float("inf")
-            self.post_message(self.ListDue())
-        else:
+        if shown and self.screen.is_active:
             self._read_active()
 
     @flow("active runs", once=True)

@@ -58,7 +58,7 @@ class RunCause(Container):
             self._run_id = ""
             self._say(
                 Content.styled("✗ The last run failed. ", "$text-error")
-                + outside(f"{error.headline} e asks again.")
+                + outside(f"{error.headline} Press e to retry.")
             )
             return
         self._tell(triage)

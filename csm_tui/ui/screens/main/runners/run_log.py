@@ -260,7 +260,7 @@ class RunLogPart(Container):
         if self._status is None:
             self._steps.say("The steps are not known.")
         if not self._log.has_log:
-            self._log.view.empty_text = f"{sentence}\nr asks again."
+            self._log.view.empty_text = f"{sentence}\nPress r to retry."
         self._show_run()
 
     def _tick(self) -> None:

@@ -76,7 +76,10 @@ class RunnerList(Panel):
     """
 
     class Changed(Message):
-        """Other rows are shown or marked."""
+        """Other rows are shown or marked, or more have failed."""
+
+    class StatesChanged(Message):
+        """More is known of the last runs."""
 
     class SightChanged(Message):
         """Other runners are near the cursor or in sight."""
@@ -96,7 +99,7 @@ class RunnerList(Panel):
         self._order, self._turned = RunnerOrder.TREE, False
         self._faults = False
         self._marks: dict[str, None] = {}
-        self._announced = ""
+        self._announced = ("", 0)
         self._wanted = ""
         """The runner to which the cursor moves once there is a list."""
         self._empty = "This workspace has no runners."
@@ -212,7 +215,9 @@ class RunnerList(Panel):
         else:
             self.grid.refresh()
             self._say_counts()
+            self._announce()
         self._show_title()
+        self.post_message(self.StatesChanged())
 
     def open_filter(self) -> None:
         """Show the line for the filter."""
@@ -284,8 +289,9 @@ class RunnerList(Panel):
         """Say that the words about the list have changed, if they have."""
         words = self.words
         self.note(words)
-        if words != self._announced:
-            self._announced = words
+        told = words, self._last_runs.tally().get(RunState.FAILED, 0)
+        if told != self._announced:
+            self._announced = told
             self.post_message(self.Changed())
 
     @flow("order", once=True)
@@ -400,11 +406,6 @@ class RunnerList(Panel):
         counts = Content(f"{len(self._shown):,} of {len(self._ordered):,}")
         self.head("Runners", Content("   ").join([each for each in (states, counts) if each]))
         self.note(self.words)
-
-    @property
-    def failed(self) -> int:
-        """How many of the runners are known to have failed."""
-        return self._last_runs.tally().get(RunState.FAILED, 0)
 
     @on(Grid.RowHighlighted)
     def _looked(self) -> None:

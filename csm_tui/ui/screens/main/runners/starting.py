@@ -11,24 +11,17 @@ from csm_tui.domain.preflight import Preflight, Weight
 from csm_tui.domain.runner import Runner, RunnerOutcome
 from csm_tui.domain.text import visible
 from csm_tui.services.runners import RunnerChanges
-from csm_tui.ui.changes import may_change
-from csm_tui.ui.dialogs.confirm import ConfirmDialog
 from csm_tui.ui.dialogs.listing import ListingDialog
 from csm_tui.ui.jobs import shell
 from csm_tui.ui.presentation.preflight_texts import preflight_content, several_content
 from csm_tui.ui.screens.main import pane
+from csm_tui.ui.screens.main.runners.asking import agreed
 
 Outcomes = Sequence[RunnerOutcome]
 
 
 class StartWanted(Message):
     """The chosen runners are to be started, after a check."""
-
-
-class CleanStartDialog(ConfirmDialog):
-    """Asks whether to start what nothing speaks against: Enter starts."""
-
-    AUTO_FOCUS = "#confirm"
 
 
 async def start_runners(
@@ -60,8 +53,6 @@ async def start_runners(
     ready = [each.details.runner for each in checked if not each.refused]
     if not await _wants_start(node, checked, ready, environment):
         return ()
-    if not await may_change(node, f"Start {_named(ready)}"):
-        return ()
     outcomes = await shell(node).jobs.run(
         f"Starting {_named(ready)}",
         lambda job: changes.start_several(ready, progress=job.progress, cancel=job.cancel),
@@ -79,15 +70,11 @@ async def stop_runners(
         shell(node).tell("Choose a runner first.")
         return ()
     names = "\n".join(f"  {visible(each.name)}" for each in runners)
-    question = ConfirmDialog(
-        f"Stop the run of {_named(runners)}?",
-        f"On {environment}:\n{names}\n\nIts output so far is kept. The run counts as failed.",
-        confirm="Stop the run" if len(runners) == 1 else f"Stop {len(runners)} runs",
-        danger=True,
-    )
-    if await node.app.push_screen_wait(question) is not True:
-        return ()
-    if not await may_change(node, f"Stop the run of {_named(runners)}"):
+    one = len(runners) == 1
+    kept = "Its output so far is kept. The run" if one else "Their output so far is kept. Each run"
+    body = f"On {environment}:\n{names}\n\n{kept} counts as failed."
+    verb = "Stop the run" if one else f"Stop {len(runners)} runs"
+    if not await agreed(node, f"Stop the run of {_named(runners)}?", body, confirm=verb):
         return ()
     outcomes = await shell(node).jobs.run(
         f"Stopping the run of {_named(runners)}",
@@ -154,14 +141,13 @@ async def _wants_start(
             "Look at each of them for the reason.",
         )
     verb = "Start" if len(checked) == 1 else f"Start {len(ready)}"
-    kind = CleanStartDialog if clean else ConfirmDialog
-    question = kind(
+    return await agreed(
+        node,
         f"Start {_named(ready)}?",
         body,
-        confirm=verb if clean else f"{verb} anyway",
+        confirm=f"{verb} now" if clean else f"{verb} anyway",
         danger=not clean,
     )
-    return await node.app.push_screen_wait(question) is True
 
 
 def _age(preflight: Preflight) -> float | None:

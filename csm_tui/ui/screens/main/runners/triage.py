@@ -7,10 +7,8 @@ from pathlib import Path
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import ActiveBinding
 from textual.content import Content
 from textual.message import Message
-from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -22,10 +20,9 @@ from csm_tui.domain.text import visible
 from csm_tui.domain.triage import json_report, markdown_report, plain_report
 from csm_tui.services.runners import FailureTriage, Runners, TriagePlace
 from csm_tui.ui.actions import bindings
-from csm_tui.ui.changes import allowed_bindings
 from csm_tui.ui.dialogs.prompt import ask_new_file
 from csm_tui.ui.jobs import flow, shell
-from csm_tui.ui.presentation.runner_rows import state_text
+from csm_tui.ui.presentation.runner_rows import STATE_STYLES, state_text
 from csm_tui.ui.presentation.triage_rows import (
     TRIAGE_COLUMNS,
     TriageRow,
@@ -33,11 +30,10 @@ from csm_tui.ui.presentation.triage_rows import (
     headline_words,
     triage_rows,
 )
+from csm_tui.ui.screens.main.place_screen import PlaceScreen
 from csm_tui.ui.text import outside
 from csm_tui.ui.widgets.grid import Grid, OpenGrid
-from csm_tui.ui.widgets.key_line import KeyLine
-from csm_tui.ui.widgets.place_bar import PlaceBar
-from csm_tui.ui.widgets.status_line import StatusLine
+from csm_tui.ui.widgets.panel import Panel
 
 
 @dataclass
@@ -63,16 +59,13 @@ async def explain_run(node: Widget, service: Runners, runner: Runner, run_id: st
         node.post_message(OpenTriagePlace(runner, *chosen))
 
 
-class TriageScreen(Screen[tuple[Run, TriagePlace] | None]):
+class TriageScreen(PlaceScreen[tuple[Run, TriagePlace] | None]):
     """The cause with the cursor on it; Enter opens what a line speaks of."""
 
     BINDINGS = bindings("triage")
-    AUTO_FOCUS = "Grid"
     DEFAULT_CSS = """
     TriageScreen {
-        background: $background;
-        .head { height: 1; padding: 0 1; background: $panel; text-wrap: nowrap;
-                text-overflow: ellipsis; }
+        Panel { height: 1fr; }
         #headline { height: auto; max-height: 7; padding: 0 1; }
         Grid { height: 1fr; }
     }
@@ -86,24 +79,16 @@ class TriageScreen(Screen[tuple[Run, TriagePlace] | None]):
         self._triage: FailureTriage | None = None
         self._rows: Sequence[TriageRow] = ()
 
-    def compose(self) -> ComposeResult:
+    def content(self) -> ComposeResult:
         """Compose the run, the sentence, the lines and the keys."""
-        yield PlaceBar()
-        yield Static(classes="head")
-        yield Static(id="headline")
-        yield OpenGrid(TRIAGE_COLUMNS, empty_text="Reading the run…")
-        yield StatusLine(shell(self).jobs)
-        yield KeyLine()
+        with Panel():
+            yield Static(id="headline")
+            yield OpenGrid(TRIAGE_COLUMNS, empty_text="Reading the run…")
 
     def on_mount(self) -> None:
         """Read what is known of the run."""
         self._show_head(None)
         self._load()
-
-    @property
-    def active_bindings(self) -> dict[str, ActiveBinding]:
-        """The bindings that the profile allows."""
-        return allowed_bindings(self, super().active_bindings)
 
     @property
     def triage(self) -> FailureTriage | None:
@@ -119,7 +104,7 @@ class TriageScreen(Screen[tuple[Run, TriagePlace] | None]):
             )
         except (CsmError, Cancelled) as error:
             what = error.headline if isinstance(error, CsmError) else "Stopped."
-            self.query_one(Grid).empty_text = f"{what}\nr asks again."
+            self.query_one(Grid).empty_text = f"{what}\nPress r to retry."
             raise
         self._show(self._triage)
 
@@ -134,11 +119,12 @@ class TriageScreen(Screen[tuple[Run, TriagePlace] | None]):
         grid.move_to(str(cause_row(self._rows, triage)))
 
     def _show_head(self, run: Run | None) -> None:
-        parts = [outside(f"Why  {self._runner.name}").stylize("b $primary")]
+        counts = Content("")
         if run is not None:
-            words = f"{state_text(run.state, run.state_word)}  {human_time(run.created)}  {run.id}"
-            parts.append(outside(f"  {words}").stylize("$text-muted"))
-        self.query_one(".head", Static).update(Content("").join(parts))
+            state = outside(state_text(run.state, run.state_word)).stylize(STATE_STYLES[run.state])
+            counts = state + Content.styled(f"  {human_time(run.created)}", "$text-muted")
+        self.query_one(Panel).head(f"Why  {self._runner.name}", counts)
+        self.query_one(Panel).note(run.id if run is not None else "")
 
     @on(Grid.RowOpened)
     def _open(self, event: Grid.RowOpened) -> None:
@@ -182,11 +168,6 @@ class TriageScreen(Screen[tuple[Run, TriagePlace] | None]):
     def action_reload(self) -> None:
         """Read the run again."""
         self._load()
-
-    def action_leave(self) -> None:
-        """Stop running work, or go back."""
-        if shell(self).jobs.stop_newest() is None:
-            self.dismiss(None)
 
 
 def ticket_text(service: Runners, triage: FailureTriage, target: Path) -> str:

@@ -24,7 +24,7 @@ from csm_tui.services.datasets.of_organization import Lineage, OrganizationDatas
 from csm_tui.ui.actions import bindings
 from csm_tui.ui.changes import is_read_only
 from csm_tui.ui.dialogs.text import RawDialog
-from csm_tui.ui.jobs import flow, shell
+from csm_tui.ui.jobs import Job, flow, shell
 from csm_tui.ui.presentation.dataset_rows import DatasetRow, searchable
 from csm_tui.ui.presentation.graph_dataset_rows import (
     LIST_COLUMNS,
@@ -40,6 +40,7 @@ from csm_tui.ui.screens.main import pane
 from csm_tui.ui.screens.main.pane import OpenAddress
 from csm_tui.ui.screens.main.twin.care import DatasetCare
 from csm_tui.ui.text import name_of, outside
+from csm_tui.ui.widgets.panel import Panel
 from csm_tui.ui.widgets.ranked_list import RankedList
 
 _BOTH = 110
@@ -65,9 +66,10 @@ class TwinDatasets(Container):
     TwinDatasets {
         .lists { height: 1fr; layout: horizontal; }
         .lists > RankedList { width: 1fr; height: 100%; }
-        .facts { height: auto; max-height: 50%; padding: 0 1; border-top: solid $panel; }
-        &.-short .facts { max-height: 4; }
-        &.-tiny .facts { display: none; }
+        #facts { height: auto; max-height: 50%; padding: 0 1; }
+        #facts Static { height: auto; }
+        &.-short #facts { max-height: 5; }
+        &.-tiny #facts { display: none; }
     }
     """
 
@@ -101,7 +103,8 @@ class TwinDatasets(Container):
         with Container(classes="lists"):
             yield RankedList(LIST_COLUMNS, id="all")
             yield RankedList(RELATIVE_COLUMNS, id="relatives")
-        yield Static(classes="facts")
+        with Panel(id="facts"):
+            yield Static()
 
     def on_resize(self, event: Resize) -> None:
         """Show what there is room for."""
@@ -144,14 +147,21 @@ class TwinDatasets(Container):
     async def _list(self) -> None:
         await self.read()
 
+    def listing(self, job: Job) -> list[Dataset]:
+        """List the datasets; called in a thread."""
+        return self._service.list(cancel=job.cancel)
+
+    @property
+    def summary(self) -> str:
+        """How many datasets there are, and how many are in trouble."""
+        return summary_words(self._datasets)
+
     async def read(self) -> list[Dataset]:
         """List the datasets, show them, and return them; to be awaited in a flow."""
         shown = self.query_ancestor(pane.Pane)
         self._say("Loading the datasets…")
         try:
-            found = await shell(self).jobs.run(
-                "Listing datasets", lambda job: self._service.list(cancel=job.cancel)
-            )
+            found = await shell(self).jobs.run("Listing datasets", self.listing)
         except CsmError as error:
             self._say(f"{error.headline}\nPress r to try again.")
             shown.not_loaded(error)
@@ -365,17 +375,19 @@ class TwinDatasets(Container):
     def _show_facts(self) -> None:
         dataset = self.dataset
         if dataset is None:
-            self.query_one(".facts", Static).update("")
+            self.query_one("#facts Static", Static).update("")
             return
         names = {one.id: one.name for one in self._datasets.values()}
         keys = _KEYS if is_read_only(self) else _KEYS | _WRITING_KEYS
-        width = max(20, self.size.width - _NAMES - 2)
+        width = max(20, self.size.width - _NAMES - 4)
         lines = [
-            Content.assemble(Content.styled(f"{head:<{_NAMES}}", "$muted"), outside(line))
+            Content.assemble(Content.styled(f"{head:<{_NAMES}}", "$text-muted"), outside(line))
             for name, value in health_lines(dataset, pane.wall_clock(), names, keys)
             for head, line in zip(chain([name], repeat("")), wrap(value, width), strict=False)
         ]
-        self.query_one(".facts", Static).update(Content("\n").join(lines))
+        facts = self.query_one("#facts", Panel)
+        facts.head(visible(dataset.name) or "(no name)")
+        facts.query_one(Static).update(Content("\n").join(lines))
 
     def _go(self, *, to_relatives: bool) -> None:
         self._on_relatives = to_relatives

@@ -319,7 +319,7 @@ class TwinLoad(Container):
         sent = done or all(file.outcome is LoadOutcome.DONE for file in report.files)
         step = Step.DONE if done else Step.VERIFY if sent else Step.SEND
         self.steps.say(step, *words.split(", "), failed=not done)
-        shell(self).tell(f"{'✓' if done else '✗'} {words}")
+        shell(self).announce(f"{'✓' if done else '✗'} {words}", "information" if done else "error")
         return words
 
     @property

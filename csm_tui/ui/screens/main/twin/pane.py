@@ -1,6 +1,6 @@
 """The Twin Data Layer: the datasets, and tabs to load CSV files, see counts and query one graph."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 from textual import on
@@ -57,6 +57,7 @@ class TwinPane(Pane):
 
     scope = "twin"
     title = "Twin Data Layer"
+    PACE = 60.0
     EARLY = ("open_folder",)
     BINDINGS = bindings("twin")
     DEFAULT_CSS = """
@@ -149,6 +150,21 @@ class TwinPane(Pane):
             for each in self.workers
         )
         return super().keeps(active) or (rows and counting)
+
+    @property
+    def lists(self) -> bool:
+        """Whether the list of datasets is shown."""
+        return self._tab == "sources" and self._sources.listed
+
+    async def read_again(self) -> Callable[[], None]:
+        """List the datasets again."""
+        found = await self.jobs.run("Listing datasets", self._sources.listing, quiet=True)
+
+        def show() -> None:
+            self._sources.show(found)
+            self.loaded(self._sources.summary)
+
+        return show
 
     def load(self) -> Worker[None]:
         """Read the dataset and its counts, or look for a dataset if none is chosen.

@@ -27,6 +27,15 @@ Planner = Callable[[bool], Awaitable[LoadPlan]]
 _KEEP, _REPLACE = "keep", "replace"
 
 
+class _Ways(Choices):
+    """Keep or replace; what moves by a screen reads on in the plan."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("pageup", "screen.read_on('page_up')", show=False, tooltip="Read on in the plan"),
+        Binding("pagedown", "screen.read_on('page_down')", show=False),
+    ]
+
+
 class LoadPlanDialog(Dialog[LoadPlan]):
     """Shows the plan of a load, and returns it once it is agreed to.
 
@@ -38,13 +47,14 @@ class LoadPlanDialog(Dialog[LoadPlan]):
     LoadPlanDialog {
         & > .box { width: 92; }
         .question, .name { height: auto; }
-        Choices { height: auto; }
+        _Ways { height: 2; text-wrap: nowrap; text-overflow: ellipsis; }
         .body { height: auto; max-height: 60vh; margin-top: 1; }
         .body Static { height: auto; }
         #typed { margin-top: 0; }
         &.-short {
-            & > .box { padding: 0 1; }
-            .body, .buttons { margin-top: 0; }
+            & > .box { height: 100%; max-height: 100%; padding: 0 1; }
+            .question, .buttons { display: none; }
+            .body { height: 1fr; max-height: 100%; margin-top: 0; }
         }
     }
     """
@@ -79,7 +89,7 @@ class LoadPlanDialog(Dialog[LoadPlan]):
             name = visible(plan.dataset_name)
             question = f"{name} already has data. Keep or replace it?"
             yield Static(outside(question), classes="question")
-            yield Choices(*(Option("", id=way) for way in (_KEEP, _REPLACE)))
+            yield _Ways(*(Option("", id=way) for way in (_KEEP, _REPLACE)))
         with VerticalScroll(classes="body", can_focus=False):
             yield Static()
         yield Static(classes="name")
@@ -91,7 +101,7 @@ class LoadPlanDialog(Dialog[LoadPlan]):
     def on_mount(self) -> None:
         """Show the plan that keeps what is there."""
         self._show()
-        if choices := self.query(Choices):
+        if choices := self.query(_Ways):
             choices.first().highlighted = 0
             choices.first().focus()
         else:
@@ -100,16 +110,17 @@ class LoadPlanDialog(Dialog[LoadPlan]):
     def on_resize(self, event: Resize) -> None:
         """Give the plan the room that the rest leaves."""
         self.set_class(event.size.height < SHORT, "-short")
-        self.query_one(".buttons").display = event.size.height >= SHORT
         self._fit(event.size.height)
 
     def _fit(self, height: int) -> None:
         """Give the plan the lines that the rest leaves; the field and the buttons stay in sight."""
-        others = 3 if self.query(Choices) else 0
+        if height < SHORT:
+            self.query_one(".body").styles.max_height = None
+            return
+        others = 3 if self.query(_Ways) else 0
         others += 2 if self.query_one("#typed").display else 0
         # Two lines with the buttons, one above the plan and one below all.
-        others += 4 if height >= SHORT else 0
-        self.query_one(".body").styles.max_height = max(1, self.rows(height) - others)
+        self.query_one(".body").styles.max_height = max(1, self.rows(height) - others - 4)
 
     @property
     def _blocked(self) -> bool:
@@ -120,7 +131,7 @@ class LoadPlanDialog(Dialog[LoadPlan]):
         plan = self._plan
         if plan is None or plan.blockers:
             return False
-        return plan.confirmation in {None, self.query_one("#typed", Input).value}
+        return self._demanded in {None, self.query_one("#typed", Input).value}
 
     @property
     def _ways(self) -> dict[str, Content]:
@@ -132,7 +143,7 @@ class LoadPlanDialog(Dialog[LoadPlan]):
 
     def action_way(self, way: str) -> None:
         """Keep or replace what the graph has."""
-        for choices in self.query(Choices):
+        for choices in self.query(_Ways):
             choices.highlighted = choices.get_option_index(way)
             choices.focus()
 
@@ -165,6 +176,7 @@ class LoadPlanDialog(Dialog[LoadPlan]):
         demanded = plan.confirmation if plan is not None and not plan.blockers else None
         self.query_one(".name", Static).display = demanded is not None
         self.query_one("#typed").display = demanded is not None
+        self._demanded = demanded
         if demanded is not None:
             self.query_one(".name", Static).update(
                 outside(f"Type  {demanded}  to delete its data and load:")
@@ -180,7 +192,7 @@ class LoadPlanDialog(Dialog[LoadPlan]):
             )
         else:
             box.border_title = outside(self._title)
-        for choices in self.query(Choices):
+        for choices in self.query(_Ways):
             for way, words in self._ways.items():
                 sign = "●" if way == self._way else "○"
                 choices.replace_option_prompt(way, Content.assemble(f"{sign} ", words))
@@ -193,7 +205,7 @@ class LoadPlanDialog(Dialog[LoadPlan]):
             keys = "Esc close"
         elif self._way == _REPLACE:
             keys = "Type the name, Enter replace · k keep · Esc cancel"
-        elif self.query(Choices):
+        elif self.query(_Ways):
             keys = "Enter start · r replace · PgDn more · Esc cancel"
         else:
             keys = "Enter start · PgDn more · Esc cancel"

@@ -13,7 +13,12 @@ from csm_tui.domain.twin.query_text import form_fault
 from csm_tui.domain.twin.quoting import quoted_name
 from csm_tui.services.twin_data import TwinData
 from csm_tui.ui.jobs import Job, flow, shell
-from csm_tui.ui.presentation.result_rows import ResultTable, result_table, result_words
+from csm_tui.ui.presentation.result_rows import (
+    ResultTable,
+    result_table,
+    result_words,
+    with_numbers_right,
+)
 from csm_tui.ui.widgets.answer import Answer
 from csm_tui.ui.widgets.query_box import QueryBox
 
@@ -96,7 +101,7 @@ class TwinQuery(Container):
 
         def ask(job: Job) -> tuple[QueryResult, ResultTable]:
             result = twin.query(text, cancel=job.cancel)
-            return result, result_table(result)
+            return result, with_numbers_right(result_table(result))
 
         try:
             result, table = await shell(self).jobs.run("Running the query", ask)

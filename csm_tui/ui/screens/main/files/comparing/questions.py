@@ -11,18 +11,19 @@ from csm_tui.domain.workspace_files import FileTree, folder_name
 from csm_tui.ui.dialogs.choose import Choice, ChooseDialog
 from csm_tui.ui.dialogs.confirm import ConfirmDialog
 from csm_tui.ui.dialogs.prompt import Preview, PromptDialog
+from csm_tui.ui.presentation.comparison_rows import state_cell
 
-TITLE = "Compare which folder?"
+TITLE = "Compare with which folder?"
 
 
 async def may_read(app: App[object], rows: Sequence[ComparisonRow]) -> bool:
     """Ask whether to download many files to compare them."""
     files, here = counted(len(rows), "file"), human_size(sum(row.size or 0 for row in rows))
     question = ConfirmDialog(
-        "Download to compare?",
-        f"{files} of the workspace will be read and written nowhere. Here they have "
-        f"{here}; there nobody knows. Esc stops it, and what is known by then stays.",
-        confirm="Compare",
+        f"Download {files} to compare?",
+        f"Nothing is saved. They have {here} here; their size in the workspace is not known. "
+        "Esc stops the comparison; what was compared by then stays.",
+        confirm="Download",
     )
     return await app.push_screen_wait(question) is True
 
@@ -33,14 +34,16 @@ async def ask_marks(
     """Ask which marks to show."""
     sets = {"all": frozenset(Mark), "open": frozenset(Mark) - {Mark.SAME}}
     sets |= {mark.name: frozenset({mark}) for mark in Mark if counts[mark]}
-    names = {"all": "All names", "open": "All but what is the same"}
-    names |= {mark.name: f"{mark.value} {mark.words}" for mark in Mark}
+    names = {"all": "All names", "open": "All but the same"}
+    names |= {mark.name: state_cell(mark).plain for mark in Mark}
     choices = [
         Choice(key, names[key], f"{sum(counts[mark] for mark in marks):,}")
         for key, marks in sets.items()
     ]
     now = next((key for key, marks in sets.items() if marks == current), None)
-    key = await app.push_screen_wait(ChooseDialog("Show", choices, current=now, narrow=False))
+    key = await app.push_screen_wait(
+        ChooseDialog("Show which names?", choices, current=now, narrow=False)
+    )
     return sets[key] if key is not None else None
 
 
@@ -68,7 +71,7 @@ async def ask_remote(
     typed = await app.push_screen_wait(
         PromptDialog(
             TITLE,
-            f"A folder of {visible(workspace)}; nothing means the root.",
+            f"Folder of {visible(workspace)} (end with /). Empty = root.",
             value=visible(current),
             accept="Compare",
             preview=preview,

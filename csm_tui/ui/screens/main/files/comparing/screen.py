@@ -29,7 +29,8 @@ from csm_tui.ui.jobs import flow, shell
 from csm_tui.ui.presentation.comparison_rows import (
     TICK,
     ShownRows,
-    comparison_columns,
+    counts_line,
+    folders_title,
     row_facts,
 )
 from csm_tui.ui.screens.main import pane
@@ -48,11 +49,11 @@ from csm_tui.ui.screens.main.files.copies import place_in_commands
 from csm_tui.ui.screens.main.files.sides.local_side import shortened
 from csm_tui.ui.screens.main.files.transferring.flows import TransferFlows
 from csm_tui.ui.screens.transfers import SHORT, TransfersScreen, queue_of
-from csm_tui.ui.widgets.comparison_head import ComparisonHead
 from csm_tui.ui.widgets.comparison_list import ComparisonDetails, ComparisonList
 from csm_tui.ui.widgets.filter_line import FilterLine
 from csm_tui.ui.widgets.grid import Grid
 from csm_tui.ui.widgets.key_line import KeyLine
+from csm_tui.ui.widgets.panel import Panel
 from csm_tui.ui.widgets.place_bar import PlaceBar
 from csm_tui.ui.widgets.status_line import StatusLine
 
@@ -67,7 +68,7 @@ class CompareScreen(Screen[None]):
     AUTO_FOCUS = "Grid"
     DEFAULT_CSS = """
     CompareScreen {
-        background: $background;
+        Panel { height: 1fr; }
         Grid { height: 1fr; }
         &.-short ComparisonDetails { display: none; }
     }
@@ -116,9 +117,9 @@ class CompareScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """Compose the folders, the rows, and the details of the row under the cursor."""
         yield PlaceBar()
-        yield ComparisonHead()
-        yield FilterLine("filter")
-        yield ComparisonList()
+        with Panel():
+            yield FilterLine("filter")
+            yield ComparisonList()
         yield ComparisonDetails()
         yield StatusLine(shell(self).jobs)
         yield KeyLine()
@@ -128,8 +129,6 @@ class CompareScreen(Screen[None]):
         self._unsubscribe = self._queue.subscribe(self._queue_changed)
         self.set_interval(0.2, self._take)
         self.set_interval(5, self._say_status)
-        by = f" · {profile.name}" if (profile := shell(self).profile) is not None else ""
-        self.query_one(ComparisonHead).say_where(f"{self._workspace.name}{by}")
         self._say_head()
         self._look()
 
@@ -157,7 +156,10 @@ class CompareScreen(Screen[None]):
     def on_resize(self) -> None:
         """Fit the columns to the width."""
         self.set_class(self.size.height < SHORT, "-short")
-        self._list.set_columns(comparison_columns(self.size.width))
+        self.call_after_refresh(self._fit)
+
+    def _fit(self) -> None:
+        self._list.fit(self._list.size.width)
         self._say_head()
 
     def action_leave(self) -> None:
@@ -181,7 +183,7 @@ class CompareScreen(Screen[None]):
         """Tick or untick the row under the cursor, and move on."""
         refused = self._list.tick()
         if refused is not None:
-            shell(self).tell(refused.because or "Both sides hold the same: nothing to move.")
+            shell(self).tell(refused.because or "Both files are the same: nothing to transfer.")
         self._say_status()
 
     def action_tick_all(self) -> None:
@@ -214,7 +216,7 @@ class CompareScreen(Screen[None]):
         if rows:
             self._resolve(rows)
         else:
-            shell(self).tell("Only one side has it: there is nothing to compare.")
+            shell(self).tell("The file is only on one side: nothing to compare.")
 
     def action_resolve_all(self) -> None:
         """Download all files that are unknown to compare them."""
@@ -268,8 +270,8 @@ class CompareScreen(Screen[None]):
         try:
             snapshot = await shell(self).jobs.run(what, work.compare)
         except (CsmError, Cancelled) as error:
-            why = error.headline if isinstance(error, CsmError) else "It was stopped."
-            self._failed = self._list.empty_text = f"✗ {why} r compares again."
+            why = error.headline if isinstance(error, CsmError) else "Stopped."
+            self._failed = self._list.empty_text = f"✗ {why} Press r to retry."
             self._say_status()
             raise
         self._failed, self._compared_at = snapshot.trouble, pane.now()
@@ -279,7 +281,7 @@ class CompareScreen(Screen[None]):
     async def _resolve(self, rows: Sequence[ComparisonRow]) -> None:
         work, snapshot = self._work, self._snapshot
         if snapshot is None or not rows:
-            shell(self).tell("Nothing is unknown, and nothing is known from the history only.")
+            shell(self).tell("Nothing is unknown: all contents were compared.")
             return
         if len(rows) > 1 and not await may_read(self.app, rows):
             return
@@ -328,7 +330,7 @@ class CompareScreen(Screen[None]):
     async def _move(self, way: Direction, to: str) -> None:
         work, snapshot, paths = self._work, self._snapshot, self._list.chosen
         if snapshot is None or not paths:
-            shell(self).tell("Nothing is ticked, and nothing is under the cursor.")
+            shell(self).tell("No file to transfer: tick files with Space.")
             return
         plan = await shell(self).jobs.run(
             "Planning the transfer", lambda job: work.plan(way, snapshot, paths, job)
@@ -413,13 +415,22 @@ class CompareScreen(Screen[None]):
             self.app.push_screen(TextDialog(row.path, facts))
 
     def _say_head(self) -> None:
+        panel = self.query_one(Panel)
         found = self._snapshot.comparison if self._snapshot is not None else None
-        counts, old = (found.counts, len(found.by_history)) if found is not None else ({}, 0)
-        self.query_one(ComparisonHead).say(self._here, self._there, counts, old, self._marks)
+        room = self.size.width - 4
+        there = f"workspace {self._there}"
+        whole = folders_title(self._here, there, room)
+        beside = room - whole.cell_length - 3
+        counts = counts_line(found.counts if found else {}, self._marks, beside)
+        panel.head(folders_title(self._here, there, room - counts.cell_length - 3), counts)
+        old = len(found.by_history) if found is not None else 0
+        panel.note(f"{old:,} known from the history only: V compares contents" if old else "")
 
     def _say_status(self) -> None:
         ticked = len(self._list.ticked)
-        parts = [f"{TICK} {ticked:,} ticked" if ticked else ""]
+        hidden = len(self._list.ticked.difference(self._rows.paths)) if self._rows else 0
+        out = f", {hidden:,} out of sight" if hidden else ""
+        parts = [f"{TICK} {ticked:,} ticked{out}" if ticked else ""]
         if self._snapshot is not None and self._rows is not None:
             parts += [self._rows.words, pane.age_since(self._compared_at), self._failed]
         self.query_one(StatusLine).rest(Content(" · ".join(filter(None, parts))))

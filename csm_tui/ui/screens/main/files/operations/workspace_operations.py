@@ -58,6 +58,8 @@ class WorkspaceOperations(Container):
         self._changes = FileChanges(self, service, self._workspace)
         self._pending = PendingFolders()
         """Folders that are on the platform once a file is in them."""
+        self._listed: tuple[str, ...] = ()
+        """The names that the platform has listed last."""
         self._told_unfinished = False
         self._opened = ExitStack()
         """The copies that programs of this computer may still be reading."""
@@ -75,8 +77,25 @@ class WorkspaceOperations(Container):
         """The workspace side."""
         return self.query_one(WorkspaceSide)
 
+    async def read_again(self) -> FileTree | None:
+        """Read the files without a word; None when they are those that were listed last.
+
+        Raises:
+            CsmError: They cannot be read.
+            Cancelled: The work was stopped.
+        """
+        files = await shell(self).jobs.run(
+            f"Listing the files of {self._workspace}",
+            lambda job: self._service.tree(cancel=job.cancel),
+            quiet=True,
+        )
+        # In a thread: there may be many thousands of names.
+        same = await asyncio.to_thread(lambda: tuple(files.names) == self._listed)
+        return None if same and not self.side.trouble else files
+
     def listed(self, files: FileTree) -> None:
         """Show a new list of files, and the folders that have none yet."""
+        self._listed = tuple(files.names)
         self._pending = self._pending.settled(files)
         shown = WithPending(files.names, self._pending) if self._pending.paths else files
         self.side.listed(shown)

@@ -85,6 +85,11 @@ class LocalSide(Side):
         return self._folder.path
 
     @property
+    def read_folder(self) -> LocalFolder:
+        """The shown folder, as it was read."""
+        return self._folder
+
+    @property
     def place(self) -> str:
         """The folder in words."""
         return shortened(self.folder)
@@ -264,6 +269,33 @@ class LocalSide(Side):
             self.marking.range_start = None
         await self._show(select, folder)
 
+    async def read_again(self) -> LocalFolder | None:
+        """Read the folder that is shown, without a word; None when it cannot be read."""
+        if self._read_at is None:
+            return None
+        path = self.folder
+        try:
+            return await shell(self).jobs.run(
+                f"Reading {shortened(path)}",
+                lambda job: list_folder(path, cancel=job.cancel),
+                quiet=True,
+            )
+        except CsmError:
+            return None
+
+    def renewed(self, folder: LocalFolder | None) -> None:
+        """Show the same folder as it is now, unless the user has gone to another one."""
+        if folder is None or folder.path != self.folder:
+            return
+        if folder == self._folder:
+            self._read_at = pane.now()
+        else:
+            self._show_renewed(folder)
+
+    @flow("showing", exclusive=True)
+    async def _show_renewed(self, folder: LocalFolder) -> None:
+        await self._show(None, folder)
+
     async def read(self, path: Path) -> LocalFolder:
         """Read a folder in a thread.
 
@@ -347,7 +379,7 @@ class LocalSide(Side):
     @on(Grid.HeaderPressed)
     def _order_by(self, event: Grid.HeaderPressed) -> None:
         event.stop()
-        order = _ORDERS.get(event.column)
+        order = _ORDERS.get(event.column.strip())
         if order is not None and order is not self.order:
             self.order = order
             self.show()

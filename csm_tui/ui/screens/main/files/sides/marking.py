@@ -13,6 +13,9 @@ T = TypeVar("T")
 FilesBelow = Callable[[str], Awaitable[Mapping[str, int | None]]]
 """Returns the files below a folder, with their sizes."""
 
+MARK = "●"
+"""The sign of a marked file."""
+
 _FEW = 5_000
 """Up to this many marks, one more is set without a thread."""
 
@@ -118,7 +121,7 @@ def _words(marks: Marks) -> str:
     unknown = sum(size is None for size in marks.sizes.values())
     least = "at least " if unknown else ""
     size = f", {least}{human_size(marks.size)}" if unknown < len(marks) else ""
-    return f"{len(marks):,} marked{size}"
+    return f"{MARK} {len(marks):,} marked{size}"
 
 
 async def _off_loop(many: bool, call: Callable[[], T]) -> T:
