@@ -321,7 +321,7 @@ def test_the_samples_of_the_demo_are_told_apart(tmp_path: Path) -> None:
         "latin-1",
         "no-id",
         "id-twice",
-        "Empty",
+        "empty",
     ):
         assert not only(samples[f"faults/{name}"]).loadable, name
     for name in ("bom", "quote-and-newline", "backslash"):
