@@ -30,7 +30,7 @@ def test_plan_says_everything_before_it_is_done(bench: Bench) -> None:
     assert plan.expected.relationships == {"A_KNOWS": 2}
     assert plan.confirmation == bench.name
     assert plan.index_queries == ("CREATE INDEX FOR (n:`Person`) ON (n.`id`)",)
-    told = " ".join(plan.warnings)
+    told = " ".join(plan.remarks)
     assert "stored as text" in told
     assert "src and dest" in told
     assert bench.twin.counts() == before
