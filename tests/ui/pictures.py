@@ -2,7 +2,7 @@
 
 A test drives the application to a state, and its album takes each frame there: it resizes the
 terminal, changes the theme, waits until nothing moves, and compares the picture with the stored
-one. ``--snapshot-update`` stores them anew.
+one. ``--snapshot-update`` stores them again.
 """
 
 import asyncio

@@ -38,7 +38,8 @@ def files(pilot: Pilot[None]) -> FilesPane:
 
 
 def names(pilot: Pilot[None]) -> set[str]:
-    return set(files(pilot).remote.files.names if files(pilot).remote.files else ())
+    found = files(pilot).remote.files
+    return set(found.names) if found is not None else set()
 
 
 def status(pilot: Pilot[None]) -> str:
