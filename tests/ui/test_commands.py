@@ -103,7 +103,7 @@ async def test_every_command_is_reached_from_everywhere(demo: DemoPlatform, show
         assert known == {action.title for action in ACTIONS}
         silent = [each for each in commands.values() if each.reach is not Reach.HERE]
         assert [each.action.id for each in silent if not each.note] == []
-        assert commands["datasets.download"].note == "not on this platform: only on API 5.x"
+        assert commands["datasets.download"].note == "only on API 5.x"
         assert commands["app.help"].reach is Reach.HERE
 
 
