@@ -38,8 +38,8 @@ def files(pilot: Pilot[None]) -> FilesPane:
 
 
 def names(pilot: Pilot[None]) -> set[str]:
-    found = files(pilot).remote.files
-    return set(found.names) if found is not None else set()
+    listed = files(pilot).remote.files
+    return set() if listed is None else set(listed.names)
 
 
 def status(pilot: Pilot[None]) -> str:
