@@ -40,6 +40,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
+_SUSPENDED = "-suspended"
+
+
 class CsmApp(App[None]):
     """csm-tui in a terminal."""
 
@@ -53,7 +56,6 @@ class CsmApp(App[None]):
     moving: var[Sequence["Content"]] = var(())
     HORIZONTAL_BREAKPOINTS = [(0, "-w40"), (60, "-w80"), (120, "-w120"), (160, "-w160")]  # noqa: RUF012 - so in the base
     VERTICAL_BREAKPOINTS = [(0, "-h12"), (18, "-h24"), (32, "-h35")]  # noqa: RUF012 - so in the base
-    SUSPENDED_SCREEN_CLASS = "-suspended"
     CLOSING_SECONDS = 5.0
     """Seconds that stopped work gets to clean up when the application ends."""
 
@@ -119,6 +121,15 @@ class CsmApp(App[None]):
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Return the variables that are there before the theme is known."""
         return {"muted": "#909090", "lit-ink": "#000000"}
+
+    @property
+    def SUSPENDED_SCREEN_CLASS(self) -> str:  # type: ignore[override]  # noqa: N802 - Textual's name
+        """The class of a screen below others: with the colours of the terminal it must be faint.
+
+        Elsewhere it has none: to give it one styles all that is in it anew, with each dialog.
+        """
+        marked = any(screen.has_class(_SUSPENDED) for screen in self.screen_stack)
+        return _SUSPENDED if marked or self.native_ansi_color else ""
 
     def get_key_display(self, binding: Binding) -> str:
         """Return the key as the help shows it."""
@@ -487,8 +498,9 @@ class CsmApp(App[None]):
         from csm_tui.ui.widgets.status_line import StatusLine
 
         if self.is_running:
-            for screen in self.screen_stack:
-                for line in screen.query(StatusLine):
+            # It is a child of the screen: to search whole screens with each change takes long.
+            for line in (each for screen in self.screen_stack for each in screen.children):
+                if isinstance(line, StatusLine):
                     line.refresh_work()
             if self.screen_stack and isinstance(self.screen, Dialog):
                 passing = self.notices.passing
