@@ -498,6 +498,7 @@ class CsmApp(App[None]):
         self._work_changed()
 
     def _work_changed(self) -> None:
+        from csm_tui.ui.dialogs.base import Dialog
         from csm_tui.ui.widgets.status_line import StatusLine
 
         if self.is_running:
@@ -505,3 +506,6 @@ class CsmApp(App[None]):
             for line in (each for screen in self.screen_stack for each in screen.children):
                 if isinstance(line, StatusLine):
                     line.refresh_work()
+            if self.screen_stack and isinstance(self.screen, Dialog):
+                passing = self.notices.passing
+                self.screen.show_notice(passing.content if passing else None)

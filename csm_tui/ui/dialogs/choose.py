@@ -60,10 +60,8 @@ class ChooseDialog(Dialog[str]):
     AUTO_FOCUS = "Input, OptionList"
     DEFAULT_CSS = """
     ChooseDialog {
-        OptionList { height: auto; max-height: 16; margin-top: 1; background: $surface;
-                     border: none; padding: 0; }
-        OptionList:focus { border: none; }
-        .count { color: $muted; height: 1; }
+        OptionList { height: auto; max-height: 16; margin-top: 1; }
+        .count { color: $text-muted; height: 1; }
         &.-short {
             & > .box { padding: 0 1; }
             OptionList, Input, .text { margin-top: 0; }
@@ -104,19 +102,21 @@ class ChooseDialog(Dialog[str]):
         if self._body:
             yield Static(outside(self._body, lines=True), classes="text")
         if self._narrow:
-            yield Input(placeholder="Type to narrow, ↑ ↓ to move, Enter to choose")
+            yield Input(placeholder="Type to filter")
         yield Choices()
-        yield Static("" if self._narrow else "↑ ↓ to move, Enter to choose", classes="count")
+        if self._narrow:
+            yield Static(classes="count")
 
     def on_mount(self) -> None:
-        """Show all choices, with the cursor on the current one."""
+        """Show all choices, with the cursor on the current one, and the keys."""
         self._show("")
+        self.keys("↑ ↓ move · Enter choose · Esc cancel")
 
     def on_resize(self, event: Resize) -> None:
         """Keep the cursor and the line below the list on the screen."""
         short = event.size.height < SHORT
         self.set_class(short, "-short")
-        others = (2 if self._narrow else 1) + len(self._body.splitlines())
+        others = (2 if self._narrow else 0) + len(self._body.splitlines())
         left = self.rows(event.size.height) - others
         self.query_one(OptionList).styles.max_height = max(1, left) if short else None
 
@@ -164,6 +164,6 @@ class ChooseDialog(Dialog[str]):
     def _line(self, choice: Choice) -> Content:
         parts = [outside(choice.name)]
         if self._narrow:
-            parts.append(outside(choice.key).stylize("$muted"))
-        parts.append(outside(choice.disabled or choice.detail).stylize("$muted"))
+            parts.append(outside(choice.key).stylize("$text-muted"))
+        parts.append(outside(choice.disabled or choice.detail).stylize("$text-muted"))
         return Content("  ").join(parts)
