@@ -29,6 +29,7 @@ from csm_tui.ui.screens.main.runners.triage import OpenTriagePlace, explain_run
 from csm_tui.ui.screens.main.runners.watching import toggle_watch, watch_run
 from csm_tui.ui.screens.main.scenarios import ScenariosScreen
 
+_SAMPLE = 100
 _STATES = {
     "stop": frozenset({RunState.RUNNING, RunState.NOT_STARTED}),
     "explain": frozenset({RunState.FAILED}),
@@ -71,7 +72,8 @@ class RunnersPane(ListingPane):
         wanted = _STATES.get(action)
         if wanted is None:
             return rank
-        states = {self._last_runs.of(runner).state for runner in self.chosen}
+        # Of many marked ones some are enough: the footer is made again for each move.
+        states = {self._last_runs.of(runner).state for runner in self.chosen[:_SAMPLE]}
         return rank if states & wanted else 0
 
     def action_filter_list(self) -> None:
