@@ -30,6 +30,7 @@ from csm_tui.ui.screens.main.runners.watching import toggle_watch, watch_run
 from csm_tui.ui.screens.main.scenarios import ScenariosScreen
 
 _SAMPLE = 100
+"""Marked runners that are looked at for the footer."""
 _STATES = {
     "stop": frozenset({RunState.RUNNING, RunState.NOT_STARTED}),
     "explain": frozenset({RunState.FAILED}),
