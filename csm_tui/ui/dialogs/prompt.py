@@ -105,7 +105,7 @@ class PromptDialog(Dialog[str]):
         yield field(self._value, select_on_focus=self._select is True)
         yield Static(classes="preview")
         with Horizontal(classes="buttons"):
-            yield Button("Cancel", id="cancel")
+            yield self.cancel_button()
             yield Button(self._accept, id="accept", variant="primary")
 
     def on_mount(self) -> None:
@@ -202,7 +202,7 @@ class SecretDialog(Dialog[Secret]):
         yield Static(outside(self._body, lines=True), classes="text")
         yield Input(password=True, placeholder="paste it here; it is never shown or kept")
         with Horizontal(classes="buttons"):
-            yield Button("Cancel", id="cancel")
+            yield self.cancel_button()
             yield Button("Sign in", id="accept", variant="primary", disabled=True)
 
     @on(Input.Changed)
