@@ -15,22 +15,24 @@ import csm_tui.ui
 from csm_tui.ui.dialogs.base import Dialog
 from csm_tui.ui.dialogs.plan import PlanDialog
 from csm_tui.ui.screens.main.pane import Pane
+from csm_tui.ui.screens.main.place_screen import PlaceScreen
+from csm_tui.ui.screens.main.runners.listing_pane import ListingPane
 from tests.ui.pictures import EACH
 
 pytestmark = [pytest.mark.pictures, pytest.mark.source]
 
 STORED = Path(__file__).parent / "__snapshots__"
 _DESCRIBED = re.compile(r"<desc>([^,]+), (\d+)x(\d+), ([\w-]+)</desc>")
-BASES = {Dialog, PlanDialog, Pane}
+BASES = {Dialog, PlanDialog, Pane, PlaceScreen, ListingPane}
 
 
 def kinds() -> Iterator[type]:
     """Yield every class of the program that takes a screen, or its place in the main screen."""
     for module in pkgutil.walk_packages(csm_tui.ui.__path__, "csm_tui.ui."):
         for kind in vars(importlib.import_module(module.name)).values():
-            if inspect.isclass(kind) and kind.__module__ == module.name and kind not in BASES:
-                if issubclass(kind, Screen | Pane):
-                    yield kind
+            is_ours = inspect.isclass(kind) and kind.__module__ == module.name
+            if is_ours and issubclass(kind, Screen | Pane) and kind not in BASES:
+                yield kind
 
 
 def pictured() -> dict[str, set[tuple[tuple[int, int], str]]]:
