@@ -186,7 +186,7 @@ async def test_an_answer_keeps_the_order_of_columns_and_the_numbers(demo: DemoPl
         ("  ", "Empty query"),
         ("MATCH (n RETURN", "query failed (500). a bracket (."),
         ("RETURN nothing", "query failed (500). the platform gives no reason"),
-        ("MATCH (n:Costumer) RETURN n", "no costumer here; there are bar, customer, "),
+        ("MATCH (n:Costumer) RETURN n", "costumer not found. the graph has bar, customer, "),
         ("MATCH (n) WHERE false RETURN n", "0 rows in"),
     ],
 )
