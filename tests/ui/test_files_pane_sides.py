@@ -13,6 +13,7 @@ from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.workspace_files import FileTree
 from csm_tui.ui.dialogs.picker import PickerDialog
 from csm_tui.ui.screens.main.files.sides import local_side
+from csm_tui.ui.presentation.lazy_rows import Cells
 from csm_tui.ui.screens.main.files.sides.side import Side
 from csm_tui.ui.widgets.local_list import LocalList
 from tests.ui.driving import app_of, until
@@ -331,7 +332,7 @@ async def test_a_big_folder_is_drawn_as_far_as_it_is_seen(
     drawn: list[str] = []
     cells = LocalList.cells
 
-    def counted(view: LocalList, entry: LocalEntry) -> tuple[str, ...]:
+    def counted(view: LocalList, entry: LocalEntry) -> Cells:
         drawn.append(entry.name)
         return cells(view, entry)
 

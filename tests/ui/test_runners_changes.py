@@ -200,7 +200,7 @@ async def test_parameters_are_edited_in_a_form_that_says_what_is_wrong(
         await go_to(pilot, "parameters")
         assert grid(pilot, "parameters").move_to("nb_waiters")
         await pilot.press("E")
-        await asked(pilot, "Parameters of")
+        await asked(pilot, "Edit parameters of")
         assert isinstance(pilot.app.focused, Input)
         assert pilot.app.focused.value == before["nb_waiters"]
         stock = await filled(pilot, "stock", "many")

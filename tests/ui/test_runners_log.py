@@ -89,7 +89,7 @@ async def test_steps_are_a_chart_that_leads_to_their_lines(demo: DemoPlatform) -
         assert steps.display
         rows = [" ".join(steps.render_line(y).text.split()) for y in range(3)]
         assert rows[0].startswith("Step Phase 0 s 5 s Start Took Message")
-        assert rows[1].startswith("▌fetch-parameters ✓ Succeeded ████████")
+        assert rows[1].startswith("fetch-parameters ✓ Succeeded ████████")
         assert rows[2].startswith("parameters-handler ✗ Failed ▒▒▒")
         assert rows[2].endswith("Error (exit code 1)")
 

@@ -88,14 +88,14 @@ async def test_a_conflict_is_answered_in_its_row(fresh_demo: DemoPlatform, here:
         await until(pilot, lambda: "overwrite" in footer(pilot), "the answers are offered")
         text = "\n".join(seen(pilot))
         assert "▌! Asks" in text
-        assert "o overwrite · s skip · b" in text
+        assert "o overwrite" in text
         await pilot.press("o")
         await becomes(pilot, "a.csv", ItemState.DONE)
-        await until(pilot, lambda: "b.csv" in grid._rows[0][2], "the next question is first")
+        await until(pilot, lambda: "b.csv" in str(grid._rows[0][2]), "the next question is first")
         assert grid.cursor_row == 0
         await pilot.press("s")
         await becomes(pilot, "b.csv", ItemState.SKIPPED)
-        await until(pilot, lambda: "c.csv" in grid._rows[0][2], "the last question is first")
+        await until(pilot, lambda: "c.csv" in str(grid._rows[0][2]), "the last question is first")
         await pilot.press("b")
         await until(pilot, lambda: not app_of(pilot).transfers.snapshot().conflicts, "no more")
         await until(pilot, (here / "c (2).csv").exists, "both are kept")
@@ -110,10 +110,10 @@ async def test_the_cursor_stays_where_things_happen(fresh_demo: DemoPlatform) ->
     fresh_demo.faults.add(InjectedFault("hang", "b.csv"))
     async with queued(fresh_demo, "a.csv", "b.csv", paused=True) as pilot:
         grid = pilot.app.screen.query_one("#queue", Grid)
-        assert "a.csv" in grid._rows[grid.cursor_row][2]
+        assert "a.csv" in str(grid._rows[grid.cursor_row][2])
         await pilot.press("P")
         await becomes(pilot, "a.csv", ItemState.DONE)
-        await until(pilot, lambda: "b.csv" in grid._rows[0][2], "what runs is first")
+        await until(pilot, lambda: "b.csv" in str(grid._rows[0][2]), "what runs is first")
         assert grid.cursor_row == 0
         app_of(pilot).transfers.cancel()
 

@@ -141,7 +141,7 @@ SHELL = (
         "3",
         "twin data",
         "Show the Twin Data Layer",
-        title="Go to Twin data",
+        title="Go to Twin Data Layer",
         when="not on this platform: its datasets are made of parts (API 5.x)",
     ),
     Action(

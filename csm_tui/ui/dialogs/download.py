@@ -70,7 +70,9 @@ class DownloadDialog(PromptDialog):
         field = self.query_one(Input)
         if isinstance(self.focused, Button) and event.is_printable and event.key not in {"m", "c"}:
             event.stop()
-            field.focus()
+            # The next key adds to this one.
+            field.select_on_focus = False
+            self.set_focus(field)
             field.value = event.character or ""
             field.cursor_position = len(field.value)
 

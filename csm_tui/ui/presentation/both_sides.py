@@ -75,7 +75,7 @@ def _there(known: LastKnown | None) -> str:
     moment = human_time(known.at)
     if known.fingerprint is None:
         return f"size unknown: an upload failed or its answer was lost\n{_INDENT}on {moment}"
-    return f"{exact_size(known.fingerprint.size)} on {moment};\n{_INDENT}may be outdated"
+    return f"{exact_size(known.fingerprint.size)} on {moment};\n{_INDENT}it may be outdated"
 
 
 def _moment(seconds: float | None) -> datetime | None:

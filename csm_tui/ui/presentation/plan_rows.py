@@ -1,9 +1,11 @@
 """A plan of transfers, as rows of a grid and in words."""
 
+from textual.content import Content
+
 from csm_tui.domain.format import counted, human_size
 from csm_tui.domain.text import visible
 from csm_tui.domain.transfers import Decision, Direction, PlannedTransfer, Refused, TransferPlan
-from csm_tui.ui.presentation.columns import Column
+from csm_tui.ui.presentation.columns import Cell, Column
 from csm_tui.ui.presentation.lazy_rows import Cells, LazyRows
 from csm_tui.ui.text import fit, with_short_names
 
@@ -37,7 +39,7 @@ class PlanRows(LazyRows[PlannedTransfer | Refused]):
     def cells(self, item: PlannedTransfer | Refused) -> Cells:
         """Return the row of a file."""
         if isinstance(item, Refused):
-            return ("✗ refused", item.name or str(item.local), "")
+            return (Content.styled("✗ refused", "$text-error"), item.name or str(item.local), "")
         return (_word(item), _written(item), self._size(item))
 
     def _size(self, entry: PlannedTransfer) -> str:
@@ -46,14 +48,9 @@ class PlanRows(LazyRows[PlannedTransfer | Refused]):
         seen = self._plan.last_seen.get(entry.name)
         return "unknown" if seen is None else f"~{human_size(seen)}"
 
-    def style(self, row: int) -> str | None:
-        """Return the style of a row."""
-        if row >= len(self):
-            return None
-        entry = self.items[row]
-        if isinstance(entry, Refused):
-            return "error"
-        return "warning" if entry.exists or entry.warnings else None
+    def style(self, row: int) -> str | None:  # noqa: ARG002
+        """Return None: a state has its colour in its own cell."""
+        return None
 
     def text(self, row: int, cells: int) -> str:
         """Return the details of a row, in lines of this width."""
@@ -102,7 +99,7 @@ def _written(entry: PlannedTransfer) -> str:
     return entry.name
 
 
-def _word(entry: PlannedTransfer) -> str:
-    if entry.exists:
-        return "! exists"
-    return "! warning" if entry.warnings else "+ new"
+def _word(entry: PlannedTransfer) -> Cell:
+    if entry.exists or entry.warnings:
+        return Content.styled("! exists" if entry.exists else "! warning", "$text-warning")
+    return "+ new"

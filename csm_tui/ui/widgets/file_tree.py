@@ -72,6 +72,7 @@ class FileTreeView(Tree[_Line], inherit_bindings=False):
     FileTreeView {
         background: $background;
         overflow-x: hidden;
+        &:focus { background-tint: transparent; }
         & > .file-tree--cursor {
             background: $block-cursor-blurred-background;
             color: $block-cursor-blurred-foreground;

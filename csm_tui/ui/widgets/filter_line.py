@@ -32,7 +32,7 @@ class FilterLine(Horizontal):
         display: none;
         background: $panel;
         &.-open { display: block; }
-        & > .sign { width: auto; padding: 0 1; color: $accent; text-style: bold; }
+        & > .sign { width: auto; padding: 0 1; color: $text-accent; text-style: bold; }
         & > Input { width: 1fr; }
         & > .count { width: auto; padding: 0 1; color: $text-muted; }
     }
@@ -67,10 +67,11 @@ class FilterLine(Horizontal):
         return self.query_one(Input).value
 
     def open(self) -> None:
-        """Show the line and focus its input."""
+        """Show the line and focus its input; what is typed replaces an earlier text."""
         self.add_class("-open")
         # At once: with focus() the next key would still go to the list, as an action.
         self.screen.set_focus(self.query_one(Input))
+        self.query_one(Input).action_select_all()
 
     def say(self, count: str) -> None:
         """Show a count."""

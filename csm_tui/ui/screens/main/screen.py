@@ -16,6 +16,7 @@ from textual.events import Key, Paste
 from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Input
+from textual.worker import Worker
 
 from csm_tui.domain.capabilities import Capabilities, Capability
 from csm_tui.domain.connection import StartLocation
@@ -102,6 +103,8 @@ class MainScreen(Screen[None]):
         """The board as it was left."""
         self.place_rights: PlaceRights | None = None
         """The rights in the open workspace, as far as they are known."""
+        self._first: Worker[None] | None = None
+        """The flow that opens the first workspace; None before it begins."""
 
     @property
     def pane(self) -> Pane | None:
@@ -131,7 +134,7 @@ class MainScreen(Screen[None]):
         self._transfers = queue_of(self)
         self._ignore = self._transfers.subscribe(self._report_transfers)
         self._show_session()
-        self._open_first()
+        self._first = self._open_first()
 
     def on_unmount(self) -> None:
         """Unsubscribe from the session and from the queue."""
@@ -158,7 +161,11 @@ class MainScreen(Screen[None]):
         Keys of the screen and of the application are never kept.
         """
         pane = self.pane
-        if pane is None or isinstance(self.focused, Input):
+        if pane is None:
+            # The whole of what is typed is for the workspace that opens first: without the "/"
+            # before them, the letters of a filter would be commands.
+            return self._first is None or not self._first.is_finished
+        if isinstance(self.focused, Input):
             return False
         active = self.active_bindings.get(event.key) if isinstance(event, Key) else None
         elsewhere = active is not None and active.node in {self, self.app}

@@ -32,7 +32,7 @@ from csm_tui.ui.screens.main.runners.watching import watch_of
 from csm_tui.ui.widgets.grid import Grid
 
 _SETTLED = 0.3
-"""Seconds for which the cursor must rest before a runner is read that nobody has opened."""
+"""Seconds for which the cursor must rest before a runner is read that was not opened."""
 
 
 class ListingPane(Pane):

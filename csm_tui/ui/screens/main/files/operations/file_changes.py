@@ -96,7 +96,7 @@ class FileChanges:
         )
         what, total = deletion_summary(plan), len(set(selection.files.names))
         cursor = side.next_file(set(plan.names))
-        hidden = await side.hidden_marks() if selection.marked else ()
+        hidden = await side.hidden_marks() if selection.marked else None
         if not await self._may_delete(plan, what, total, hidden):
             return None
         journal = queue_of(self._node).journal
@@ -143,14 +143,16 @@ class FileChanges:
         )
 
     async def _may_delete(
-        self, plan: DeletePlan, what: str, total: int, hidden: Sequence[str]
+        self, plan: DeletePlan, what: str, total: int, hidden: Sequence[str] | None
     ) -> bool:
+        """Ask about a deletion; `hidden` are the marks out of sight, None if none was used."""
         refuse_read_only(self._node, f"Delete {what} of {self._workspace}")
         everything, files = len(plan.names) == total > 1, counted(len(plan.names), "file")
-        out, unseen = hidden_words(hidden), set(hidden)
+        out, unseen = hidden_words(hidden or ()), set(hidden or ())
         shown = await asyncio.to_thread(_listed, plan.names, unseen)
         guard = guard_of(self._node)
-        subject = f"All {files}" if everything else what
+        subject = what if hidden is None else f"The {counted(len(plan.names), 'marked file')}"
+        subject = f"All {files}" if everything else subject
         lines = [
             f"{subject} of the workspace {self._workspace}. The platform keeps no copy.",
             f"! {out}" if out else "",

@@ -169,7 +169,7 @@ class Side(Panel):
         """
         self._hint = self._hint if hint is None else hint
         title = Content.assemble(self.title, "  ", outside(self.place))
-        self.head(title, self.counts)
+        self.head(title, Content.styled(self.counts, "$text-muted"))
         order = f"by {self.order.value}" if self.order is not self.orders[0] else ""
         hidden = hidden_words(self._hidden)
         parts = [Content.styled(hidden, "$text-warning")] if hidden else []

@@ -172,7 +172,8 @@ class TransferFlows:
         if source is None:
             return None
         looking, sent = f"Looking at {visible(source.name)}", source
-        facts = await self._jobs.run(looking, lambda _: self._facts(sent, files))
+        with shell(self._app).keys.opening(PromptDialog):
+            facts = await self._jobs.run(looking, lambda _: self._facts(sent, files))
         if self.layout is Layout.MIRRORED:
             folder = await asyncio.to_thread(upload_folder, [sent], sent.parent, folder, files)
         typed = await self._ask_destination(source, facts, files, folder)
@@ -284,7 +285,9 @@ class TransferFlows:
             )
             return replace(plan, notes=(note, *plan.notes)) if note else plan
 
-        plan = await replan(destination, self.layout)
+        # Enter, typed at once, is for the plan.
+        with shell(self._app).keys.opening(TransferPlanDialog):
+            plan = await replan(destination, self.layout)
         dialog = TransferPlanDialog(
             title, plan, destination, replan=replan, preview=preview, layout=self.layout
         )
