@@ -319,7 +319,7 @@ async def test_a_row_tells_all_that_is_known_of_it(fresh_demo: DemoPlatform) -> 
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, TextDialog), "the facts")
         text = "\n".join(shown(pilot))
-        assert "+ only on this computer" in text
+        assert "+ only here" in text
         assert "1 B" in text
         await pilot.press("escape", "escape")
         await until(pilot, lambda: isinstance(pilot.app.screen, MainScreen), "back")
@@ -384,7 +384,7 @@ async def test_nothing_to_compare_is_a_sentence(fresh_demo: DemoPlatform, here: 
         await settled(pilot)
         await pilot.press("c")
         await pick(pilot, here / "empty")
-        await until(pilot, lambda: "no file in either" in "\n".join(shown(pilot)), "it says so")
+        await until(pilot, lambda: "Both folders are empty" in "\n".join(shown(pilot)), "it says so")
         await pilot.press("u")
         await pilot.pause()
         assert "No file to transfer" in said(pilot)
