@@ -12,8 +12,8 @@ from csm_tui.domain.local_files import LocalEntry, LocalFolder, LocalKind
 from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.workspace_files import FileTree
 from csm_tui.ui.dialogs.picker import PickerDialog
-from csm_tui.ui.screens.main.files.sides import local_side
 from csm_tui.ui.presentation.lazy_rows import Cells
+from csm_tui.ui.screens.main.files.sides import local_side
 from csm_tui.ui.screens.main.files.sides.side import Side
 from csm_tui.ui.widgets.local_list import LocalList
 from tests.ui.driving import app_of, until
