@@ -267,7 +267,9 @@ async def test_what_a_viewer_may_not_do_is_grey_and_says_why(tmp_path: Path) -> 
             await open_parts(pilot, CITY, "Customer.csv")
             await until(pilot, lambda: grey(pilot) == {"upload", "replace"}, "both are grey")
             await pilot.press("R")
-            await until(pilot, lambda: "Requires write on the dataset" in said(pilot), "it says why")
+            await until(
+                pilot, lambda: "Requires write on the dataset" in said(pilot), "it says why"
+            )
             assert not isinstance(pilot.app.screen, PickerDialog), "nothing was asked"
 
             await pilot.press("escape")
