@@ -105,7 +105,7 @@ class PromptDialog(Dialog[str]):
         yield field(self._value, select_on_focus=self._select is True)
         yield Static(classes="preview")
         with Horizontal(classes="buttons"):
-            yield Button("Cancel", id="cancel")
+            yield self.cancel_button()
             yield Button(self._accept, id="accept", variant="primary")
 
     def on_mount(self) -> None:
