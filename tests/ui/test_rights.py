@@ -77,11 +77,11 @@ async def test_what_the_key_may_not_do_is_greyed_and_named(demo: DemoPlatform) -
             told = f"{title}: not sent"
             await until(pilot, partial(is_shown, pilot, told), f"{title} is refused")
             assert isinstance(pilot.app.screen, MainScreen)
-            assert is_shown(pilot, "Needs write on the workspace (role editor)")
+            assert is_shown(pilot, "Requires write on the workspace (role editor)")
             app_of(pilot).notices.dismiss()
         await pilot.press("question_mark")
         await until(pilot, lambda: isinstance(pilot.app.screen, CommandsDialog), "help opens")
-        assert is_shown(pilot, "✗ Needs write on the workspace")
+        assert is_shown(pilot, "✗ Requires write on the workspace")
         await pilot.press("escape", "C")
         await until(pilot, lambda: "u" in greyed(pilot), "comparing knows it too")
 
@@ -149,7 +149,7 @@ async def test_a_reading_token_sends_no_query(both: tuple[Keycloak, DemoPlatform
         await until(pilot, partial(is_shown, pilot, needed), "the right is named")
         assert {"p", "slash"} <= greyed(pilot)
         await pilot.press("slash")
-        await until(pilot, lambda: "Query: not sent" in words(pilot), "the key says why")
+        await until(pilot, lambda: "Query the graph: not sent" in words(pilot), "the key says why")
         assert app_of(pilot).jobs.running == ()
 
 
