@@ -4,16 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from rich.segment import Segment
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.events import Resize
+from textual.strip import Strip
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from csm_tui.ui.dialogs.base import SHORT, Dialog
 from csm_tui.ui.text import outside
+from csm_tui.ui.widgets._lines import MARKER
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,11 @@ class Choice:
 
 
 class Choices(OptionList):
-    """A list of options that ``j``, ``k``, ``g`` and ``G`` move in, as in every other list."""
+    """A list of options with the keys and the sign of the cursor of every other list."""
+
+    DEFAULT_CSS = """
+    Choices > .option-list--option { padding: 0 0 0 1; }
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("j", "cursor_down", show=False, id="choices.down"),
@@ -36,6 +43,15 @@ class Choices(OptionList):
         Binding("g", "first", show=False, id="choices.first"),
         Binding("G", "last", show=False, id="choices.last"),
     ]
+
+    def render_line(self, y: int) -> Strip:
+        """Draw the sign of the cursor before its option, so that it is found without colour."""
+        strip = super().render_line(y)
+        line = self.scroll_offset.y + y
+        if line >= len(self._lines) or self._lines[line][0] != self.highlighted:
+            return strip
+        style = next((segment.style for segment in strip), None)
+        return Strip.join([Strip([Segment(MARKER, style)]), strip.crop(1)])
 
 
 class ChooseDialog(Dialog[str]):
