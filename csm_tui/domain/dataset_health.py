@@ -81,6 +81,13 @@ def source_words(dataset: Dataset) -> str:
     return f"{kind}: {place}" if place else kind
 
 
+def may_be_at_work(dataset: Dataset, now: datetime) -> bool:
+    """Return whether an import or a write may still be under way."""
+    began = since(dataset)
+    young = began is None or (now - began).total_seconds() < STUCK_SECONDS
+    return dataset.status == PENDING and young
+
+
 def since(dataset: Dataset) -> datetime | None:
     """Return the last moment from which the status can be: its refresh, else its creation.
 

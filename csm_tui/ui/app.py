@@ -2,10 +2,9 @@
 
 import asyncio
 import logging
-import traceback
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from time import monotonic
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
@@ -18,12 +17,11 @@ from textual.screen import ModalScreen, Screen
 from textual.scrollbar import ScrollBar
 from textual.widgets import Input
 
-from csm_tui.domain.errors import CsmError, UnexpectedAnswer
-from csm_tui.domain.format import human_age
+from csm_tui.domain.errors import CsmError
 from csm_tui.ui.actions import Command, bindings, key_names
 from csm_tui.ui.jobs import Job, Jobs, SignInPrompt, flow
 from csm_tui.ui.key_queue import KeyQueue, read_escape_as_a_key
-from csm_tui.ui.notices import LONG, Notices, Severity
+from csm_tui.ui.notices import Notices, Severity
 from csm_tui.ui.screens.connect import ConnectScreen
 from csm_tui.ui.themes import DEFAULT_THEME, first_theme, legible, load_themes, themes_folder
 from csm_tui.ui.widgets.scroll_bar import LineRender
@@ -37,12 +35,13 @@ if TYPE_CHECKING:
     from csm_tui.services.demo_platform import DemoProcess
     from csm_tui.services.transfers import TransferQueue
     from csm_tui.ui.dialogs.confirm import ConfirmDialog
+    from csm_tui.ui.presentation.modules import Module
     from csm_tui.ui.presentation.place_fields import Place
-    from csm_tui.ui.widgets.module_tabs import Module
 
 log = logging.getLogger(__name__)
 
-_FAREWELL = "csm-tui made a mistake and had to end. Report the lines above; they hold no secret."
+
+_SUSPENDED = "-suspended"
 
 
 class CsmApp(App[None]):
@@ -58,7 +57,6 @@ class CsmApp(App[None]):
     moving: var[Sequence["Content"]] = var(())
     HORIZONTAL_BREAKPOINTS = [(0, "-w40"), (60, "-w80"), (120, "-w120"), (160, "-w160")]  # noqa: RUF012 - so in the base
     VERTICAL_BREAKPOINTS = [(0, "-h12"), (18, "-h24"), (32, "-h35")]  # noqa: RUF012 - so in the base
-    SUSPENDED_SCREEN_CLASS = "-suspended"
     CLOSING_SECONDS = 5.0
     """Seconds that stopped work gets to clean up when the application ends."""
 
@@ -105,6 +103,9 @@ class CsmApp(App[None]):
         """Open questions about leaving; the last one is on top, or opens now."""
         self._load_themes(theme)
 
+    def _work_ended(self, job: Job, failed: bool) -> None:
+        self.notices.work_ended(job.what, time.monotonic() - job.started, failed=failed)
+
     def get_default_screen(self) -> Screen[None]:
         """Return the connect screen, which is the first."""
         return ConnectScreen(
@@ -124,6 +125,15 @@ class CsmApp(App[None]):
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Return the variables that are there before the theme is known."""
         return {"muted": "#909090", "lit-ink": "#000000"}
+
+    @property
+    def SUSPENDED_SCREEN_CLASS(self) -> str:  # type: ignore[override]  # noqa: N802 - Textual's name
+        """The class of a screen below others: with the colours of the terminal it must be faint.
+
+        Elsewhere it has none: to give it one styles all that is in it again, with each dialog.
+        """
+        marked = any(screen.has_class(_SUSPENDED) for screen in self.screen_stack)
+        return _SUSPENDED if marked or self.native_ansi_color else ""
 
     def get_key_display(self, binding: Binding) -> str:
         """Return the key as the help shows it."""
@@ -313,38 +323,32 @@ class CsmApp(App[None]):
                 return True
         return await super().run_action(action, default_namespace, namespaces)
 
-    def report(self, error: CsmError) -> None:
-        """Show an error with its next step."""
+    def report(self, error: CsmError, again: Callable[[], object] | None = None) -> None:
+        """Show an error with its next step, and offer to do the same again, if that can help."""
         from csm_tui.ui.dialogs.error import ErrorDialog
+
+        def answered(answer: str | None) -> None:
+            if answer == "retry" and again is not None:
+                again()
 
         log.warning("%s: %s", type(error).__name__, error.headline)
         self.keys.dialog_opens()
-        self.push_screen(ErrorDialog(error))
+        self.push_screen(ErrorDialog(error, retry=again is not None), answered)
 
     def report_fault(self, error: Exception) -> None:
         """Show an internal error, with what a report needs."""
         log.error("a mistake of csm-tui", exc_info=error)
-        self.report(
-            UnexpectedAnswer(
-                f"csm-tui made a mistake: {type(error).__name__}.",
-                "Copy the details and report them; the application goes on.",
-                {"trace": "".join(traceback.format_tb(error.__traceback__)).rstrip()},
-            )
-        )
+        from csm_tui.ui.faults import fault_of
+
+        self.report(fault_of(error))
 
     def _fatal_error(self) -> None:
-        """End with a report that holds no secret.
+        """End with a report that holds no secret."""
+        from csm_tui.ui.faults import last_words
 
-        Textual's own report prints the local variables of every frame, with typed text and the
-        environment among them; it has no public way to leave them out.
-        """
-        from rich.text import Text
-
-        from csm_tui.domain.redaction import redacted
-
-        trace = redacted(traceback.format_exc())
+        trace, said = last_words()
         log.critical("csm-tui ended by a mistake of its own\n%s", trace)
-        self.panic(Text(f"{trace}\n{_FAREWELL}"))
+        self.panic(said)
 
     @property
     def clipboard(self) -> str:
@@ -493,17 +497,15 @@ class CsmApp(App[None]):
         """Show what the transfers do in the status lines."""
         self._work_changed()
 
-    def _work_ended(self, job: Job, failed: bool) -> None:
-        took = monotonic() - job.started
-        if took >= LONG:
-            self.notices.signal(
-                f"{job.what}: {'failed' if failed else 'done'} after {human_age(took)}"
-            )
-
     def _work_changed(self) -> None:
+        from csm_tui.ui.dialogs.base import Dialog
         from csm_tui.ui.widgets.status_line import StatusLine
 
         if self.is_running:
-            for screen in self.screen_stack:
-                for line in screen.query(StatusLine):
+            # It is a child of the screen: to search whole screens with each change takes long.
+            for line in (each for screen in self.screen_stack for each in screen.children):
+                if isinstance(line, StatusLine):
                     line.refresh_work()
+            if self.screen_stack and isinstance(self.screen, Dialog):
+                passing = self.notices.passing
+                self.screen.show_notice(passing.content if passing else None)

@@ -2,7 +2,7 @@
 
 The palette and the help show the same list. A command of another place is run there: its pane or
 screen is opened first. One that changes the platform is only shown there, with its key, because
-nobody has seen yet what it would change.
+the user has not seen what it would change.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -24,6 +24,7 @@ from csm_tui.ui.actions import (
     Action,
     Command,
     Reach,
+    group_of,
     key_names,
 )
 from csm_tui.ui.changes import is_read_only
@@ -102,9 +103,10 @@ class _Survey:
             if (missing := missing_right(node, action.id)) is not None:
                 why = missing.why
             elif _is_possible(node, action):
-                if node in self._depth or not action.writes:
+                if node in self._depth:
                     return Command(action, Reach.HERE, node=node)
-                return Command(action, Reach.ELSEWHERE, f"in {SCOPES[action.scope]}", node)
+                reach = Reach.ELSEWHERE if action.writes else Reach.HERE
+                return Command(action, reach, f"in {SCOPES[action.scope]}", node)
         return Command(action, Reach.NOWHERE, why)
 
     def _elsewhere(self, action: Action, nodes: Sequence[DOMNode]) -> Command:
@@ -124,15 +126,18 @@ class _Survey:
                 return Command(action, Reach.NOWHERE, missing.why)
         return Command(action, Reach.ELSEWHERE, f"in {titles.get(way.pane, SCOPES[action.scope])}")
 
-    def distance(self, command: Command) -> tuple[int, int]:
-        """Return what a command is ordered by: from the focus outwards, then what is elsewhere."""
-        scope = command.action.scope
-        depths = [self._depth[node] for node in self._here.get(scope, ()) if node in self._depth]
-        if scope == "app":
-            return 0, len(self._depth)
+    def distance(self, command: Command) -> tuple[int, int, int]:
+        """Return what a command is ordered by: its place from the focus outwards, then its use."""
+        group = group_of(command.action.scope)
+        use = command.action.footer or len(ACTIONS)
+        if group == "app":
+            return 0, len(self._depth), use
+        scopes = [scope for scope in SCOPES if group_of(scope) == group]
+        nodes = [node for scope in scopes for node in self._here.get(scope, ())]
+        depths = [self._depth[node] for node in nodes if node in self._depth]
         if depths:
-            return 0, min(depths)
-        return (1 if scope in self._here else 2), list(SCOPES).index(scope)
+            return 0, min(depths), use
+        return (1 if nodes else 2), list(SCOPES).index(group), use
 
 
 def _nodes_of(screen: Screen[Any] | None) -> dict[str, list[DOMNode]]:

@@ -6,7 +6,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import wraps
+from functools import partial, wraps
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
 
 from textual import work
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from csm_tui.domain.profile import Profile
     from csm_tui.ui.key_queue import KeyQueue
     from csm_tui.ui.notices import Notices, Severity
+    from csm_tui.ui.presentation.modules import Module
     from csm_tui.ui.presentation.place_fields import Place
-    from csm_tui.ui.widgets.module_tabs import Module
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -36,7 +36,7 @@ class Job:
     """One piece of slow work that runs in a thread of its own."""
 
     EARLY = 1.0
-    """Seconds before which no rate is told."""
+    """Seconds before which no rate is shown."""
 
     def __init__(self, what: str, *, writes: bool) -> None:
         self.what = what
@@ -125,6 +125,8 @@ class SignInPrompt(Protocol):
 
 _DECLINED: ContextVar[bool] = ContextVar("declined", default=False)
 """Whether the user declined to sign in again for the flow that runs here."""
+_WROTE: ContextVar[bool] = ContextVar("wrote", default=False)
+"""Whether the flow that runs here has begun a change, so that it is not repeated as a whole."""
 
 
 class Jobs:
@@ -219,6 +221,7 @@ class Jobs:
             NotSignedIn: the session has ended, and the user declined to sign in again.
         """
         began, repeated = time.monotonic(), False
+        _WROTE.set(_WROTE.get() or writes)
         with self.waiting():
             while True:
                 job = Job(what, writes=writes)
@@ -349,8 +352,8 @@ class Shell(Protocol):
     def sign_in_prompt(self) -> SignInPrompt | None:
         """The prompt for when the session has ended, or None while disconnected."""
 
-    def report(self, error: CsmError) -> None:
-        """Show an error with its next step."""
+    def report(self, error: CsmError, again: Callable[[], object] | None = None) -> None:
+        """Show an error with its next step, and offer to do the same again, if that can help."""
 
     def report_fault(self, error: Exception) -> None:
         """Show an internal error, with what a report needs."""
@@ -384,8 +387,8 @@ def flow(
 ]:
     """Make an async method a worker whose errors never end the application.
 
-    A `CsmError` is shown in a dialog, stopped work as a short message, and an internal error in
-    a dialog that can be reported.
+    A `CsmError` is shown in a dialog, which offers to start the same again where that can help and
+    nothing was changed; stopped work is a short message, and an internal error can be reported.
 
     Args:
         group: The kind of work.
@@ -399,12 +402,15 @@ def flow(
     ) -> Callable[Concatenate[Node, P], "Worker[None]"]:
         @wraps(method)
         async def guarded(node: Node, *args: P.args, **kwargs: P.kwargs) -> None:
+            _WROTE.set(False)
             try:
                 await method(node, *args, **kwargs)
             except NotSignedIn:
-                shell(node).tell("Not signed in: what is shown may be old; r asks again.")
+                shell(node).tell("Not signed in: what is shown may be old. Press r to retry.")
             except CsmError as error:
-                shell(node).report(error)
+                repeats = error.retryable and not _WROTE.get()
+                again = partial(started, node, *args, **kwargs) if repeats else None
+                shell(node).report(error, again)
             except Cancelled:
                 shell(node).tell("Stopped.")
             except Exception as error:  # noqa: BLE001 - nothing ends the application
@@ -421,8 +427,9 @@ def flow(
             )
             return next(running, None) or worker(node, *args, **kwargs)
 
-        return cast(
+        started = cast(
             "Callable[Concatenate[Node, P], Worker[None]]", unless_running if once else worker
         )
+        return started
 
     return decorate

@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.timer import Timer
 
 from csm_tui.domain.errors import Misused
+from csm_tui.domain.format import human_age
 from csm_tui.domain.redaction import redacted
 from csm_tui.domain.text import visible
 from csm_tui.ui.text import outside
@@ -137,6 +138,12 @@ class Notices:
         """Show the end of long work; with a signal too, if the user looks elsewhere."""
         self.show(text, severity)
         self.signal(text)
+
+    def work_ended(self, what: str, seconds: float, *, failed: bool) -> None:
+        """Signal that long work has ended; its result is shown by what started it."""
+        if seconds >= LONG:
+            outcome = "failed" if failed else "done"
+            self.signal(f"{what}: {outcome} after {human_age(seconds)}")
 
     def signal(self, text: str) -> None:
         """Ring the bell and send the terminal a notification (OSC 9), if the user is away."""

@@ -62,7 +62,7 @@ def test_without_the_graph_engine_it_names_what_it_leaves_out(
     *taken, left_out = [LINE.fullmatch(line) for line in answer.stdout.splitlines()]
     assert [line and line["name"] for line in taken] == STEPS[:5]
     assert left_out
-    assert left_out["name"] == "left out"
+    assert left_out["name"] == "skipped"
     assert "load, verify counts, query: This demo platform has no graph engine." in left_out[0]
     assert "administrator" not in answer.stdout
 

@@ -186,7 +186,7 @@ def test_a_plan_whose_target_was_led_out_of_the_folder_is_refused(
     plan = replace(
         files.plan_download(NAME, chosen), local=chosen / target.format(outside=tmp_path)
     )
-    with pytest.raises(UnsafeName, match="not in"):
+    with pytest.raises(UnsafeName, match="outside of"):
         files.download(plan, overwrite=True)
     assert not everything(tmp_path)
 
@@ -326,7 +326,7 @@ def test_a_disk_without_room_leaves_nothing(files: WorkspaceFiles, tmp_path: Pat
         error = assert_fails_and_leaves_nothing(files, tmp_path, Unreachable)
     assert isinstance(error, CsmError)
     assert str(tmp_path / NAME) in error.headline
-    assert "room" in error.next_step
+    assert "Free some space" in error.next_step
 
 
 def test_a_folder_that_cannot_be_written_is_named(files: WorkspaceFiles, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from csm_tui.ui.dialogs.prompt import SecretDialog
 from csm_tui.ui.dialogs.sign_in import SignInDialog
 from tests.auth.keycloak_authority import Keycloak
 from tests.settings.profile_files import write_profiles
-from tests.ui.connect_driving import app_with, choose, outcome, ready, text_of
+from tests.ui.connect_driving import app_with, choose, outcome, pick, ready, text_of
 from tests.ui.driving import until
 from tests.ui.people import browser_is
 from tests.ui.pictures import EACH, EACH_AND_TINY, Album, pictured
@@ -49,30 +49,27 @@ async def test_a_complete_environment(album: Album) -> None:
 
 @pytest.fixture
 def profiles() -> None:
-    """Three profiles, of which one cannot be used."""
+    """Profiles with and without a colour and a right to write; one cannot be used."""
     address = {"api_url": "https://api.example.com/brewery/v4"}
     write_profiles(
         broken={"api_url": "api.example.com", "method": "keycloack"},
         production={**address, "method": "azure-cli", "scope": "api://p/.default"}
-        | {"read_only": True},
+        | {"read_only": True, "colour": "red"},
+        prompting={**address, "secret": "prompt", "colour": "green"},
         staging={**address, "method": "keycloak-device", "client_id": "csm-tui"},
     )
 
 
 @pytest.mark.usefixtures("profiles")
 async def test_the_list_of_profiles(album: Album) -> None:
-    async def open_list(pilot: Pilot[None]) -> None:
-        await ready(pilot)
-        await pilot.press("f3")
-        await until(pilot, lambda: len(pilot.app.screen_stack) == 2, "the list opens")
-
-    await pictured(album, app_with(**VARIABLES), open_list)
+    await pictured(album, app_with(**VARIABLES), ready, frames=EACH_AND_TINY)
 
 
 @pytest.mark.usefixtures("profiles")
-async def test_a_profile(album: Album) -> None:
+async def test_a_profile_that_cannot_be_used(album: Album) -> None:
     async def take(pilot: Pilot[None]) -> None:
-        await choose(pilot, "f3", "down", "down")
+        await pick(pilot, "broken")
+        await outcome(pilot)
 
     await pictured(album, app_with(**VARIABLES), take)
 
@@ -108,15 +105,15 @@ async def test_the_address_for_a_browser(album: Album) -> None:
     await pictured(album, app_with(), show, frames=EACH_AND_TINY)
 
 
+@pytest.mark.usefixtures("profiles")
 async def test_the_question_for_a_secret(album: Album) -> None:
     async def ask(pilot: Pilot[None]) -> None:
-        await ready(pilot)
+        await pick(pilot, "prompting")
         await pilot.press("f5")
         await until(pilot, lambda: isinstance(pilot.app.screen, SecretDialog), "it asks")
         await pilot.press(*"open")
 
-    variables = {**VARIABLES, "CSM_API_KEY": ""}
-    await pictured(album, app_with(**variables), ask, frames=EACH)
+    await pictured(album, app_with(**VARIABLES), ask, frames=EACH)
 
 
 async def test_nothing_is_set(album: Album) -> None:

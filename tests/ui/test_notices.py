@@ -3,13 +3,14 @@
 import asyncio
 
 import pytest
-from csm_tui.ui.dialogs.help import HelpDialog
 from textual.app import App
 from textual.pilot import Pilot
 
 from csm_tui.demo import DemoPlatform
 from csm_tui.domain.errors import Misused
 from csm_tui.domain.secret import ApiKey
+from csm_tui.ui.dialogs.commands import CommandsDialog
+from csm_tui.ui.dialogs.text import TextDialog
 from csm_tui.ui.notices import Notices, check_variable, notification
 from csm_tui.ui.screens.main import MainScreen
 from csm_tui.ui.screens.main.board import BoardScreen
@@ -52,10 +53,24 @@ async def test_an_error_stays_until_escape_which_then_does_nothing_else(
         await until(pilot, lambda: isinstance(pilot.app.screen, MainScreen), "and now back")
 
 
+async def test_a_dialog_shows_a_notice_in_its_lower_edge_for_a_moment(demo: DemoPlatform) -> None:
+    def edge() -> str:
+        return next(line for line in reversed(shown(pilot)) if "╰─" in line[1:])
+
+    async with running(demo) as pilot:
+        app = app_of(pilot)
+        app.push_screen(TextDialog("It", [("Name", "value")]))
+        await until(pilot, lambda: "y copy" in "".join(shown(pilot)), "the dialog")
+        app.tell("Copied it.")
+        await until(pilot, lambda: "Copied it." in edge(), "it is said there")
+        app.notices._pass()
+        await until(pilot, lambda: "y copy · Esc close" in edge(), "the keys again")
+
+
 async def test_two_refusals_never_cover_the_help(demo: DemoPlatform) -> None:
     async with running(demo) as pilot:
         await pilot.press("question_mark")
-        await until(pilot, lambda: isinstance(pilot.app.screen, HelpDialog), "help opens")
+        await until(pilot, lambda: isinstance(pilot.app.screen, CommandsDialog), "help opens")
         before = shown(pilot)[3:-3]
         app_of(pilot).tell("Refused.", "warning")
         app_of(pilot).notify("Refused again.", title="Upload", severity="warning")
@@ -88,11 +103,11 @@ async def test_without_focus_reports_a_minute_without_a_key_counts_as_away(
     app = App[None]()
     async with app.run_test():
         notices = Notices(app, {}, lambda: None)
-        assert not notices.is_away
+        at_once = notices.is_away
         monkeypatch.setattr("csm_tui.ui.notices._AWAY", -1.0)
-        assert notices.is_away
-        notices.focus(True)
-        assert not notices.is_away
+        later = notices.is_away
+        notices.focus(has_focus=True)
+        assert (at_once, later, notices.is_away) == (False, True, False)
 
 
 def test_a_notification_holds_no_secret_and_no_control_character() -> None:
@@ -121,7 +136,7 @@ async def test_the_end_of_long_work_signals_and_that_of_short_work_does_not(
     async with running(demo) as pilot:
         jobs = app_of(pilot).jobs
         await jobs.run("Short work", lambda _: None)
-        monkeypatch.setattr("csm_tui.ui.app.LONG", 0.0)
+        monkeypatch.setattr("csm_tui.ui.notices.LONG", 0.0)
         await jobs.run("Long work", lambda _: None)
         await jobs.run("Work in the background", lambda _: None, quiet=True)
         assert [text.split(":")[0] for text in said] == ["Long work"]

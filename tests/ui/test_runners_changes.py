@@ -159,7 +159,7 @@ async def test_a_stop_is_asked_for_and_verified(fresh_demo: DemoPlatform) -> Non
         await pilot.press("X")
         await asked(pilot, "Stop the run")
         await agree(pilot, "Stop the run")
-        assert "there is nothing to stop" in await refused(pilot)
+        assert "No active run to stop" in await refused(pilot)
 
 
 @pytest.mark.usefixtures("lasting_messages")
@@ -200,7 +200,7 @@ async def test_parameters_are_edited_in_a_form_that_says_what_is_wrong(
         await go_to(pilot, "parameters")
         assert grid(pilot, "parameters").move_to("nb_waiters")
         await pilot.press("E")
-        await asked(pilot, "Parameters of")
+        await asked(pilot, "Edit parameters of")
         assert isinstance(pilot.app.focused, Input)
         assert pilot.app.focused.value == before["nb_waiters"]
         stock = await filled(pilot, "stock", "many")

@@ -89,7 +89,7 @@ async def test_steps_are_a_chart_that_leads_to_their_lines(demo: DemoPlatform) -
         assert steps.display
         rows = [" ".join(steps.render_line(y).text.split()) for y in range(3)]
         assert rows[0].startswith("Step Phase 0 s 5 s Start Took Message")
-        assert rows[1].startswith("▌fetch-parameters ✓ Succeeded ████████")
+        assert rows[1].startswith("fetch-parameters ✓ Succeeded ████████")
         assert rows[2].startswith("parameters-handler ✗ Failed ▒▒▒")
         assert rows[2].endswith("Error (exit code 1)")
 
@@ -206,7 +206,7 @@ async def test_a_run_is_followed_to_its_end(
     async with runners_of(clocked_demo) as pilot:
         await open_runner(pilot, clocked_demo, "Summer season", "L")
         await until(pilot, lambda: said(pilot, "#live").startswith("Log"), "the log is shown")
-        assert said(pilot, "#run").startswith("· starting…  run-")
+        assert said(pilot, "#run").startswith("… Starting")
         assert "No log lines yet" in drawn(log_view(pilot))[0]
         assert log_view(pilot).follow
         before = len(log_view(pilot).lines)

@@ -57,7 +57,7 @@ async def test_a_notice_is_shown_whole_and_covers_nothing(
     async with running(demo, size=size) as pilot:
         app_of(pilot).tell("Downloaded a file with a name that is too long for forty cells.")
         await until(pilot, lambda: "forty cells." in words(pilot), "all of it is shown")
-        assert "? Help" in words(pilot).splitlines()[-1]
+        assert "? help" in words(pilot).splitlines()[-1]
         app_of(pilot).notices._pass()
         await until(pilot, lambda: "files" in words(pilot).splitlines()[-2], "the status again")
 

@@ -14,6 +14,7 @@ from csm_tui.ui.screens.main import MainScreen
 from csm_tui.ui.screens.main.files import FilesPane
 from csm_tui.ui.screens.main.pane import OpenAddress
 from csm_tui.ui.screens.main.twin.datasets import TwinDatasets
+from csm_tui.ui.widgets.panel import Panel
 from csm_tui.ui.widgets.ranked_list import RankedList
 from tests.ui import runners_driving
 from tests.ui.driving import idle, pane, running, until
@@ -47,7 +48,9 @@ def panel(pilot: Pilot[None], name: str) -> RankedList:
 
 
 def facts(pilot: Pilot[None]) -> str:
-    return str(listed(pilot).query_one("#facts Static", Static).content)
+    """Return what is known of the dataset at the cursor, its name first."""
+    panel = listed(pilot).query_one("#facts", Panel)
+    return f"{panel._head[0].plain}\n{panel.query_one(Static).content}"
 
 
 def planted(demo: DemoPlatform, name: str) -> DatasetRecord:
@@ -72,10 +75,10 @@ async def test_from_an_import_in_error_to_the_log_of_its_run(api: int) -> None:
             assert str(twin(pilot).status).startswith(
                 f"{16 - api} datasets · 3 ✗ ERROR · 2 ◌ PENDING"
             )
-            rows = [row.split("  ")[0] for row in runners_driving.drawn(panel(pilot, "all").grid)]
-            assert [row[1:] for row in rows[1:3]] == ["initial stock", TAPS], "trouble is first"
+            names = [str(row.cells[1]) for row in panel(pilot, "all")._rows]
+            assert names[:2] == ["initial stock", TAPS], "trouble is first"
             await on(pilot, demo, SUPPLIERS)
-            assert "Its run run-" in facts(pilot)
+            assert "Run run-" in facts(pilot)
             assert "L open its run" in facts(pilot)
             await pilot.press("L")
             failed = planted(demo, SUPPLIERS).source
@@ -126,7 +129,7 @@ async def test_changes_ask_first_and_are_offered_where_they_are_ways(
 async def test_relatives_lead_to_runners_and_datasets(demo: DemoPlatform) -> None:
     async with datasets_of(demo) as pilot:
         await on(pilot, demo, "Thirsty customers only")
-        await pilot.press("enter")
+        await pilot.press("tab")
         await until(pilot, lambda: len(panel(pilot, "relatives")._rows) == 2, "its parent is found")
         await pilot.press("enter")
         await until(pilot, lambda: "Brewery Amsterdam" in facts(pilot), "the parent is shown")

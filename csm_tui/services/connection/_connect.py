@@ -81,11 +81,7 @@ def connect(
         opened.push(client)
         client.official.expected_issuer = hint.issuer
         step(f"Signing in to {settings.host}", steps - 1)
-        try:
-            facts = _facts(client, version, cancel)
-        except SignInNeeded as refused:
-            refused.field = "secret" if by_key else refused.field
-            raise
+        facts = _facts(client, version, cancel)
         report(Progress(f"Connected to {settings.host}", steps, steps, "steps"))
         opened.pop_all()
         return Session(client, facts, profile, source)
@@ -97,7 +93,11 @@ def _facts(client: "PlatformClient", version: str, cancel: CancelToken) -> Platf
     from csm_tui.platform.organizations import probe
 
     began = time.monotonic()
-    probe(client, cancel)
+    try:
+        probe(client, cancel)
+    except SignInNeeded as refused:
+        refused.field = "secret" if client.settings.api_key else refused.field
+        raise
     generation = client.generation.generation
     facts = PlatformFacts(generation, version, time.monotonic() - began)
     if facts.api == generation.label:

@@ -78,7 +78,7 @@ def _unknown_kinds(
     meant = f" Did you mean {near[0]}?" if near else ""
     more = f" and {len(known) - 8:,} more" if len(known) > 8 else ""
     there = f"{', '.join(known[:8])}{more}"
-    return f"No {', no '.join(unknown)} here; there are {there}.{meant}"
+    return f"{', '.join(unknown)} not found. The graph has {there}.{meant}"
 
 
 def _columns(text: str, rows: Sequence[dict[str, Any]]) -> tuple[str, ...]:

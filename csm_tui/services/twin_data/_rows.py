@@ -150,7 +150,7 @@ def check_ends(
                 labels.append(found[0])
                 continue
             what, next_step, stops = _end_problem(end, found, where, fatal=fatal)
-            what = f"{column} {shortened(end)} {what}."
+            what = f"Column {column}: {shortened(end)} {what}."
             problems.add(what, next_step, line=line, column=column, fatal=stops)
         if len(labels) == 2:
             yield line, cells, (labels[0], labels[1])

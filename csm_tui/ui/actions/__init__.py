@@ -1,7 +1,7 @@
 """The table of all actions, from which keys, footer, palette and help are made."""
 
 from csm_tui.ui.actions._action import MODES, SCOPES, WAYS, Action, Way
-from csm_tui.ui.actions._command import Command, Reach
+from csm_tui.ui.actions._command import Command, Reach, group_of
 from csm_tui.ui.actions._keys import bindings, key_names, live_actions
 from csm_tui.ui.actions._table import ACTIONS
 
@@ -15,6 +15,7 @@ __all__ = [
     "Reach",
     "Way",
     "bindings",
+    "group_of",
     "key_names",
     "live_actions",
 ]

@@ -7,9 +7,9 @@ from csm_tui.domain.rights import Operation
 SCOPES = {
     "app": "Application",
     "connect": "Connect",
-    "main": "Workspace",
+    "main": "All panes",
     "transfers": "Transfers",
-    "files": "Files",
+    "files": "Workspace",
     "side": "Files, either side",
     "remote": "Files, workspace",
     "operations": "Workspace files",
@@ -52,12 +52,14 @@ class Way:
     """What is to be done first when nothing on the screen has them."""
     never: str = ""
     """Why the platform does not have the pane, where it is missing."""
+    part_of: str = ""
+    """The scope under whose heading palette and help list them, when it is not their own."""
 
 
-_FILES = Way(pane="files")
-_RUNNERS = Way(pane="runners")
-_TWIN = Way(pane="twin", never="not on this platform: its datasets are made of parts (API 5.x)")
-_PARTS = Way(pane="datasets", never="not on this platform: only on API 5.x")
+_FILES = Way(pane="files", part_of="files")
+_RUNNERS = Way(pane="runners", part_of="runners")
+_TWIN = Way(pane="twin", never="not on API 5.x: its datasets are made of parts")
+_PARTS = Way(pane="datasets", never="only on API 5.x")
 
 WAYS = {
     "connect": Way(first="only on the first screen: disconnect first (D)"),

@@ -5,7 +5,7 @@ from enum import IntEnum
 
 from textual.dom import DOMNode
 
-from csm_tui.ui.actions._action import SCOPES, Action
+from csm_tui.ui.actions._action import SCOPES, WAYS, Action
 
 
 class Reach(IntEnum):
@@ -14,6 +14,12 @@ class Reach(IntEnum):
     HERE = 0
     ELSEWHERE = 1
     NOWHERE = 2
+
+
+def group_of(scope: str) -> str:
+    """Return the scope under whose heading the actions of a scope are listed."""
+    way = WAYS.get(scope)
+    return (way.part_of if way is not None else "") or scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,4 +36,4 @@ class Command:
     @property
     def place(self) -> str:
         """The heading of its place."""
-        return SCOPES[self.action.scope]
+        return SCOPES[group_of(self.action.scope)]

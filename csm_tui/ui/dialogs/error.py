@@ -10,7 +10,7 @@ from textual.events import Resize
 from textual.widgets import Button, Static
 
 from csm_tui.domain.errors import CsmError
-from csm_tui.ui.dialogs.base import READING, SHORT, SLIM, Dialog
+from csm_tui.ui.dialogs.base import READING, SHORT, Dialog, Verb
 from csm_tui.ui.jobs import shell
 from csm_tui.ui.text import outside
 
@@ -34,7 +34,8 @@ class ErrorDialog(Dialog[Literal["retry"]]):
     BINDINGS: ClassVar[list[BindingType]] = [
         *READING,
         Binding("d", "details", "Details", tooltip="Show or hide the details"),
-        Binding("y", "copy", "Copy", tooltip="Copy everything for a report"),
+        Binding("y", "copy", "Copy", tooltip="Copy all of it for a report"),
+        Binding("r", "retry", "Retry", tooltip="Do the same again, where that is offered"),
         Binding("enter", "leave", "Close", show=False),
     ]
 
@@ -51,22 +52,24 @@ class ErrorDialog(Dialog[Literal["retry"]]):
         with VerticalScroll(classes="details", can_focus=False):
             yield Static(outside(self._details(), lines=True))
         with Horizontal(classes="buttons"):
-            yield Button("Details (d)", id="details")
-            yield Button("Copy (y)", id="copy")
+            yield Verb("escape", "Close", id="close")
+            yield Verb("d", "Details", id="details")
+            yield Verb("y", "Copy", id="copy")
             if self._retry:
-                yield Button("Retry", id="retry", variant="primary")
-            yield Button("Close", id="close")
+                yield Verb("r", "Retry", id="retry", variant="primary")
 
     def on_mount(self) -> None:
         """Focus the most useful button: retry where that can help, else close."""
         self.query_one("#retry" if self._retry else "#close").focus()
 
     def on_resize(self, event: Resize) -> None:
-        """Leave out margins and key names where there is little room."""
+        """Leave out margins where there is little room."""
         self.set_class(event.size.height < SHORT, "-short")
-        slim = event.size.width < SLIM
-        self.query_one("#details", Button).label = "Details" if slim else "Details (d)"
-        self.query_one("#copy", Button).label = "Copy" if slim else "Copy (y)"
+
+    def action_retry(self) -> None:
+        """Close with the answer to do the same again, where that is offered."""
+        if self._retry:
+            self.dismiss("retry")
 
     def action_details(self) -> None:
         """Show or hide the details."""
@@ -98,17 +101,17 @@ class ErrorDialog(Dialog[Literal["retry"]]):
 _TITLES = {
     "SignInNeeded": "Sign in needed",
     "RightsMissing": "Rights missing",
-    "InputRefused": "Not possible like this",
+    "InputRefused": "Cannot do this",
     "NotFound": "Not found",
-    "AlreadyExists": "Already there",
-    "ChangedMeanwhile": "Changed meanwhile",
+    "AlreadyExists": "Already exists",
+    "ChangedMeanwhile": "Changed by someone else",
     "UnsafeName": "Unsafe name",
-    "Misused": "Set wrongly",
-    "WrongAddress": "Not the platform",
+    "Misused": "Wrong setting",
+    "WrongAddress": "Not a Cosmo Tech platform",
     "Unreachable": "No answer",
     "Unavailable": "No answer",
-    "PlatformFailed": "The platform failed",
-    "DiskFailed": "The disk failed",
+    "PlatformFailed": "Platform error",
+    "DiskFailed": "Disk error",
     "OutcomeUnknown": "Outcome unknown",
     "FeatureMissing": "Not on this platform",
     "UnexpectedAnswer": "Unexpected answer",

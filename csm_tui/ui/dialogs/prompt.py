@@ -160,7 +160,7 @@ class PromptDialog(Dialog[str]):
 
 
 def _stem(name: str) -> Selection:
-    """Return the part of a whole name that is typed anew: its last part, without its ending."""
+    """Return the part of a whole name that is typed again: its last part, without its ending."""
     start = name.rfind("/") + 1
     dot = name.rfind(".")
     return Selection(start, dot if dot > start else len(name))
@@ -192,6 +192,9 @@ class SecretDialog(Dialog[Secret]):
     """Asks for a secret, which is masked while it is typed."""
 
     AUTO_FOCUS = "Input"
+    DEFAULT_CSS = """
+    SecretDialog .fault { height: auto; color: $text-error; }
+    """
 
     def __init__(self, title: str, body: str) -> None:
         super().__init__(title)
@@ -200,14 +203,15 @@ class SecretDialog(Dialog[Secret]):
     def content(self) -> ComposeResult:
         """Compose the question, the masked input and the buttons."""
         yield Static(outside(self._body, lines=True), classes="text")
-        yield Input(password=True, placeholder="paste it here; it is never shown or kept")
+        yield Input(password=True, placeholder="paste it here; never shown or stored")
+        yield Static(classes="fault")
         with Horizontal(classes="buttons"):
             yield self.cancel_button()
-            yield Button("Sign in", id="accept", variant="primary", disabled=True)
+            yield Button("Sign in", id="accept", variant="primary")
 
     @on(Input.Changed)
-    def _check(self, event: Input.Changed) -> None:
-        self.query_one("#accept", Button).disabled = not event.value.strip()
+    def _forget_fault(self) -> None:
+        self.query_one(".fault", Static).update("")
 
     @on(Input.Submitted)
     def _submit(self) -> None:
@@ -215,5 +219,10 @@ class SecretDialog(Dialog[Secret]):
 
     @on(Button.Pressed)
     def _answer(self, event: Button.Pressed) -> None:
-        typed = self.query_one(Input).value.strip()
-        self.dismiss(Secret(typed) if event.button.id == "accept" else None)
+        if event.button.id != "accept":
+            self.dismiss(None)
+        elif typed := self.query_one(Input).value.strip():
+            self.dismiss(Secret(typed))
+        else:
+            self.query_one(".fault", Static).update("✗ Nothing was typed: paste the secret here.")
+            self.query_one(Input).focus()

@@ -13,12 +13,20 @@ from textual.events import Resize
 from textual.widgets import Button, Static
 
 from csm_tui.domain.sign_in import DeviceCode
-from csm_tui.ui.dialogs.base import READING, Dialog
+from csm_tui.ui.dialogs.base import READING, SHORT, SLIM, Dialog, Verb
 from csm_tui.ui.jobs import flow, shell
 from csm_tui.ui.text import outside
 
 now = time.monotonic
 """The clock for the lifetime of a code."""
+
+
+_VERBS = {
+    "copy-code": ("Copy code", "Code"),
+    "copy-address": ("Copy address", "Address"),
+    "open": ("Open browser", "Open"),
+}
+"""What the buttons do, in whole words and where there is little room."""
 
 
 class SignInDialog(Dialog[Literal["done"]]):
@@ -28,11 +36,11 @@ class SignInDialog(Dialog[Literal["done"]]):
     SignInDialog {
         VerticalScroll { height: auto; max-height: 60vh; }
         #code { width: auto; margin: 1 0 0 2; padding: 0 2; text-style: bold; display: none;
-                background: $panel; color: $primary; }
-        #address { margin: 1 0 0 2; color: $primary; }
+                background: $panel; color: $text-accent; }
+        #address { margin: 1 0 0 2; color: $text-accent; }
         #copy-code { display: none; }
         &.-code #code, &.-code #copy-code { display: block; }
-        Button { min-width: 8; }
+        .buttons Button { min-width: 6; }
         &.-short {
             & > .box { padding-bottom: 0; }
             .text, #code, #address, .buttons { margin-top: 0; }
@@ -72,10 +80,10 @@ class SignInDialog(Dialog[Literal["done"]]):
             yield Static(id="browser", classes="text")
             yield Static(id="waits", classes="text muted")
         with Horizontal(classes="buttons"):
-            yield Button("Copy code (y)", id="copy-code")
-            yield Button("Copy address (a)", id="copy-address")
-            yield Button("Open here (o)", id="open")
-            yield Button("Cancel", id="cancel")
+            yield Verb("y", "Copy code", id="copy-code")
+            yield Verb("a", "Copy address", id="copy-address")
+            yield Verb("o", "Open browser", id="open")
+            yield self.cancel_button("Stop")
 
     def on_mount(self) -> None:
         """Show what is known so far, and count down the lifetime of the code."""
@@ -83,8 +91,10 @@ class SignInDialog(Dialog[Literal["done"]]):
         self._show()
 
     def on_resize(self, event: Resize) -> None:
-        """Leave out margins where there is little room."""
-        self.set_class(event.size.height < 18, "-short")
+        """Leave out margins and words where there is little room."""
+        self.set_class(event.size.height < SHORT, "-short")
+        for id_, verb in _VERBS.items():
+            self.query_one(f"#{id_}", Verb).verb = verb[event.size.width < SLIM]
 
     def show_code(self, code: DeviceCode) -> None:
         """Show the address to open and the code to type there."""
@@ -93,14 +103,14 @@ class SignInDialog(Dialog[Literal["done"]]):
         self._opens = code.complete_url or code.url
         self._code = code.code
         self._ends = now() + code.lifetime
-        self._waits = "Waiting for you to sign in there"
+        self._waits = "Waiting until you have signed in there"
         self._show()
 
     def show_address(self, url: str) -> None:
         """Show the address of a sign-in page, and open it in a browser."""
-        self._intro = "Sign in with a browser on this computer, at this address:"
+        self._intro = "Sign in with the browser of this computer, at this address:"
         self._address = self._opens = url
-        self._browser = Content("◌ Asking for a browser")
+        self._browser = Content("◌ Opening the browser")
         self._waits = "Waiting for the browser"
         self._show()
         self.action_open()
@@ -134,10 +144,10 @@ class SignInDialog(Dialog[Literal["done"]]):
             "Opening a browser", lambda _: self._open_address(self._opens), quiet=True
         )
         self._browser = (
-            Content.assemble(("✓ ", "$success"), "A browser on this computer was asked to open it.")
+            Content.assemble(("✓ ", "$text-success"), "The address was opened in a browser here.")
             if opened
             else Content.assemble(
-                ("! ", "$warning"), "No browser could be opened here: copy the address into one."
+                ("! ", "$text-warning"), "No browser could be opened: copy the address into one."
             )
         )
         self._show()

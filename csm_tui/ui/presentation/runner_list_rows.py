@@ -1,7 +1,7 @@
 """The list of runners: columns, cells, and the words by which a filter finds a state."""
 
 from collections.abc import Callable, Container, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import overload
 
@@ -13,7 +13,7 @@ from csm_tui.domain.run_state import RunState
 from csm_tui.domain.runner import Runner
 from csm_tui.domain.text import visible
 from csm_tui.ui.presentation.charts import spark
-from csm_tui.ui.presentation.columns import Cell, Column
+from csm_tui.ui.presentation.columns import GAP, Cell, Column
 from csm_tui.ui.presentation.ranked_columns import RankedColumn
 from csm_tui.ui.presentation.runner_rows import STATE_STYLES, STATES, bar, named
 
@@ -22,7 +22,7 @@ MARKED = "●"
 
 RUNNER_COLUMNS = (
     RankedColumn(Column("State", width=14), 14, 0),
-    RankedColumn(Column("Name", max_width=60, middle=True), 20, 1),
+    RankedColumn(Column("Name", max_width=60, middle=True), 14, 1),
     RankedColumn(Column("Last run", width=10, align="right"), 10, 2),
     RankedColumn(Column("Took, × usual", width=17, align="right"), 17, 3),
     RankedColumn(Column("", width=5), 5, 6),
@@ -34,12 +34,21 @@ RUNNER_COLUMNS = (
     RankedColumn(Column("Id", max_width=24), 14, 9),
 )
 
+_NAME = 26
+"""Cells that a name has where there is room for more than state and name."""
 _SPARK = 8
 """Runs whose durations are drawn beside each other."""
 _LONG = 1.2
 """From this multiple of the usual duration on, the multiple is lit."""
 
 NEVER = ("never run",)
+
+
+def runner_columns(room: int) -> tuple[RankedColumn, ...]:
+    """Return the columns of a list of so many cells: rather a column less than names all cut."""
+    state, name, *others = RUNNER_COLUMNS
+    least = max(name.least, min(_NAME, room - state.least - 2 * GAP))
+    return (state, replace(name, least=least), *others)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from csm_tui.ui.presentation.lazy_rows import Cells, LazyRows
 from csm_tui.ui.text import fit, outside, with_short_names
 
 now = time.monotonic
-"""The clock by which it is told for how long an answer is awaited."""
+"""The clock that measures for how long an answer is awaited."""
 
 STATES = {
     ItemState.CONFLICT: ("!", "Asks", "$text-warning"),
@@ -54,7 +54,7 @@ _ANSWERS = (
     "exists already: o overwrite · s skip · b keep both · f if different",
     "exists already: o overwrite · s skip · b keep both",
     "exists: o overwrite · s skip · b both",
-    "o overwrite · s skip · b both",
+    "o overwrite  s skip  b both",
     "exists: c decide",
     "exists",
 )
@@ -62,7 +62,7 @@ _ANSWERS = (
 _STATE, _TIME = 11, 8
 _LEAST_NAME, _LEAST_BAR, _MOST_BAR, _AMOUNT, _RATE = 10, 6, 24, 16, 10
 _WIDE = 120
-"""From this many cells on, the destination has a column; else it is only told below the list."""
+"""From this many cells on, the destination has a column; the details always name it."""
 
 
 def in_order(items: Sequence[QueueItem]) -> tuple[QueueItem, ...]:

@@ -127,7 +127,7 @@ class LogPainter:
         return Strip.join([margin, strip]), drawn(raw).cells
 
     def _cut(self, strip: Strip, before: bool, after: bool, style: Style) -> Strip:
-        """Show where a line goes on beyond the screen."""
+        """Show where a line continues beyond the screen."""
         sign = self._number_style if style == style_of(self._view) else style
         if before:
             strip = Strip.join([window(Content("…"), 0, 1, sign), strip.crop(1, self._room)])

@@ -135,7 +135,7 @@ class KeyLine(Widget):
         labelled = self.get_visual_style("key-line--label")
         parts, at = [], 0
         for begin, hint in self.shown:
-            text = Content.assemble((hint.name, named), (f" {hint.label}", labelled))
+            text = Content.assemble((f"{hint.name} ", named), (hint.label, labelled))
             parts += [Content(" " * (begin - at)), text.stylize("" if hint.enabled else "dim")]
             at = begin + hint.cells
         return Content("").join(parts)

@@ -205,7 +205,7 @@ class LogView(LogLines, inherit_bindings=False):
     def _show_cells(self, start: int, end: int) -> None:
         """Scroll sideways to a part of the line under the cursor."""
         left = self.scroll_offset.x
-        # A line that goes on beyond the screen says so in the first and the last cell.
+        # A line that continues beyond the screen says so in the first and the last cell.
         if not (left + (left > 0) <= start <= end < left + self._room):
             self._widest = max(self._widest, end + 1)
             self._resize()

@@ -69,8 +69,10 @@ class StatusLine(Static):
         line = self._line(self.app.size.width - 2)
         if line != self._shown:
             self._shown = line
-            self.set_class(line.cell_length > self.app.size.width - 2, "-long")
-            self.update(line)
+            is_long = line.cell_length > self.app.size.width - 2
+            self.set_class(is_long, "-long")
+            # Otherwise it keeps its one line, and nothing on the screen has to be placed again.
+            self.update(line, layout=is_long)
 
     def _line(self, cells: int) -> Content:
         notices, running, silence = shell(self).notices, self._jobs.running, self._jobs.silence

@@ -25,7 +25,7 @@ def test_values_stand_beside_their_definitions(runners: Runners) -> None:
     assert rows["comment"].notes == ("not set, no default",)
     assert rows["events"].notes == ()
     assert "not defined in the solution" in rows["gone"].notes[0]
-    assert rows["stok"].notes == ("unknown to the solution; is it stock?",)
+    assert rows["stok"].notes == ("unknown in the solution; did you mean stock?",)
 
 
 def test_values_that_are_odd(world: dict[str, Reply], runners: Runners) -> None:

@@ -177,7 +177,7 @@ def check_manifest(found: Mapping[str, bytes], into: Path) -> None:
     manifest = json.loads(found["manifest.json"])
     assert (manifest["complete"], manifest["layout"]) == (False, "CoAL 1.x")
     told = {each["id"]: each for each in manifest["datasets"]}
-    assert "not readable here" in told["d-adt"]["error"]
+    assert "Cannot read dataset" in told["d-adt"]["error"]
     assert told["d-file"]["parameters"] == ["events", "customers"]
     assert {each["path"] for each in manifest["files"]} == set(found) - {"manifest.json"}
     variables = found["runner.env"].decode()

@@ -83,7 +83,7 @@ def test_a_disk_that_gets_full(
     assert only_files(disk) == {name: (theirs | {"small.csv": b"id\n"})[name] for name in done}
     for item in seen.of(ItemState.FAILED):
         assert isinstance(item.error, Unreachable)
-        assert "room" in item.error.next_step
+        assert "Free some space" in item.error.next_step
         assert str(disk) in item.error.headline
     assert len(seen.of(ItemState.FAILED, ItemState.DONE)) == 6
 
@@ -214,6 +214,6 @@ def test_files_that_the_system_lets_not_grow(platform: DemoPlatform, tmp_path: P
     assert ran.returncode == 0, ran.stderr
     seen, next_steps, lines = json.loads(ran.stdout)
     assert seen == {"a/big.csv": "failed", "a/small.csv": "done", "big.csv": "failed"}
-    assert ["room" in step for step in next_steps] == [True]
+    assert ["Free some space" in step for step in next_steps] == [True]
     assert lines == [[name, seen[name]] for name in sorted(seen)]
     assert only_files(tmp_path / "here") == {"a/small.csv": b"1"}

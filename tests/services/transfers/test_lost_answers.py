@@ -78,7 +78,7 @@ def test_another_content_tells_nothing_of_ours(
 
     queue.look()
     assert only_state(queue) is ItemState.UNKNOWN
-    assert "something else" in queue.snapshot().items[0].note
+    assert "other content" in queue.snapshot().items[0].note
     queue.retry()
     assert only_state(queue) is ItemState.UNKNOWN
     queue.retry([item.id for item in queue.snapshot().items])

@@ -165,7 +165,7 @@ def test_a_name_that_no_disk_here_holds_is_saved_under_another_one(
     assert targets(plan, tmp_path) == {"a_b.csv": "a_b.csv", "x" * 300: "x" * 255}
     assert "has the same target" in reasons(plan)["a\x1bb.csv"]
     (item,) = planned(files, tmp_path, "a\x1bb.csv").items
-    assert item.warnings == ("Its name has a control character. Saved as “a_b.csv”.",)
+    assert item.warnings == ("The name contains a control character. Saved as “a_b.csv”.",)
 
 
 def test_a_name_that_is_listed_twice_is_taken_once(files: WorkspaceFiles, tmp_path: Path) -> None:

@@ -192,4 +192,4 @@ def test_a_node_that_the_graph_has_twice_is_no_end(bench: Bench) -> None:
     engine.execute(graph, "CREATE (:A {id: 'a'}), (:A {id: 'a'}), (:A {id: 'b'})")
     write_csv(bench.folder, "R", ["src", "dest"], ["b", "a"])
     [blocker] = bench.plan(wipe=False).blockers
-    assert blocker.what == "Its dest 'a' is the id of several nodes: A, A."
+    assert blocker.what == "Column dest: 'a' is the id of several nodes: A, A."

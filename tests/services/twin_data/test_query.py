@@ -34,7 +34,7 @@ def test_a_count_is_a_whole_number_and_data_stay_as_they_are(bench: Bench) -> No
 
 def test_an_unknown_label_is_said_with_those_that_there_are(bench: Bench) -> None:
     note = bench.twin.query("MATCH (n:Brr) RETURN n").note
-    assert note.startswith("No Brr here; there are Bar, Customer, ")
+    assert note.startswith("Brr not found. The graph has Bar, Customer, ")
     assert note.endswith(" Did you mean Bar?")
 
 
@@ -117,9 +117,9 @@ def test_counts_name_what_the_graph_holds(bench: Bench) -> None:
 @pytest.mark.parametrize(
     ("query", "note"),
     [
-        ("MATCH (n:Costumer) RETURN n", "Costumer not found in the graph. Did you mean Customer?"),
+        ("MATCH (n:Costumer) RETURN n", "Costumer not found. The graph has Bar, "),
         ("MATCH (n:customer) RETURN count(n) AS n", "Did you mean Customer?"),
-        ("MATCH (:Bar)-[r:OWNS]->() RETURN r", "OWNS not found in the graph. Known: Bar, Customer"),
+        ("MATCH (:Bar)-[r:OWNS]->() RETURN r", "OWNS not found. The graph has Bar, Customer"),
         ("MATCH (n:Bar) WHERE false RETURN n", ""),
         ("MATCH (n) WHERE false RETURN n", ""),
         ("MATCH (n:Bar) OPTIONAL MATCH (m:Nothing) RETURN n.id AS id, m", ""),
@@ -136,4 +136,4 @@ def test_a_label_that_is_not_there_is_told_when_nothing_was_found(
 def test_an_empty_graph_is_told_as_the_reason(bench: Bench) -> None:
     bench.twin.query("MATCH (n) DETACH DELETE n", allow_writes=True)
     note = bench.twin.query("MATCH (n:Bar) RETURN n").note
-    assert note == "Bar not found in the graph. The graph is empty."
+    assert note == "No Bar: the graph is empty."

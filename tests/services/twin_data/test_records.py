@@ -37,7 +37,7 @@ def test_records_are_what_was_written_and_know_their_line(
 
 
 def test_a_file_that_is_gone_says_so(tmp_path: Path) -> None:
-    with pytest.raises(UnreadableFileError, match="cannot be read"):
+    with pytest.raises(UnreadableFileError, match="Not readable"):
         CsvFileReader(tmp_path / "gone.csv")
 
 

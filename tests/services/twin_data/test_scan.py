@@ -42,19 +42,20 @@ def test_every_entry_is_listed_with_its_reason(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("x")
     (tmp_path / "more.csv").mkdir()
     (tmp_path / "gone.csv").symlink_to(tmp_path / "nowhere")
-    by_name = {file.name: file for file in scan_folder(tmp_path).files}
-    assert by_name.keys() == {"A.csv", "B.CSV", "notes.txt", "more.csv", "gone.csv"}
+    scan = scan_folder(tmp_path)
+    assert scan.subfolders == ("more.csv",)
+    by_name = {file.name: file for file in scan.files}
+    assert by_name.keys() == {"A.csv", "B.CSV", "notes.txt", "gone.csv"}
     assert by_name.pop("A.csv").kind is CsvKind.NODE
     assert {file.kind for file in by_name.values()} == {CsvKind.NOT_TAKEN}
     assert "Upper-case" in by_name["B.CSV"].reason
-    assert "folder" in by_name["more.csv"].reason
 
 
 @pytest.mark.parametrize(
     ("content", "line", "words"),
     [
-        (b"", None, "empty"),
-        (b"\xef\xbb\xbf \n", None, "empty"),
+        (b"", None, "Empty"),
+        (b"\xef\xbb\xbf \n", None, "Empty"),
         (b"id;Age\na;1\n", 1, "semicolons"),
         (b"id^Age\na^1\n", 1, "separated by '^'"),
         (b"id Age\na 1\n", 1, "separated by blanks"),

@@ -10,7 +10,7 @@ from csm_tui.domain.profile import ENVIRONMENT, Profile
 from csm_tui.services.connection import Candidate, Detection, Presence
 from csm_tui.services.profiles import Finding, ListedProfile
 from csm_tui.ui.presentation.columns import Cell, Column
-from csm_tui.ui.presentation.place_fields import badge
+from csm_tui.ui.presentation.place_fields import badge, method_words
 from csm_tui.ui.presentation.ranked_columns import RankedColumn
 from csm_tui.ui.text import outside
 
@@ -26,7 +26,7 @@ COLUMNS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ConnectEntry:
     """A row of the list."""
 
     id: str
@@ -43,29 +43,29 @@ class Entry:
         return " ".join(map(str, self.cells)).casefold()
 
 
-def entries(listed: Sequence[ListedProfile], detection: Detection) -> list[Entry]:
+def entries(listed: Sequence[ListedProfile], detection: Detection) -> list[ConnectEntry]:
     """Return the entries; a complete environment comes first, since it is there for this start."""
     profiles = [_of_profile(one) for one in listed]
     environment = _of_environment(detection)
-    demo = Entry(DEMO, ("Demo platform", "this computer", "sample data, nothing to set up", ""))
+    demo = ConnectEntry(DEMO, ("Demo platform", "this computer", "sample data", ""))
     first = [environment] if environment.usable else []
     return [*first, *profiles, *([] if first else [environment]), demo]
 
 
-def first_entry(all_entries: Sequence[Entry]) -> Entry | None:
+def first_entry(all_entries: Sequence[ConnectEntry]) -> ConnectEntry | None:
     """Return the entry that Enter connects with at once; None if the form is needed first."""
     return next((one for one in all_entries if one.usable and one.id != DEMO), None)
 
 
-def _of_profile(listed: ListedProfile) -> Entry:
+def _of_profile(listed: ListedProfile) -> ConnectEntry:
     profile = listed.profile
     id_ = f"profile {listed.name}"
     if profile is None:
         why = Content.styled("✗ Cannot be used", "$text-error")
         cells = (outside(listed.name), "", "", why)
-        return Entry(id_, cells, listed.name, usable=False)
-    cells = (chip(profile), profile.host or "no address", profile.method.label, _rights(profile))
-    return Entry(id_, cells, listed.name)
+        return ConnectEntry(id_, cells, listed.name, usable=False)
+    cells = (chip(profile), profile.host or "no address", method_words(profile), _rights(profile))
+    return ConnectEntry(id_, cells, listed.name)
 
 
 def chip(profile: Profile) -> Content:
@@ -81,23 +81,25 @@ def _rights(profile: Profile) -> Content:
     return Content.styled("! protected", "$text-warning") if profile.protected else Content("")
 
 
-def _of_environment(detection: Detection) -> Entry:
+def _of_environment(detection: Detection) -> ConnectEntry:
     winner = detection.winner
     if winner is not None:
         state = Content.styled("✓ complete", "$text-success")
-        cells = ("Environment", winner.draft.host, winner.draft.method.label, state)
-        return Entry(FORM_ENTRY, cells)
+        cells = ("Environment", winner.draft.host, method_words(winner.draft), state)
+        return ConnectEntry(FORM_ENTRY, cells)
     begun = next((one for one in detection.candidates if _is_begun(one)), None)
     if begun is None:
-        return Entry(FORM_ENTRY, ("New connection", "", "fill in the form", ""), usable=False)
+        return ConnectEntry(
+            FORM_ENTRY, ("New connection", "", "fill in the form", ""), usable=False
+        )
     lacks = outside(f"! {begun.missing[0]} missing" if begun.missing else "! incomplete")
     cells = (
         "Environment",
         begun.draft.host,
-        begun.draft.method.label,
+        method_words(begun.draft),
         lacks.stylize("$text-warning"),
     )
-    return Entry(FORM_ENTRY, cells, usable=False)
+    return ConnectEntry(FORM_ENTRY, cells, usable=False)
 
 
 def _is_begun(candidate: Candidate) -> bool:

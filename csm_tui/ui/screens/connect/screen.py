@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
+from textual.binding import ActiveBinding
 from textual.containers import Container, Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from csm_tui.services.connection import Detection, Session
     from csm_tui.services.demo_platform import DemoPlace, DemoProcess
     from csm_tui.services.profiles import Profiles
-    from csm_tui.ui.screens.connect.entries import Entry
+    from csm_tui.ui.screens.connect.entries import ConnectEntry
     from csm_tui.ui.screens.connect.form import ConnectForm
     from csm_tui.ui.widgets.ranked_list import RankedList
 
@@ -84,7 +85,7 @@ class ConnectScreen(Screen[None]):
         self._profiles: Profiles
         self._form: ConnectForm
         self._list: RankedList
-        self._entries: dict[str, Entry] = {}
+        self._entries: dict[str, ConnectEntry] = {}
         self._current = ""
         """The id of the entry that the form shows."""
         self._typed: dict[str, tuple[Profile, Secret | None]] = {}
@@ -160,6 +161,15 @@ class ConnectScreen(Screen[None]):
         faults.display = bool(said)
         faults.update(said)
 
+    @property
+    def active_bindings(self) -> dict[str, ActiveBinding]:
+        """The bindings; in the list, Enter connects."""
+        live = super().active_bindings
+        for key, each in live.items():
+            if each.binding.id == "grid.open":
+                live[key] = each._replace(binding=replace(each.binding, description="connect"))
+        return live
+
     @flow("relist", exclusive=True)
     async def on_screen_resume(self) -> None:
         """Read the profiles again after a session, in which they may have changed."""
@@ -187,7 +197,7 @@ class ConnectScreen(Screen[None]):
         """Connect when Enter was pressed in the last empty field."""
         self._open(None)
 
-    def on_connect_form_changed(self) -> None:
+    def on_connect_form_corrected(self) -> None:
         """Forget the last failure: what is in the form now was not tried."""
         self._error = None
         self.refresh_bindings()

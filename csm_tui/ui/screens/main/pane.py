@@ -102,13 +102,18 @@ class Pane(Container):
         """Begin to read the list again from time to time."""
         if self.PACE:
             self._freshness = Refresh(
-                self.PACE,
+                lambda: self.pace,
                 self.read_again,
                 self.not_loaded,
                 now=now,
                 wanted=lambda: self.lists,
             )
             self.mount(self._freshness)
+
+    @property
+    def pace(self) -> float:
+        """Seconds until the list is asked for again, by what it shows now."""
+        return self.PACE
 
     @property
     def lists(self) -> bool:

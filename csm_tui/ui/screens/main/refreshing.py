@@ -30,7 +30,7 @@ class Refresh(Widget):
 
     def __init__(
         self,
-        pace: float,
+        pace: float | Callable[[], float],
         read: Reader,
         failed: Callable[[CsmError], None],
         *,
@@ -40,14 +40,14 @@ class Refresh(Widget):
         """Create it; it begins with the first call of `was_read`.
 
         Args:
-            pace: Seconds between two lists.
+            pace: Seconds between two lists, or what tells them after each list.
             read: Reads the list.
-            failed: Is told why a list could not be read; it calls `was_not_read`.
+            failed: Is shown why a list could not be read; it calls `was_not_read`.
             now: The clock, in seconds.
             wanted: Whether the parent shows the list now, and nothing of its own moves rows.
         """
         super().__init__()
-        self._pace = pace
+        self._pace_now = pace if callable(pace) else lambda: pace
         self._read = read
         self._failed = failed
         self._now = now
@@ -72,6 +72,10 @@ class Refresh(Widget):
         """Record that the list could not be read now, and try less often."""
         self._failures += 1
         self._due = self._now() + min(self._pace * 2**self._failures, max(SLOWEST, self._pace))
+
+    @property
+    def _pace(self) -> float:
+        return self._pace_now()
 
     @property
     def _may_ask(self) -> bool:

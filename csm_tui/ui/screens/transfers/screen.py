@@ -359,7 +359,11 @@ class TransfersScreen(Screen[None]):
     def _say_tab(self) -> None:
         history = self._is_history
         tabs = (("Queue", not history), ("History", history))
-        parts = [Content.styled(f" {name} ", "reverse b" if on else "") for name, on in tabs]
+        # As the tabs of the modules above.
+        parts = [
+            Content.styled(f"[{name}]", "b") if on else Content.styled(f" {name} ", "$text-muted")
+            for name, on in tabs
+        ]
         self.query_one(".tabs", Static).update(Content(" ").join(parts))
         self.refresh_bindings()
 

@@ -144,7 +144,7 @@ async def _ask(
         ids = ", ".join(row.parameter_id for row in edit.parts)
         place += f"\nDataset parts, not edited here: {ids}"
     form = ParameterForm(
-        f"Parameters of {edit.runner.name}",
+        f"Edit parameters of {edit.runner.name}",
         place,
         edit.rows,
         {**edit.values, **values},

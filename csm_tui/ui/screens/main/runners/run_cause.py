@@ -65,7 +65,7 @@ class RunCause(Container):
 
     def _tell(self, triage: FailureTriage) -> None:
         lines = [headline_words(triage), *(outside(each) for each in summary_lines(triage))]
-        lines.append(Content.styled("e shows the log lines and every difference", "$text-muted"))
+        lines.append(Content.styled("e  log lines and differences · L  whole log", "$text-muted"))
         self._say(Content("\n").join(lines))
 
     def _say(self, text: Content) -> None:

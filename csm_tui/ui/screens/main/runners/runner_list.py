@@ -23,6 +23,7 @@ from csm_tui.ui.presentation.runner_list_rows import (
     MARKED,
     RUNNER_COLUMNS,
     RunnerListRows,
+    runner_columns,
 )
 from csm_tui.ui.presentation.runner_rows import STATE_STYLES, STATES
 from csm_tui.ui.screens.main.runners.last_runs import LastRuns
@@ -389,7 +390,7 @@ class RunnerList(Panel):
         first = self._listing.tree[:_MEASURED]
         sample = RunnerListRows(first, every, last_run, (), self._clock)
         room = self.size.width - _GRID
-        self._kept, columns = fit_columns(RUNNER_COLUMNS, sample, room)
+        self._kept, columns = fit_columns(runner_columns(room), sample, room)
         self.grid.set_columns(columns)
         if self._loaded:
             rows = RunnerListRows(self._shown, self._kept, last_run, self._marks, self._clock)

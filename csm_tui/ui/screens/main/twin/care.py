@@ -7,12 +7,10 @@ from textual.widget import Widget
 from csm_tui.domain.dataset import Dataset
 from csm_tui.domain.dataset_health import (
     ETL,
-    PENDING,
-    STUCK_SECONDS,
     SUCCESS,
     WayOut,
     health,
-    since,
+    may_be_at_work,
 )
 from csm_tui.domain.text import visible
 from csm_tui.services.datasets.of_organization import CareOutcome, OrganizationDatasets
@@ -69,7 +67,7 @@ class DatasetCare:
             " nothing else; its content stays as it is. Do this only when nothing works on"
             " the dataset."
         )
-        if _may_be_at_work(dataset):
+        if may_be_at_work(dataset, pane.wall_clock()):
             body += " It has been PENDING for less than an hour: something may still work on it."
         return await self._change(
             WayOut.SET_STATUS,
@@ -78,7 +76,7 @@ class DatasetCare:
             body,
             "Setting the status of",
             self._service.set_ready,
-            typed=_may_be_at_work(dataset),
+            typed=may_be_at_work(dataset, pane.wall_clock()),
         )
 
     async def _change(
@@ -117,11 +115,3 @@ class DatasetCare:
             f"! {outcome.doubt}" if outcome.doubt else f"{name} is now {status_words(after)}"
         )
         return after
-
-
-def _may_be_at_work(dataset: Dataset) -> bool:
-    """Return whether an import or a write may still be under way."""
-    now = pane.wall_clock()
-    began = since(dataset)
-    young = began is None or (now - began).total_seconds() < STUCK_SECONDS
-    return dataset.status == PENDING and young

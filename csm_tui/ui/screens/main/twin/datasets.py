@@ -1,6 +1,7 @@
 """The tab of all datasets with a status: what is wrong, the way out, and their relatives."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from itertools import chain, repeat
 from textwrap import wrap
 
@@ -14,7 +15,7 @@ from textual.widgets import Static
 from textual.worker import Worker
 
 from csm_tui.domain.dataset import Dataset
-from csm_tui.domain.dataset_health import WayOut, health, source_words
+from csm_tui.domain.dataset_health import PENDING, WayOut, health, may_be_at_work, source_words
 from csm_tui.domain.dataset_lineage import Kin, Relative
 from csm_tui.domain.errors import CsmError
 from csm_tui.domain.organization import Workspace
@@ -45,6 +46,8 @@ from csm_tui.ui.widgets.ranked_list import RankedList
 
 _BOTH = 110
 """From this many cells on, datasets and relatives are side by side; below, Enter and Esc change."""
+_MOST_ASKED = 5
+"""Most datasets that are asked for their status each time."""
 _NAMES = 13
 """Cells of the names of facts."""
 _KEYS = {WayOut.WAIT: "a", WayOut.OPEN_RUN: "L", WayOut.LOAD: "u"}
@@ -124,6 +127,13 @@ class TwinDatasets(Container):
         return True
 
     @property
+    def at_work(self) -> list[Dataset]:
+        """The datasets that are PENDING, and not for so long that nothing works on them."""
+        now = pane.wall_clock()
+        pending = [one for one in self._datasets.values() if one.status == PENDING]
+        return [one for one in pending if may_be_at_work(one, now)]
+
+    @property
     def listed(self) -> bool:
         """Whether the datasets have been listed."""
         return bool(self._datasets)
@@ -146,6 +156,14 @@ class TwinDatasets(Container):
     @flow("dataset", exclusive=True)
     async def _list(self) -> None:
         await self.read()
+
+    def asking(self, job: Job) -> list[Dataset]:
+        """List the datasets after those at work were asked for their status; in a thread."""
+        for dataset in self.at_work[:_MOST_ASKED]:
+            job.cancel.check()
+            with suppress(CsmError):
+                self._service.look(dataset.id)
+        return self.listing(job)
 
     def listing(self, job: Job) -> list[Dataset]:
         """List the datasets; called in a thread."""

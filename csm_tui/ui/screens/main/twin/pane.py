@@ -46,6 +46,8 @@ from csm_tui.ui.screens.main.twin.query import TwinQuery
 from csm_tui.ui.widgets.ranked_list import RankedList
 
 _READY = "SUCCESS"
+_WORKING_PACE = 5.0
+"""Seconds between two lists while a dataset is PENDING."""
 _WHILE_IDLE = {"choose_dataset", "open_folder", "plan", "mark_ready"}
 """Actions that are disabled while a load is running."""
 _NOT_IN_LIST = {"mark_ready", "query"}
@@ -156,9 +158,14 @@ class TwinPane(Pane):
         """Whether the list of datasets is shown."""
         return self._tab == "sources" and self._sources.listed
 
+    @property
+    def pace(self) -> float:
+        """Some seconds while something may end soon."""
+        return _WORKING_PACE if self._sources.at_work else self.PACE
+
     async def read_again(self) -> Callable[[], None]:
-        """List the datasets again."""
-        found = await self.jobs.run("Listing datasets", self._sources.listing, quiet=True)
+        """List the datasets again; those that are at work are asked, which ends that."""
+        found = await self.jobs.run("Listing datasets", self._sources.asking, quiet=True)
 
         def show() -> None:
             self._sources.show(found)

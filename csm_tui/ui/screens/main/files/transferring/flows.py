@@ -255,7 +255,7 @@ class TransferFlows:
             place: The target folder, in words.
         """
         to = self._workspace if plan.direction is Direction.UP else "this computer"
-        way = "Push" if plan.direction is Direction.UP else "Pull"
+        way = "Upload" if plan.direction is Direction.UP else "Download"
         if len(plan.existing) == 1:
             (one,) = plan.existing
             sides = await self._both_sides(one.name, one.local)
