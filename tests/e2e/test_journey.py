@@ -46,11 +46,10 @@ def download(terminal: Terminal, folder: Path) -> None:
     terminal.press("city/Bar.csv")
     terminal.wait_for("1 of 30")
     terminal.press("enter")
-    terminal.wait_for("d Download")
-    terminal.press("down", "down")
+    terminal.wait_for("d download")
     terminal.wait_for("data/city/Bar.csv")
     terminal.press("d")
-    terminal.wait_for("Into which folder")
+    terminal.wait_for("Keeps the folder structure")
     terminal.press("enter")
     terminal.wait_for("SHA-256")
     assert (folder / "data/city/Bar.csv").read_text("utf-8").startswith("id,")
@@ -84,7 +83,7 @@ def choose_new_csv(terminal: Terminal) -> None:
     terminal.press("u")
     terminal.wait_for("new.csv  ")
     terminal.press("down", "enter")
-    terminal.wait_for("To where in")
+    terminal.wait_for("Folder of ")
 
 
 def read_a_runner(terminal: Terminal, runners: int) -> None:
@@ -178,7 +177,7 @@ def ask_a_table(terminal: Terminal) -> None:
     terminal.press("Journey")
     terminal.wait_for("1 of 38")
     terminal.press("enter")
-    terminal.wait_for("d Download")
+    terminal.wait_for("d download")
     terminal.press("enter")
     terminal.wait_for("Parts of Journey")
     terminal.press("down")

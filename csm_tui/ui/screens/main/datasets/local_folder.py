@@ -41,9 +41,10 @@ class LocalFolders:
         typed = await self._node.app.push_screen_wait(
             PromptDialog(
                 title,
-                f"{body}\nInto which folder of this computer?",
+                f"{body}\nFolder of this computer:",
                 value=visible(str(proposed)),
                 accept="Download",
+                path=True,
                 preview=lambda text: Preview(
                     visible(str(target_folder(text, proposed, self._here)))
                 ),
@@ -60,6 +61,8 @@ class LocalFolders:
                 f"Into {visible(str(proposed))}, or type a path.",
                 value=name,
                 accept="Save",
+                select="stem",
+                path=True,
                 preview=lambda text: Preview(visible(str(typed_path(text, proposed)))),
             )
         )

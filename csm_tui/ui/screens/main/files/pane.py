@@ -82,7 +82,7 @@ class FilesPane(TwoSides):
 
     def go_back(self) -> bool:
         """Show all files of the active side again, else close the preview."""
-        return self.active.go_back() or self.close_preview()
+        return self.active.go_back() or (not self._by_itself and self.close_preview())
 
     def show_local(self, folder: Path) -> None:
         """Show a folder of this computer, as the active side."""
@@ -115,7 +115,7 @@ class FilesPane(TwoSides):
 
     def action_preview(self) -> None:
         """Show the preview of the file under the cursor, or close it."""
-        if not self.close_preview():
+        if self._by_itself or not self.close_preview():
             self._open_preview()
             if self.is_covered:
                 self.preview.focus_first()

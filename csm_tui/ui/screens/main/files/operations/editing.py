@@ -255,7 +255,8 @@ class EditFlow:
                 f"Your version of {self._shown}, as which file of {self._workspace}?",
                 value=proposed if proposed == visible(proposed) else "",
                 accept="Send",
-                select=False,
+                select="stem",
+                path=True,
                 preview=preview,
             )
         )
@@ -306,7 +307,8 @@ class EditFlow:
                 f"Your version of {self._shown}, as which file?",
                 value=visible(str(here / edit.path.name)),
                 accept="Keep",
-                select=False,
+                select="stem",
+                path=True,
                 preview=lambda text: Preview(visible(str(typed_path(text, here)))),
             )
         )

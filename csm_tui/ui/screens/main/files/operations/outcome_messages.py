@@ -121,7 +121,7 @@ def _steps(plan: MovePlan) -> Iterator[str]:
         yield fit(visible(step.target), 68, middle=True)
     if len(plan.steps) > _SHOWN_STEPS:
         yield f"and {len(plan.steps) - _SHOWN_STEPS:,} more"
-    yield from (note for note in plan.notes if not note.startswith("The file is renamed"))
+    yield from (note for note in plan.notes if not note.startswith("Renamed to"))
 
 
 def file_results(outcomes: Sequence[DeleteResult | MoveResult]) -> list[FileResult]:
