@@ -116,8 +116,8 @@ async def test_a_profile_that_cannot_be_used_tells_every_finding(demo: DemoPlatf
         await pick(pilot, "broken")
         said = await outcome(pilot)
         assert "Cannot use profile “broken”" in said
-        assert f"{file.name}:2: error: “api_url”" in said.replace("\n", "")
-        assert f"{file.name}:3: error: “method”" in said.replace("\n", "")
+        assert f"{file.name}:2: error: Invalid value of “api_url”" in said.replace("\n", "")
+        assert f"{file.name}:3: error: Invalid value of “method”" in said.replace("\n", "")
         assert value_of(pilot, "api_url") == ""
         await pick(pilot, "works")
         assert value_of(pilot, "api_url") == demo.url
