@@ -156,6 +156,8 @@ async def test_a_profile_may_ask_for_its_secret_each_time(demo: DemoPlatform) ->
     app = started(demo, "brewery")
     async with app.run_test() as pilot:
         await until(pilot, lambda: isinstance(pilot.app.screen, SecretDialog), "it asks")
+        await pilot.press("enter")
+        assert "Nothing was typed" in text_of(pilot, ".fault")
         pilot.app.screen.query_one(Input).value = demo.api_key
         await pilot.press("enter")
         await entered(pilot)
