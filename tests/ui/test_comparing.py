@@ -320,7 +320,7 @@ async def test_a_row_tells_all_that_is_known_of_it(fresh_demo: DemoPlatform) -> 
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, TextDialog), "the facts")
         text = "\n".join(shown(pilot))
-        assert "+ only on this computer" in text
+        assert "+ only here" in text
         assert "1 B" in text
         await pilot.press("escape", "escape")
         await until(pilot, lambda: isinstance(pilot.app.screen, MainScreen), "back")

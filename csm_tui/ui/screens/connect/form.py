@@ -39,7 +39,7 @@ class ConnectForm(Panel):
     class Completed(Message):
         """Enter was pressed, and nothing is missing that only the user knows."""
 
-    class Edited(Message):
+    class Corrected(Message):
         """A field was changed after a failure, which is no longer shown."""
 
     def __init__(self, profile: Profile) -> None:
@@ -233,7 +233,7 @@ class ConnectForm(Panel):
         # What failed was another form. The form may have been filled just before it failed.
         if self._failed_with is not None and self._failed_with != self._values():
             self.say("")
-            self.post_message(self.Edited())
+            self.post_message(self.Corrected())
         if event.input.id and event.input.id != SECRET:
             shown = self.query_one(f"#{event.input.id}-origin", Static)
             shown.update(self._origin(event.input.id, event.value.strip()))
