@@ -118,5 +118,5 @@ def interrupt_the_editor(terminal: Terminal) -> None:
     terminal.press("e")
     terminal.wait_for("word: ")
     terminal.press("ctrl+c")
-    terminal.wait_for("Nothing changed")
+    terminal.wait_for("Nothing was changed")
     assert terminal.alive

@@ -99,7 +99,7 @@ async def test_a_failure_goes_when_a_field_or_the_method_changes(demo: DemoPlatf
         await ready(pilot)
         for change in ("field", "method"):
             await pilot.press("f5")
-            assert "does not accept" in await outcome(pilot)
+            assert "rejected this API key" in await outcome(pilot)
             assert (beside(pilot), focused(pilot)) == ("secret", "secret")
             assert "F8 details" in text_of(pilot, "#outcome")
             assert app.screen.check_action("details", ())

@@ -132,10 +132,10 @@ Fails = Callable[[DemoPlatform], dict[str, str]]
 @pytest.mark.parametrize(
     ("variables", "said"),
     [
-        (lambda demo: {"CSM_API_URL": demo.url, "CSM_API_KEY": "wrong"}, "does not accept"),
+        (lambda demo: {"CSM_API_URL": demo.url, "CSM_API_KEY": "wrong"}, "rejected this API key"),
         (
             lambda _: {"CSM_API_URL": "http://127.0.0.1:1", "CSM_API_KEY": "k"},
-            "refused the connection",
+            "Cannot reach",
         ),
         (lambda _: {"CSM_API_URL": "no address", "CSM_API_KEY": "k"}, "http"),
         (

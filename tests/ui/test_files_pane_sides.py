@@ -303,7 +303,7 @@ async def test_links_are_shown_as_links(demo: DemoPlatform, here: Path) -> None:
     (here / "nowhere").symlink_to("mis\x07sing")
     async with sides_of(demo) as pilot:
         assert "  ▸ to_data → data" in rows(pilot)
-        assert "? nowhere → mis␇sing, which leads nowhere" in rows(pilot)
+        assert "  ? nowhere → mis␇sing, which leads nowhere" in rows(pilot)
         await pilot.press("f", *"nowh")
         await pilot.pause()
         assert "a link to mis␇sing; nothing is there" in details(pilot)

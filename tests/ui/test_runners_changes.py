@@ -159,7 +159,7 @@ async def test_a_stop_is_asked_for_and_verified(fresh_demo: DemoPlatform) -> Non
         await pilot.press("X")
         await asked(pilot, "Stop the run")
         await agree(pilot, "Stop the run")
-        assert "there is nothing to stop" in await refused(pilot)
+        assert "No active run to stop" in await refused(pilot)
 
 
 @pytest.mark.usefixtures("lasting_messages")

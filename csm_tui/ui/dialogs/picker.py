@@ -88,7 +88,7 @@ class PickerDialog(Dialog[Path]):
         yield Static(classes="state")
         yield _PickerEntries(only_folders=self._wants_folder)
         with Horizontal(classes="buttons"):
-            yield Button("Cancel", id="cancel")
+            yield self.cancel_button()
             yield Button(
                 "Use this folder" if self._wants_folder else "Choose",
                 id="accept",
@@ -352,7 +352,7 @@ def _missing(path: Path, parent: LocalFolder, *, only_folders: bool) -> str:
     ]
     near = nearest_names(path.name, names, 1)
     hint = f" Did you mean “{visible(near[0])}”?" if near else " Check the path."
-    return f"There is no {'folder' if only_folders else 'file'} “{visible(str(path))}”.{hint}"
+    return f"{'Folder' if only_folders else 'File'} “{visible(str(path))}” not found.{hint}"
 
 
 def _completed(typed: str, start: int, folder: LocalFolder, *, only_folders: bool) -> str | None:

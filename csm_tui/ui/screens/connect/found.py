@@ -70,5 +70,5 @@ def _details(candidate: Candidate) -> str:
     if candidate.problem:
         parts.append(candidate.problem.rstrip("."))
     if blank:
-        parts.append(f"{blank} set, but blank")
+        parts.append(f"{blank} set, but empty")
     return "; ".join(parts)
