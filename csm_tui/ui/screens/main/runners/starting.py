@@ -145,7 +145,7 @@ async def _wants_start(
         node,
         f"Start {_named(ready)}?",
         body,
-        confirm=f"{verb} now" if clean else f"{verb} anyway",
+        confirm=verb if clean else f"{verb} anyway",
         danger=not clean,
     )
 
