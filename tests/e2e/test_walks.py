@@ -83,9 +83,9 @@ def test_the_keyboard_alone_reaches_every_place_and_then_nothing_is_written(
         terminal.press("escape")
         terminal.wait_for("d download")
     for key, holds, back in (
-        ("M", "Solution", "escape"),
+        ("M", "Findings", "escape"),
         ("s", "Who has access", "escape"),
-        ("C", "Comparison", "escape"),
+        ("C", "Compare", "escape"),
     ):
         terminal.press(key)
         terminal.wait_for(holds)
