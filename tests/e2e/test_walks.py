@@ -85,18 +85,18 @@ def test_the_keyboard_alone_reaches_every_place_and_then_nothing_is_written(
     for key, holds, back in (
         ("M", "Findings", "escape"),
         ("s", "Who has access", "escape"),
-        ("C", "Compare", "escape"),
+        ("C", "Esc back", "escape"),
     ):
         terminal.press(key)
         terminal.wait_for(holds)
         terminal.press(back)
         terminal.wait_for("d download")
     terminal.press("2", "B")
-    terminal.wait_for("workspaces")
+    terminal.wait_for("All workspaces")
     terminal.press("escape", "enter")
     terminal.wait_for("Overview")
     terminal.press("e")
-    terminal.wait_for("Why")
+    terminal.wait_for("Why  ")
     terminal.press("escape", "escape")
     terminal.press("1")
     terminal.wait_for("d download")
