@@ -11,7 +11,7 @@ from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.events import Event, Key, Mount, Resize, ScreenResume
+from textual.events import Click, Event, Key, Mount, Resize, ScreenResume
 from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Static
 
@@ -234,6 +234,11 @@ class Dialog(ModalScreen[Result | None], Generic[Result]):
             else:
                 self._hint = self._hint or box.border_subtitle or " "
                 box.border_subtitle = notice
+
+    def on_click(self, event: Click) -> None:
+        """Close without an answer when the screen below is clicked, beside the box."""
+        if event.widget is self:
+            self.action_leave()
 
     def on_key(self, event: Key) -> None:
         """Press the button of the key; left and right move between the buttons."""
