@@ -161,7 +161,7 @@ class TwinPane(Pane):
     @property
     def pace(self) -> float:
         """Some seconds while something may end soon."""
-        return _WORKING_PACE if self._sources.at_work else self.PACE
+        return min(_WORKING_PACE, self.PACE) if self._sources.at_work else self.PACE
 
     async def read_again(self) -> Callable[[], None]:
         """List the datasets again; those that are at work are asked, which ends that."""
