@@ -384,7 +384,9 @@ async def test_nothing_to_compare_is_a_sentence(fresh_demo: DemoPlatform, here: 
         await settled(pilot)
         await pilot.press("c")
         await pick(pilot, here / "empty")
-        await until(pilot, lambda: "Both folders are empty" in "\n".join(shown(pilot)), "it says so")
+        await until(
+            pilot, lambda: "Both folders are empty" in "\n".join(shown(pilot)), "it says so"
+        )
         await pilot.press("u")
         await pilot.pause()
         assert "No file to transfer" in said(pilot)

@@ -168,14 +168,14 @@ async def test_a_part_is_replaced_and_put_back_with_one_key(
         assert "workspace Brewery dev" in asked
         assert f"Dataset  {CITY}" in asked
         assert "1 row, 2 columns" in asked
-        assert "A copy of the old is kept on this computer first; U puts it back." in asked
+        assert "A backup stays on this computer; U restores it." in asked
         await agree(pilot)
         assert "Customer.csv was replaced and read back (1 row" in said(pilot)
         assert "kept here" in text(pilot, "#facts Static")
         assert await _values(pilot) == [["MyBar", "99"]]
 
         await pilot.press("left_square_bracket", "left_square_bracket", "U")
-        assert "The data that it has now are lost." in await question(pilot)
+        assert "The current data will be lost." in await question(pilot)
         await agree(pilot)
         assert "Customer.csv has its old data again" in said(pilot)
         assert "kept here" not in text(pilot, "#facts Static")

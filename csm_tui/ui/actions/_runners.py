@@ -286,7 +286,7 @@ RUNNERS = (
         "mark",
         "space",
         "mark",
-        "Mark a run, to compare it with another one",
+        "Mark a run to compare it with another",
         title="Mark the run",
         when="only in the list of runs",
     ),

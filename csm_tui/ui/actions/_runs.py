@@ -266,7 +266,7 @@ RUNS = (
         "zoom",
         "Z",
         "full screen",
-        "Give the log the whole screen, or take it back",
+        "Maximize the log, or restore it",
         title="Show the log on the full screen",
         footer=5,
     ),

@@ -211,7 +211,7 @@ class PickerDialog(Dialog[Path]):
             if choose:
                 self.action_use_shown()
         except Cancelled:
-            self._say("Stopped; Enter reads it again.")
+            self._say("Cancelled. Press Enter to retry.")
         except CsmError as error:
             if not await self._take_file(path, typed=typed):
                 self._say(f"{error.headline} {error.next_step}", problem=True)
@@ -352,7 +352,7 @@ def _missing(path: Path, parent: LocalFolder, *, only_folders: bool) -> str:
     ]
     near = nearest_names(path.name, names, 1)
     hint = f" Did you mean “{visible(near[0])}”?" if near else " Check the path."
-    return f"There is no {'folder' if only_folders else 'file'} “{visible(str(path))}”.{hint}"
+    return f"{'Folder' if only_folders else 'File'} “{visible(str(path))}” not found.{hint}"
 
 
 def _completed(typed: str, start: int, folder: LocalFolder, *, only_folders: bool) -> str | None:

@@ -56,8 +56,7 @@ class SessionEndedDialog(Dialog[Way]):
             yield Static(outside(f"→ {self._why.next_step}", lines=True), classes="next")
             yield Static(outside(self._who), classes="why")
             yield Static(
-                "What is on the screen stays. After the sign-in, what could not be read is asked "
-                "for again; a change is never repeated by itself.",
+                "The screen stays. After the sign-in, failed reads are repeated, changes are not.",
                 classes="text muted",
             )
         with Horizontal(classes="buttons"):
@@ -72,7 +71,7 @@ class SessionEndedDialog(Dialog[Way]):
 
     def _tell_keys(self) -> None:
         """Show the key for leaving, where not all buttons fit, and the keys for reading on."""
-        keys = "↑ ↓ read on · Esc leaves it" if self.overflows else "Esc leaves it as it is"
+        keys = "↑ ↓ scroll · Esc later" if self.overflows else "Esc later"
         self.query_one(".box").border_subtitle = keys
 
     @on(Button.Pressed)

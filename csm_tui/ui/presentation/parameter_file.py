@@ -21,11 +21,11 @@ from csm_tui.ui.presentation.solution_words import (
 )
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
-_HEAD = """\
-# Parameters of {name}
-# Save and close to go back to the form: nothing is sent before you save there.
-# A parameter whose line is removed, or begins with #, stays as it is.
-"""
+_HEAD = (
+    "# Parameters of {name}\n# Save and close to return to the form. Nothing is sent "
+    "before you save there.\n# Parameters whose line is removed, or starts with #, do not "
+    "change.\n"
+)
 
 
 def parameter_file(

@@ -105,7 +105,7 @@ class _Selection:
         name, column = call[1].lower(), call[2]
         if name not in FUNCTIONS:
             raise InputRefused(
-                f"There is no function {visible(call[1])}.",
+                f"Unknown function {visible(call[1])}.",
                 f"The platform has {', '.join(FUNCTIONS)}.",
             )
         if begun := _DISTINCT.match(column):

@@ -12,7 +12,7 @@ from csm_tui.ui.presentation.runner_rows import state_text
 def no_steps(run: Run, status: RunStatus, now: datetime) -> str:
     """Return why a run has no steps: none has begun, or the platform has deleted the workflow."""
     if is_active(run, status, now):
-        return "No step has begun yet."
+        return "No step has started yet."
     return "The workflow is gone: its steps are no longer known."
 
 

@@ -81,7 +81,7 @@ class DownloadRows(LazyRows[DownloadEntry]):
             error = dataset.problem
             return f"✗ {error.headline}\n→ {error.next_step}\nThe other datasets are saved."
         if file is None:
-            return "The dataset is left out; Space takes it again."
+            return "Dataset skipped. Press Space to include it."
         path = fit(visible(str(item.plan.folder / file.path)), cells, middle=True)
         lines = [path, file.what]
         if file.use is not None and file.source is not None:
@@ -108,7 +108,7 @@ def download_words(plans: Sequence[DownloadPlan]) -> str:
         words.append(f"of {len(plans):,} runners")
     line = " ".join(words)
     if existing:
-        line += f" · ! {existing:,} exist there: asked later"
+        line += f" · ! {existing:,} already exist: you will be asked"
     if missing:
         line += f" · ✗ {counted(missing, 'dataset')} cannot be read"
     notes = [note for plan in plans for note in plan.notes]

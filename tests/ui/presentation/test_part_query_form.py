@@ -41,7 +41,7 @@ def test_fields_become_a_query(form: QueryForm, query: PartQuery) -> None:
 @pytest.mark.parametrize(
     ("form", "why"),
     [
-        (QueryForm("median(stock)"), "There is no function median."),
+        (QueryForm("median(stock)"), "Unknown function median."),
         (QueryForm("sum(stock"), "“sum(stock” cannot be understood."),
         (QueryForm(limit="ten"), "The limit “ten” is no whole number."),
         (QueryForm(offset="-1"), "The offset “-1” is no whole number."),

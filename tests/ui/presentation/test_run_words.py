@@ -12,8 +12,8 @@ NOW = datetime(2026, 6, 15, 12, tzinfo=UTC)
 @pytest.mark.parametrize(
     ("state", "minutes", "words"),
     [
-        (RunState.UNKNOWN, 1, "No step has begun yet."),
-        (RunState.RUNNING, 60, "No step has begun yet."),
+        (RunState.UNKNOWN, 1, "No step has started yet."),
+        (RunState.RUNNING, 60, "No step has started yet."),
         (RunState.UNKNOWN, 60, "The workflow is gone: its steps are no longer known."),
         (RunState.FAILED, 1, "The workflow is gone: its steps are no longer known."),
     ],

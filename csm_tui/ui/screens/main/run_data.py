@@ -33,7 +33,7 @@ from csm_tui.ui.widgets.status_line import StatusLine
 _FIRST_ROWS = 1_000
 """Rows that are read of a table when it is opened."""
 _NO_TABLE = "This run has written no table."
-_HINT = "Enter shows a table's rows, / asks in SQL. Nothing is changed here."
+_HINT = "Enter shows the rows of a table, / runs SQL (read-only)."
 
 
 class RunDataScreen(Screen[None]):
@@ -119,11 +119,11 @@ class RunDataScreen(Screen[None]):
     def _not_listed(self, error: CsmError | Cancelled) -> None:
         """Say why there is no list; one that the server does not give is no obstacle to queries."""
         if isinstance(error, Cancelled):
-            self.grid.empty_text = "Stopped.\nr asks again."
+            self.grid.empty_text = "Cancelled.\nPress r to retry."
         elif isinstance(error, FeatureMissing):
             self.grid.empty_text = f"{error.headline}\n{error.next_step}"
         else:
-            self.grid.empty_text = "The tables are not listed.\nr asks again, / asks in SQL."
+            self.grid.empty_text = "Cannot list the tables.\nPress r to retry, / to run SQL."
             self._answer.say(f"! {error.headline} {error.next_step}", failed=True)
 
     @on(Input.Submitted)
@@ -200,7 +200,7 @@ class RunDataScreen(Screen[None]):
         whole: RunTable | None = None
         if result is None:
             if self.grid.cursor_row >= len(self._tables):
-                raise InputRefused("There are no rows to save.", "Ask in SQL first: / does.")
+                raise InputRefused("No rows to save.", "Run a query first (/).")
             whole = self._tables[self.grid.cursor_row]
             name = whole.name
         target = await ask_new_file(self, "Save as CSV", "", f"{self._run.id} {name}.csv")

@@ -113,7 +113,7 @@ class ScenariosScreen(Screen[None]):
         except (CsmError, Cancelled) as error:
             if not self._ordered:
                 what = error.headline if isinstance(error, CsmError) else "Stopped."
-                self.grid.empty_text = f"{what}\nr asks again."
+                self.grid.empty_text = f"{what}\nPress r to retry."
             raise
         self._show_head(partial)
         self._narrow()

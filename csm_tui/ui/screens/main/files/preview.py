@@ -147,7 +147,7 @@ class FilePreview(Panel):
         if self.query_one(FilterLine).text:
             self.view.go_to_match(step)
         else:
-            shell(self).tell("Nothing is searched; / begins it.")
+            shell(self).tell("No search yet. Press / to search.")
 
     def action_leave(self) -> None:
         """End the search, else go back to the list."""
@@ -196,7 +196,7 @@ class FilePreview(Panel):
         if subject is None:
             self.workers.cancel_group(self, "preview")
             self._preview = None
-            self.view.say("There is no file under the cursor.")
+            self.view.say("Select a file first.")
         else:
             self._read(subject, pause)
 
@@ -208,7 +208,7 @@ class FilePreview(Panel):
         options, shown = self._options, _shown_name(subject)
         try:
             preview = await shell(self).jobs.run(
-                f"Looking into {shown}",
+                f"Reading {shown}",
                 lambda job: self._look_into(subject, options, job),
                 quiet=True,
             )

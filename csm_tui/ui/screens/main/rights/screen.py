@@ -124,7 +124,7 @@ class RightsScreen(Screen[None]):
             )
         except (CsmError, Cancelled) as error:
             what = error.headline if isinstance(error, CsmError) else "Stopped."
-            self._grid.empty_text = f"{what}\nr asks again."
+            self._grid.empty_text = f"{what}\nPress r to retry."
             raise
         self._show_matrix(self._overview)
 

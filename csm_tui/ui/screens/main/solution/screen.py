@@ -167,7 +167,7 @@ class SolutionScreen(Screen[None]):
         except (CsmError, Cancelled) as error:
             self._failed = error.headline if isinstance(error, CsmError) else "Stopped."
             if self._checked is None:
-                self._list.grid.empty_text = f"{self._failed}\nr asks again."
+                self._list.grid.empty_text = f"{self._failed}\nPress r to retry."
             self._show_status()
             raise
         self._checked, self._read_at, self._failed = checked, pane.now(), ""
@@ -379,5 +379,5 @@ class SolutionScreen(Screen[None]):
         known = Content("not read")
         if self._checked is not None:
             known = Content(f"labels in {self._language} · {pane.age_since(self._read_at)}")
-        failed = Content.styled(" · ✗ the last attempt failed · r asks again", "$text-error")
+        failed = Content.styled(" · ✗ refresh failed · r retry", "$text-error")
         self.query_one(StatusLine).rest(known + failed if self._failed else known)
