@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -18,7 +19,7 @@ from textual.widgets import Input
 
 from csm_tui.domain.errors import CsmError
 from csm_tui.ui.actions import Command, bindings, key_names
-from csm_tui.ui.jobs import Jobs, SignInPrompt, flow
+from csm_tui.ui.jobs import Job, Jobs, SignInPrompt, flow
 from csm_tui.ui.key_queue import KeyQueue, read_escape_as_a_key
 from csm_tui.ui.notices import Notices, Severity
 from csm_tui.ui.screens.connect import ConnectScreen
@@ -34,8 +35,8 @@ if TYPE_CHECKING:
     from csm_tui.services.demo_platform import DemoProcess
     from csm_tui.services.transfers import TransferQueue
     from csm_tui.ui.dialogs.confirm import ConfirmDialog
+    from csm_tui.ui.presentation.modules import Module
     from csm_tui.ui.presentation.place_fields import Place
-    from csm_tui.ui.widgets.module_tabs import Module
 
 log = logging.getLogger(__name__)
 
@@ -83,7 +84,7 @@ class CsmApp(App[None]):
         read_escape_as_a_key()
         ScrollBar.renderer = LineRender
         self.notices = Notices(self, environ, self._work_changed)
-        self.jobs = Jobs(self._work_changed, lambda: self.sign_in_prompt, self.notices.work_ended)
+        self.jobs = Jobs(self._work_changed, lambda: self.sign_in_prompt, self._work_ended)
         self.sign_in_prompt: SignInPrompt | None = None
         self.language = "en"
         self._environ = environ
@@ -101,6 +102,9 @@ class CsmApp(App[None]):
         self._questions: list[ConfirmDialog] = []
         """Open questions about leaving; the last one is on top, or opens now."""
         self._load_themes(theme)
+
+    def _work_ended(self, job: Job, failed: bool) -> None:
+        self.notices.work_ended(job.what, time.monotonic() - job.started, failed=failed)
 
     def get_default_screen(self) -> Screen[None]:
         """Return the connect screen, which is the first."""
@@ -126,7 +130,7 @@ class CsmApp(App[None]):
     def SUSPENDED_SCREEN_CLASS(self) -> str:  # type: ignore[override]  # noqa: N802 - Textual's name
         """The class of a screen below others: with the colours of the terminal it must be faint.
 
-        Elsewhere it has none: to give it one styles all that is in it anew, with each dialog.
+        Elsewhere it has none: to give it one styles all that is in it again, with each dialog.
         """
         marked = any(screen.has_class(_SUSPENDED) for screen in self.screen_stack)
         return _SUSPENDED if marked or self.native_ansi_color else ""
@@ -494,6 +498,7 @@ class CsmApp(App[None]):
         self._work_changed()
 
     def _work_changed(self) -> None:
+        from csm_tui.ui.dialogs.base import Dialog
         from csm_tui.ui.widgets.status_line import StatusLine
 
         if self.is_running:
@@ -501,3 +506,6 @@ class CsmApp(App[None]):
             for line in (each for screen in self.screen_stack for each in screen.children):
                 if isinstance(line, StatusLine):
                     line.refresh_work()
+            if self.screen_stack and isinstance(self.screen, Dialog):
+                passing = self.notices.passing
+                self.screen.show_notice(passing.content if passing else None)

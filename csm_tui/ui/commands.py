@@ -2,7 +2,7 @@
 
 The palette and the help show the same list. A command of another place is run there: its pane or
 screen is opened first. One that changes the platform is only shown there, with its key, because
-nobody has seen yet what it would change.
+the user has not seen what it would change.
 """
 
 from collections.abc import Callable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Mistakes of the program itself, told without a secret."""
+"""Mistakes of the program itself, shown without secrets."""
 
 import traceback
 

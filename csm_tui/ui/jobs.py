@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from csm_tui.domain.profile import Profile
     from csm_tui.ui.key_queue import KeyQueue
     from csm_tui.ui.notices import Notices, Severity
+    from csm_tui.ui.presentation.modules import Module
     from csm_tui.ui.presentation.place_fields import Place
-    from csm_tui.ui.widgets.module_tabs import Module
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -36,7 +36,7 @@ class Job:
     """One piece of slow work that runs in a thread of its own."""
 
     EARLY = 1.0
-    """Seconds before which no rate is told."""
+    """Seconds before which no rate is shown."""
 
     def __init__(self, what: str, *, writes: bool) -> None:
         self.what = what

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from time import monotonic
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from textual.app import App
 from textual.content import Content
@@ -14,9 +14,6 @@ from csm_tui.domain.format import human_age
 from csm_tui.domain.redaction import redacted
 from csm_tui.domain.text import visible
 from csm_tui.ui.text import outside
-
-if TYPE_CHECKING:
-    from csm_tui.ui.jobs import Job
 
 Severity = Literal["information", "warning", "error"]
 VARIABLE = "CSM_TUI_NOTIFY"
@@ -142,12 +139,11 @@ class Notices:
         self.show(text, severity)
         self.signal(text)
 
-    def work_ended(self, job: "Job", failed: bool) -> None:
-        """Signal that long work has ended; what it has done is shown by who started it."""
-        took = monotonic() - job.started
-        if took >= LONG:
+    def work_ended(self, what: str, seconds: float, *, failed: bool) -> None:
+        """Signal that long work has ended; its result is shown by what started it."""
+        if seconds >= LONG:
             outcome = "failed" if failed else "done"
-            self.signal(f"{job.what}: {outcome} after {human_age(took)}")
+            self.signal(f"{what}: {outcome} after {human_age(seconds)}")
 
     def signal(self, text: str) -> None:
         """Ring the bell and send the terminal a notification (OSC 9), if the user is away."""

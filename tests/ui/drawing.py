@@ -26,8 +26,8 @@ BASELINE = 18
 _SVG = "http://www.w3.org/2000/svg"
 _FONTS = "'DejaVu Sans Mono','Fira Code',monospace"
 _PORT = re.compile(r"127\.0\.0\.1:\d{5}")
-_DIM = 0.5
-"""How far faint text lies between its colour and its ground."""
+_DIM = 1 / 3
+"""How far terminals draw faint text from its colour towards its ground."""
 
 
 @dataclass(frozen=True, slots=True)

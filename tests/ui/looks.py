@@ -21,14 +21,17 @@ from csm_tui.ui.presentation.columns import GAP, Column
 from csm_tui.ui.widgets._lines import MARKER
 from csm_tui.ui.widgets.grid import Grid
 from csm_tui.ui.widgets.key_line import KeyLine
+from csm_tui.ui.widgets.log_view import LogView
 from tests.ui.drawing import Look, Piece, Shot
 
 Rule = Callable[[App[None], Shot], Iterator[str]]
-TEXT, HIGH, FRAME = 4.5, 7.0, 1.6
-"""The least contrast of text, of text in the theme of high contrast, and of frames."""
+TEXT, HIGH, SIGN, FRAME = 4.5, 7.0, 3.0, 1.6
+"""The least contrast of text, of text in the theme of high contrast, of signs, and of frames."""
 _CUT_NUMBER = re.compile(r"(?:^|[\s│])(\d[\d.,:\u202f-]*…)")
-_DRAWN = re.compile(r"[\u2500-\u259f▰▱]")
+_FRAMES = re.compile(r"[\u2500-\u259f▰▱]")
 """Frames, bars and blocks."""
+_SIGNS = re.compile(r"[▲▼◀▶▴▾◂▸●▌]")
+"""Marks, arrows and the cursor."""
 
 
 def broken(app: App[None], shot: Shot) -> list[str]:
@@ -43,16 +46,15 @@ def whole_hints(app: App[None], shot: Shot) -> Iterator[str]:
     for line in app.screen.query(KeyLine):
         if not line.display or not line.region:
             continue
-        drawn = _text(shot, line.region)[0]
-        names = {
-            f"{app.get_key_display(each.binding)} {each.binding.description}"
-            for each in app.screen.active_bindings.values()
-        }
-        left = drawn
+        drawn = left = _text(shot, line.region)[0]
+        assert isinstance(line, KeyLine)
+        names = {f"{hint.name} {hint.label}" for hint in (*line._hints, *line._fixed)}
         for name in sorted(names, key=len, reverse=True):
             left = left.replace(name, " ")
         if rest := left.strip(" ·:│|…"):
             yield f"the footer has {rest!r}, which is no whole hint: {drawn.strip()!r}"
+        if "?" not in drawn and any(hint.label == "help" for hint in line._fixed):
+            yield f"the footer has no way to the help: {drawn.strip()!r}"
 
 
 def whole_numbers(app: App[None], shot: Shot) -> Iterator[str]:
@@ -121,10 +123,17 @@ def _scrolls(parent: object, way: str) -> bool:
 def cursor_is_found(app: App[None], shot: Shot) -> Iterator[str]:
     """The focused list has the sign of the cursor; it can be found without any colour."""
     focused = app.focused
-    if not isinstance(focused, Grid | Tree | OptionList) and not hasattr(focused, "cursor_line"):
-        return
-    assert focused is not None
-    rows = getattr(focused, "row_count", getattr(focused, "option_count", 1))
+    match focused:
+        case Grid():
+            rows = focused.row_count
+        case Tree():
+            rows = len(focused._tree_lines)
+        case OptionList():
+            rows = focused.option_count
+        case LogView():
+            rows = len(focused.lines)
+        case _:
+            return
     if rows and not any(MARKER in line for line in _text(shot, focused.region)):
         yield f"{_name(focused)} has the focus and no {MARKER}"
 
@@ -137,10 +146,10 @@ def can_be_read(app: App[None], shot: Shot) -> Iterator[str]:
         for piece in line:
             if not any(_overlaps(piece, row, region) for region in top):
                 continue
-            for text, needed in (
-                (_DRAWN.sub(" ", piece.text), least),
-                ("".join(_DRAWN.findall(piece.text)), FRAME),
-            ):
+            signs = "".join(_SIGNS.findall(piece.text))
+            frames = "".join(_FRAMES.findall(_SIGNS.sub("", piece.text)))
+            words = _FRAMES.sub(" ", _SIGNS.sub(" ", piece.text))
+            for text, needed in ((words, least), (signs, SIGN), (frames, FRAME)):
                 ratio = contrast(piece.look)
                 if text.strip() and ratio < needed and not _is_disabled(app, piece, row):
                     at = _name(app.screen.get_widget_at(piece.column, row)[0])
@@ -197,7 +206,7 @@ def _cells(grid: Widget, shot: Shot) -> Iterator[tuple[Column, str, str, bool]]:
     assert isinstance(grid, Grid)
     lines = _text(shot, grid.content_region)
     left, room = grid.scroll_offset.x, grid.size.width - 1
-    for y, line in enumerate(lines[1 : grid.size.height]):
+    for y, line in enumerate(lines[1 : grid.scrollable_content_region.height]):
         row = y + grid.scroll_offset.y
         if row >= grid.row_count:
             break

@@ -2,7 +2,7 @@
 
 A test drives the application to a state, and its album takes each frame there: it resizes the
 terminal, changes the theme, waits until nothing moves, and compares the picture with the stored
-one. ``--snapshot-update`` stores them anew.
+one. ``--snapshot-update`` stores them again.
 """
 
 import asyncio
@@ -21,11 +21,13 @@ from pytest_textual_snapshot import (
 )
 from rich.console import Console
 from syrupy.assertion import SnapshotAssertion
+from textual.filter import Monochrome
 from textual.pilot import Pilot
+from textual.screen import ModalScreen
 
 from csm_tui.demo import DemoPlatform
 from csm_tui.ui.app import CsmApp
-from tests.ui import drawing
+from tests.ui import drawing, looks
 from tests.ui.driving import app_of, build_app, connect, steady, until
 from tests.waiting import PATIENCE
 
@@ -34,8 +36,8 @@ Frame = tuple[Size, str]
 """The size of a picture, and its theme."""
 Drive = Callable[[Pilot[None]], Awaitable[object]]
 
-SMALL, WIDE, TINY = (80, 24), (160, 50), (40, 12)
-DARK, LIGHT, CONTRAST = "csm-dark", "csm-light", "csm-contrast"
+SMALL, MEDIUM, WIDE, TINY = (80, 24), (120, 35), (160, 50), (40, 12)
+DARK, LIGHT, CONTRAST, ANSI = "csm-dark", "csm-light", "csm-contrast", "ansi-dark"
 STATE: tuple[Frame, ...] = ((SMALL, DARK),)
 """One picture, for a state of a screen that has others."""
 # In this order each step changes one thing.
@@ -60,6 +62,8 @@ class Album:
         self._node = request.node
         self._missed: list[str] = []
         """The pictures that differ from those that are stored."""
+        self._faults: list[str] = []
+        """What breaks a rule of `looks`."""
 
     @asynccontextmanager
     async def opened(self, app: CsmApp, size: Size = SMALL) -> AsyncIterator[Pilot[None]]:
@@ -68,6 +72,7 @@ class Album:
             yield pilot
             app.jobs.stop_all()
         app.close()
+        assert not self._faults, "\n".join(["these break a rule:", *self._faults])
         assert not self._missed, f"other than their pictures: {', '.join(self._missed)}"
 
     @asynccontextmanager
@@ -91,7 +96,9 @@ class Album:
         *,
         of: str = "",
     ) -> None:
-        """Take pictures of the state that has been reached.
+        """Take pictures of the state that has been reached, and ask the rules of each.
+
+        Of a state with both sizes in every theme they are asked in other sizes and modes too.
 
         Args:
             pilot: of the application in this state.
@@ -102,6 +109,13 @@ class Album:
         for size, theme in frames:
             shot = await self._look(pilot, size, theme, cover)
             self._compare(shot, f"{of}-" if of else "")
+        if len(frames) >= len(EACH):
+            for size in {TINY, MEDIUM} - {size for size, _ in frames}:
+                await self._look(pilot, size, DARK, cover)
+            # What dialogs are made of is the same in all of them, and in the screens.
+            if not isinstance(pilot.app.screen, ModalScreen):
+                await self._look(pilot, SMALL, ANSI, cover)
+                await self._without_colours(pilot)
         if of:  # The next state is reached where this one was.
             await self._show(pilot, *frames[0])
 
@@ -113,7 +127,21 @@ class Album:
         if cover is not None:
             await cover(pilot)
         steady(app_of(pilot))
-        return await at_rest(pilot)
+        shot = await at_rest(pilot)
+        self._faults += looks.broken(pilot.app, shot)
+        return shot
+
+    async def _without_colours(self, pilot: Pilot[None]) -> None:
+        """Ask the rules of the screen as it is with NO_COLOR, which an application reads once."""
+        app = pilot.app
+        await self._show(pilot, SMALL, CONTRAST)
+        app.no_color = True
+        app._filters.append(Monochrome())
+        app.refresh_css(animate=False)
+        self._faults += looks.broken(app, await at_rest(pilot))
+        app.no_color = False
+        app._filters.pop()
+        app.refresh_css(animate=False)
 
     async def _show(self, pilot: Pilot[None], size: Size, theme: str) -> None:
         app = pilot.app

@@ -8,6 +8,8 @@ from textual.pilot import Pilot
 from textual.widgets import Input, OptionList
 
 from csm_tui.demo import DemoPlatform
+from csm_tui.domain.run_state import RunState
+from csm_tui.domain.runner import Runner
 from csm_tui.services.demo_platform import DemoProcess
 from csm_tui.ui.actions import ACTIONS, SCOPES, WAYS, Command, Reach
 from csm_tui.ui.app import CsmApp
@@ -21,6 +23,7 @@ from csm_tui.ui.screens.main.runners import RunnersPane
 from csm_tui.ui.screens.transfers import TransfersScreen
 from csm_tui.ui.widgets.key_line import MOST, KeyLine
 from tests.ui.driving import idle, pane, running, shown, until
+from tests.ui.runners_driving import learnt, planted, runners, runners_of
 
 ANY = [Command(action, Reach.HERE) for action in ACTIONS]
 
@@ -100,7 +103,7 @@ async def test_every_command_is_reached_from_everywhere(demo: DemoPlatform, show
         assert known == {action.title for action in ACTIONS}
         silent = [each for each in commands.values() if each.reach is not Reach.HERE]
         assert [each.action.id for each in silent if not each.note] == []
-        assert commands["datasets.download"].note == "not on this platform: only on API 5.x"
+        assert commands["datasets.download"].note == "only on API 5.x"
         assert commands["app.help"].reach is Reach.HERE
 
 
@@ -222,6 +225,28 @@ async def test_the_footer_offers_only_what_works_here(demo: DemoPlatform) -> Non
         await until(pilot, lambda: isinstance(pilot.app.focused, Input), "a text is typed")
         await until(pilot, lambda: "^p" in keys() and "F1" in keys(), "letters are text there")
         assert [key for key in keys() if len(key) == 1] == []
+
+
+async def test_the_footer_offers_what_the_state_of_the_runner_gives_a_reason_for(
+    demo: DemoPlatform,
+) -> None:
+    async with runners_of(demo, size=(120, 35)) as pilot:
+        await learnt(pilot)
+        line, listed_runners = pilot.app.screen.query_one(KeyLine), runners(pilot).runner_list
+
+        def labels() -> list[str]:
+            return [hint.label for _, hint in line.shown]
+
+        assert listed_runners.move_to(planted(demo, "Broken handler").id)
+        await until(pilot, lambda: "why" in labels(), "a failed run is explained")
+        assert "stop" not in labels()
+        ended_well = next(each for each in listed_runners.runners.values() if is_well(pilot, each))
+        assert listed_runners.move_to(ended_well.id)
+        await until(pilot, lambda: "why" not in labels(), "nothing is to be explained")
+
+
+def is_well(pilot: Pilot[None], runner: Runner) -> bool:
+    return runners(pilot)._last_runs.of(runner).state is RunState.SUCCESSFUL
 
 
 async def test_a_click_on_a_hint_presses_its_key(demo: DemoPlatform) -> None:

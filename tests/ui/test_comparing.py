@@ -74,12 +74,13 @@ async def test_names_alone_say_unknown_and_a_download_settles_it(fresh_demo: Dem
         assert marks(pilot) == UNSETTLED
         assert "? 3" in head(pilot)
         await at(pilot, "same.csv")
-        assert "never moved" in lines(pilot, "ComparisonDetails")
+        assert "No transfer of this file" in lines(pilot, "ComparisonDetails")
         await pilot.press("v")
         await until(pilot, lambda: marks(pilot)["same.csv"] == "=", "one is read")
         assert marks(pilot) == UNSETTLED | {"same.csv": "="}
         await pilot.press("V")
-        assert "2 files" in await asked(pilot)
+        assert "Nothing is saved." in await asked(pilot)
+        assert "Download 2 files to compare?" in "\n".join(shown(pilot))
         await pilot.press("tab", "enter")
         await until(pilot, lambda: marks(pilot) == SETTLED, "the others are read")
         assert "read on" in lines(pilot, "ComparisonDetails")
@@ -365,7 +366,7 @@ async def test_a_protected_profile_has_a_push_confirmed(fresh_demo: DemoPlatform
         await planned(pilot)
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, ConfirmDialog), "the question")
-        assert "Push 1 file" in "\n".join(shown(pilot))
+        assert "Upload 1 file" in "\n".join(shown(pilot))
         assert not app_of(pilot).transfers.snapshot().items
         pilot.app.screen.query_one(Input).value = "production"
         await pilot.pause()
@@ -385,7 +386,7 @@ async def test_nothing_to_compare_is_a_sentence(fresh_demo: DemoPlatform, here: 
         await pilot.press("c")
         await pick(pilot, here / "empty")
         await until(
-            pilot, lambda: "Both folders are empty" in "\n".join(shown(pilot)), "it says so"
+            pilot, lambda: "Both folders are empty." in "\n".join(shown(pilot)), "it says so"
         )
         await pilot.press("u")
         await pilot.pause()

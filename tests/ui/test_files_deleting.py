@@ -37,7 +37,7 @@ async def test_one_file_is_deleted_after_a_question(fresh_demo: DemoPlatform) ->
         await go_to(pilot, "mine/b.csv")
         await pilot.press("x")
         dialog = await listing(pilot, "Delete mine/b.csv?")
-        assert "from the workspace Brewery dev" in body(dialog)
+        assert "mine/b.csv of the workspace Brewery dev" in body(dialog)
         assert listed(dialog) == ["mine/b.csv"]
         await until(
             pilot, lambda: "Not used by any known" in note(dialog), "the users are looked up"
@@ -193,7 +193,7 @@ async def test_the_rest_is_not_tried_once_stopped(fresh_demo: DemoPlatform) -> N
         await pilot.press("escape")
         dialog = await listing(pilot, "Not everything was deleted")
         assert "? 4 unknown" in body(dialog)
-        assert "16 not tried" in body(dialog)
+        assert "16 not started" in body(dialog)
         await pilot.press("enter")
         await done(pilot)
         assert len(mine(fresh_demo)) == 20
@@ -206,7 +206,7 @@ async def test_everything_needs_the_workspaces_name(fresh_demo: DemoPlatform) ->
     async with files_of(fresh_demo) as pilot:
         await press(pilot, "a", "x")
         dialog = await listing(pilot, "Delete 2 files?")
-        assert "All 2 files will be" in body(dialog)
+        assert "All 2 files of the workspace" in body(dialog)
         assert dialog.query_one("#confirm", Button).disabled
         dialog.query_one(Input).value = "Brewery dev 🍺"
         await until(pilot, lambda: not dialog.query_one("#confirm", Button).disabled, "it is typed")

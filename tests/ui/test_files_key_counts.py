@@ -157,7 +157,7 @@ async def test_a_slash_or_tilde_begins_another_folder_anywhere(
         assert field.value == f"{begin}nowhere"
         await pilot.press("enter")
         state = pilot.app.screen.query_one(".state", Static)
-        await until(pilot, lambda: "Folder" in str(state.content), "it says so")
+        await until(pilot, lambda: "not found" in str(state.content), "it says so")
         assert state.region.y == field.region.y + 1, "beside the field"
         await pilot.press("escape")
 

@@ -54,7 +54,7 @@ async def test_a_name_that_may_be_a_folder_is_asked_about(
     async with files_of(fresh_demo) as pilot:
         await pilot.press("u")
         await pick(pilot, source)
-        assert "renamed to “uploaded”" in await prompt(pilot, "new/uploaded")
+        assert "Renamed to “uploaded”" in await prompt(pilot, "new/uploaded")
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, ChooseDialog), "it asks")
         options = pilot.app.screen.query_one(OptionList).options
@@ -136,7 +136,7 @@ async def test_one_marked_file_can_be_downloaded_without_its_folders(
         await go_to(pilot, "config/menu.xml")
         await pilot.press("d")
         await prompt(pilot)
-        assert "mark it first (Space)" in str(pilot.app.screen.query_one(".text", Static).content)
+        assert "(m: flat)" in str(pilot.app.screen.query_one(".text", Static).content)
         await pilot.press("escape")
         await done(pilot)
 

@@ -117,7 +117,7 @@ async def test_a_range_takes_what_lies_between_in_either_direction(platform: Dem
     async with files_of(platform) as pilot:
         await go_to(pilot, "data/a.csv")
         await press(pilot, "V")
-        assert "a range begins" in status(pilot)
+        assert "range begun" in status(pilot)
         await press(pilot, "G", "k", "V")
         assert marked(files(pilot).remote) == ["a.csv", "b.csv", "data/a.csv"]
 
@@ -140,7 +140,7 @@ async def test_a_range_whose_beginning_is_hidden_says_so(platform: DemoPlatform)
         await press(pilot, "V")
         await pilot.press("slash", *".csv")
         await press(pilot, "enter", "V")
-        assert "not shown any more" in said(pilot)
+        assert "out of sight" in said(pilot)
         assert marked(files(pilot).remote) == []
 
 

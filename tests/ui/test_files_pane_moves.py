@@ -92,7 +92,7 @@ async def test_an_existing_local_file_is_asked_about(
         question = await asked(pilot)
         assert "menu.xml" in question
         assert "Here       4 B, changed 20" in question
-        assert "Workspace  size and time unknown" in question
+        assert "Workspace  size and time not provided" in question
         await pilot.press(answer)
         await done(pilot)
         assert target.read_text() == "mine"
@@ -201,7 +201,7 @@ async def test_an_existing_name_is_asked_about_before_anything_is_sent(
             assert "hops.csv" in question
             assert "Brewery" in question
             assert f"Here       {exact_size(len(UPLOADED))}, changed 20" in question
-            assert "Workspace  size and time unknown" in question
+            assert "Workspace  size and time not provided" in question
             await pilot.press(answer)
             await done(pilot)
             assert remote(fresh_demo, "hops.csv") == before
@@ -239,7 +239,7 @@ async def test_a_destination_is_explained_while_it_is_typed(
         await pick(pilot, source)
         assert "paths use “/”" in await prompt(pilot, "new\\x.csv")
         assert "Leading “/” removed" in await prompt(pilot, "/new/")
-        assert "renamed to “x.csv”" in await prompt(pilot, "new/x.csv")
+        assert "Renamed to “x.csv”" in await prompt(pilot, "new/x.csv")
         assert accepts(pilot)
         assert "“..”" in await prompt(pilot, "../x.csv")
         assert not accepts(pilot)

@@ -194,7 +194,7 @@ async def test_the_question_before_a_download(
         await pilot.press("d")
         await prompt(pilot, "/srv/brewery")
 
-    await picture(album, fresh_demo, drive)
+    await picture(album, fresh_demo, drive, STATE if name.startswith("..") else EACH)
 
 
 async def test_the_question_what_a_new_name_means(

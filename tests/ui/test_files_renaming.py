@@ -32,9 +32,9 @@ async def test_a_file_is_renamed(fresh_demo: DemoPlatform) -> None:
         assert await prompt(pilot) == "· same name; type another name, or a folder"
         assert pilot.app.screen.query_one(".preview").has_class("-waiting")
         assert not accepts(pilot)
-        # Typed text is appended, so that one key cannot move the file to the root.
+        # What is typed replaces the name before its ending: one key cannot move it to the root.
         await pilot.press("x")
-        assert await prompt(pilot) == "→ mine/a.csvx"
+        assert (await prompt(pilot)).startswith("→ mine/x.csv")
         assert (await prompt(pilot, "mine/")).startswith("✗")
         assert pilot.app.screen.query_one(".preview").has_class("-unusable")
         assert await prompt(pilot, "mine/b.csv") == "→ mine/b.csv"
@@ -51,7 +51,7 @@ async def test_nothing_is_overwritten(fresh_demo: DemoPlatform) -> None:
     async with files_of(fresh_demo) as pilot:
         await go_to(pilot, "mine/a.csv")
         await pilot.press("m")
-        assert "has a file of that name" in await prompt(pilot, "mine/b.csv")
+        assert "already exists" in await prompt(pilot, "mine/b.csv")
         assert not accepts(pilot)
         assert "“..”" in await prompt(pilot, "../b.csv")
         assert not accepts(pilot)
@@ -115,7 +115,7 @@ async def test_stopped_in_the_middle_nothing_is_lost(fresh_demo: DemoPlatform) -
         await until(pilot, lambda: app_of(pilot).jobs.running, "it is moved")
         await pilot.press("escape")
         dialog = await listing(pilot, "Not everything was moved")
-        assert "not tried" in body(dialog)
+        assert "not started" in body(dialog)
         assert "mine/b.csv" in names(fresh_demo)
 
 
@@ -169,7 +169,7 @@ async def test_a_pending_folder_is_taken_away(fresh_demo: DemoPlatform) -> None:
 async def test_a_folder_that_exists_is_not_made(demo: DemoPlatform) -> None:
     async with files_of(demo) as pilot:
         await pilot.press("n")
-        assert "has a folder “config/”" in await prompt(pilot, "config")
+        assert "Folder “config/” already exists" in await prompt(pilot, "config")
         assert not accepts(pilot)
         await pilot.press("escape")
         await done(pilot)
@@ -185,7 +185,7 @@ async def test_a_name_that_a_dataset_points_at_is_asked_about_first(
         await prompt(pilot, "moved.csv")
         await pilot.press("enter")
         dialog = await listing(pilot, f"Move {name}?")
-        assert "will find nothing" in body(dialog)
+        assert "will not find the file" in body(dialog)
         assert "Used by" in note(dialog)
         assert listed(dialog) == [name]
         await pilot.press("enter")
@@ -211,7 +211,7 @@ async def test_when_nobody_knows_who_uses_a_name_it_is_asked_about(
         await prompt(pilot, "mine/b.csv")
         await pilot.press("enter")
         dialog = await listing(pilot, "Move mine/a.csv?")
-        assert "not readable" in note(dialog)
+        assert "Cannot read the datasets" in note(dialog)
         await pilot.press("escape")
         await done(pilot)
         assert "mine/a.csv" in names(fresh_demo)

@@ -10,6 +10,7 @@ from csm_tui.demo import DemoPlatform
 from csm_tui.domain.errors import Misused
 from csm_tui.domain.secret import ApiKey
 from csm_tui.ui.dialogs.commands import CommandsDialog
+from csm_tui.ui.dialogs.text import TextDialog
 from csm_tui.ui.notices import Notices, check_variable, notification
 from csm_tui.ui.screens.main import MainScreen
 from csm_tui.ui.screens.main.board import BoardScreen
@@ -50,6 +51,20 @@ async def test_an_error_stays_until_escape_which_then_does_nothing_else(
         assert isinstance(pilot.app.screen, BoardScreen)
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(pilot.app.screen, MainScreen), "and now back")
+
+
+async def test_a_dialog_shows_a_notice_in_its_lower_edge_for_a_moment(demo: DemoPlatform) -> None:
+    def edge() -> str:
+        return next(line for line in reversed(shown(pilot)) if "╰─" in line[1:])
+
+    async with running(demo) as pilot:
+        app = app_of(pilot)
+        app.push_screen(TextDialog("It", [("Name", "value")]))
+        await until(pilot, lambda: "y copy" in "".join(shown(pilot)), "the dialog")
+        app.tell("Copied it.")
+        await until(pilot, lambda: "Copied it." in edge(), "it is said there")
+        app.notices._pass()
+        await until(pilot, lambda: "y copy · Esc close" in edge(), "the keys again")
 
 
 async def test_two_refusals_never_cover_the_help(demo: DemoPlatform) -> None:

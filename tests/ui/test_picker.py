@@ -148,7 +148,7 @@ async def test_a_whole_path_typed_behind_the_folder_that_is_shown_goes_there(
         field.focus()
         typed = str(folder / "data") if way == "whole" else "~/data"
         await pilot.press("end", *typed)
-        assert field.value == f"{folder}/data/deep/{typed}"
+        assert field.value == typed
         await pilot.press("enter")
         await until(pilot, lambda: shown(pilot) == f"{folder}/data/", "the folder is shown")
 
@@ -186,7 +186,7 @@ async def test_a_missing_path_is_said_and_the_picker_goes_on(folder: Path) -> No
     async with picking(folder) as (pilot, answers):
         await type_path(pilot, "nowhere/at all")
         await pilot.press("enter")
-        await until(pilot, lambda: "Folder" in state(pilot), "the refusal is said")
+        await until(pilot, lambda: "not found" in state(pilot), "the refusal is said")
 
         assert isinstance(pilot.app.screen, PickerDialog)
         await pilot.press("escape")
@@ -195,7 +195,7 @@ async def test_a_missing_path_is_said_and_the_picker_goes_on(folder: Path) -> No
 
 async def test_a_start_that_is_gone_is_said(tmp_path: Path) -> None:
     async with picking(tmp_path / "gone") as (pilot, answers):
-        assert "Folder" in state(pilot)
+        assert "not found" in state(pilot)
         await pilot.press("left")
         await until(pilot, lambda: shown(pilot) == f"{tmp_path}/", "the parent is shown")
         assert not answers

@@ -38,7 +38,8 @@ def files(pilot: Pilot[None]) -> FilesPane:
 
 
 def names(pilot: Pilot[None]) -> set[str]:
-    return set(files(pilot).remote.files.names if files(pilot).remote.files else ())
+    listed = files(pilot).remote.files
+    return set() if listed is None else set(listed.names)
 
 
 def status(pilot: Pilot[None]) -> str:

@@ -53,7 +53,7 @@ async def test_a_deletion(album: Album, still_demo: DemoPlatform) -> None:
 
 
 async def test_name_description_and_tags(album: Album, still_demo: DemoPlatform) -> None:
-    await dialog(album, still_demo, "Summer season", "m")
+    await dialog(album, still_demo, "Summer season", "m", EACH)
 
 
 async def test_a_download(

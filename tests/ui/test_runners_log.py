@@ -206,7 +206,7 @@ async def test_a_run_is_followed_to_its_end(
     async with runners_of(clocked_demo) as pilot:
         await open_runner(pilot, clocked_demo, "Summer season", "L")
         await until(pilot, lambda: said(pilot, "#live").startswith("Log"), "the log is shown")
-        assert said(pilot, "#run").startswith("· starting…  run-")
+        assert said(pilot, "#run").startswith("… Starting")
         assert "No log lines yet" in drawn(log_view(pilot))[0]
         assert log_view(pilot).follow
         before = len(log_view(pilot).lines)

@@ -74,7 +74,7 @@ async def test_a_parameter(album: Album, still_demo: DemoPlatform) -> None:
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, TextDialog), "all is told")
 
-    await picture(album, still_demo, drive)
+    await picture(album, still_demo, drive, EACH)
 
 
 async def test_why_a_run_failed(album: Album, still_demo: DemoPlatform) -> None:
@@ -143,4 +143,4 @@ async def test_a_search_in_raw_json(album: Album, still_demo: DemoPlatform) -> N
         await pilot.press("v", "slash", *"stock", "enter")
         await until(pilot, lambda: pilot.app.screen.query_one(LogView).match_count == 2, "found")
 
-    await picture(album, still_demo, drive)
+    await picture(album, still_demo, drive, EACH)

@@ -136,7 +136,7 @@ async def test_what_the_platform_refuses_is_said_in_place(fresh_demo: DemoPlatfo
     async with runners_of(fresh_demo) as pilot:
         await pilot.press("M")
         assert "sol-" in await refused(pilot)
-        assert "Press r to retry" in "\n".join(rows(pilot))
+        assert "Press r to retry." in "\n".join(rows(pilot))
         fresh_demo.faults.clear()
         await pilot.press("r")
         await idle(pilot)

@@ -78,7 +78,7 @@ async def test_from_an_import_in_error_to_the_log_of_its_run(api: int) -> None:
             names = [str(row.cells[1]) for row in panel(pilot, "all")._rows]
             assert names[:2] == ["initial stock", TAPS], "trouble is first"
             await on(pilot, demo, SUPPLIERS)
-            assert "Its run run-" in facts(pilot)
+            assert "Run run-" in facts(pilot)
             assert "L open its run" in facts(pilot)
             await pilot.press("L")
             failed = planted(demo, SUPPLIERS).source

@@ -159,7 +159,7 @@ async def test_nodes_without_a_label_can_be_sampled(fresh_demo: DemoPlatform) ->
         await pilot.press("r")
         await until(pilot, lambda: len(rows(pilot, "graph")) == 5, "it is counted")
         await pilot.press("right_square_bracket")
-        where = [row[1] for row in rows(pilot, "graph")].index("(no label)")
+        where = [row[0] for row in rows(pilot, "graph")].index("(no label)")
         await pilot.press(*["j"] * where, "enter")
         await until(pilot, lambda: "row in" in answer(pilot), "the sample is shown")
         assert "bare" in rows(pilot, "querying")[0][0]

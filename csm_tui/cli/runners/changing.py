@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from csm_tui.cli.console import check_agreed, check_may_change, interruptible
 from csm_tui.cli.exit_codes import PARTLY
 from csm_tui.cli.output import DONE, FAILED, complain, say, say_json, say_lines
-from csm_tui.cli.runners.lookup import Place
+from csm_tui.cli.runners.lookup import RunnerPlace
 from csm_tui.domain.errors import InputRefused, Misused, NotFound
 from csm_tui.domain.format import counted
 from csm_tui.domain.masking import hidden_if_secret
@@ -25,7 +25,7 @@ def start_runner(session: "Session", options: argparse.Namespace) -> int:
     """Start a runner after a check, and print the id of its run."""
     if options.wait and options.json:
         raise Misused("--wait and --json cannot be combined.", "Use one of them.")
-    place = Place(session, options)
+    place = RunnerPlace(session, options)
     runner, changes = place.runner(options.runner), _changes(place)
     check_may_change(session.profile, options.confirm, f"Starting {visible(runner.name)}")
     found = place.read(lambda cancel: changes.preflight(runner.id, cancel=cancel))
@@ -47,7 +47,7 @@ def start_runner(session: "Session", options: argparse.Namespace) -> int:
 
 def stop_runner(session: "Session", options: argparse.Namespace) -> int:
     """Stop the last run of a runner, and print its state as read afterwards."""
-    place = Place(session, options)
+    place = RunnerPlace(session, options)
     runner, changes = place.runner(options.runner), _changes(place)
     verb = "Stopping the last run of"
     check_may_change(session.profile, options.confirm, f"{verb} {visible(runner.name)}")
@@ -66,7 +66,7 @@ def stop_runner(session: "Session", options: argparse.Namespace) -> int:
 
 def set_parameters(session: "Session", options: argparse.Namespace) -> int:
     """Change parameters of a runner, and tell what the platform has not kept."""
-    place = Place(session, options)
+    place = RunnerPlace(session, options)
     runner, changes = place.runner(options.runner), _changes(place)
     if not options.dry_run:
         check_may_change(session.profile, options.confirm, f"Changing {visible(runner.name)}")
@@ -94,7 +94,7 @@ def set_parameters(session: "Session", options: argparse.Namespace) -> int:
     return DONE if result.kept else PARTLY
 
 
-def _changes(place: Place) -> "RunnerChanges":
+def _changes(place: RunnerPlace) -> "RunnerChanges":
     from csm_tui.services.runners import RunnerChanges
 
     return RunnerChanges(place.runners)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from csm_tui.cli.exit_codes import PARTLY
 from csm_tui.cli.objects.shown import say_rows
 from csm_tui.cli.output import DONE, complain, say_json
-from csm_tui.cli.runners.lookup import Place
+from csm_tui.cli.runners.lookup import RunnerPlace
 from csm_tui.domain.errors import InputRefused
 from csm_tui.domain.text import visible
 from csm_tui.services.runners import ComparisonSubject
@@ -22,7 +22,7 @@ NONE = "∅"
 
 def compare_runners(session: "Session", options: argparse.Namespace) -> int:
     """Print what differs, from the other runner or the parent to the runner."""
-    place = Place(session, options)
+    place = RunnerPlace(session, options)
     after = place.runner(options.runner)
     before = options.other or after.parent_id
     if before is None:

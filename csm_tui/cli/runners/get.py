@@ -9,7 +9,7 @@ from csm_tui.cli.console import ProgressLine, interruptible
 from csm_tui.cli.exit_codes import PARTLY, REFUSED, exit_code
 from csm_tui.cli.objects.transfer import checked_folder
 from csm_tui.cli.output import DONE, complain, say_json, say_lines
-from csm_tui.cli.runners.lookup import Place
+from csm_tui.cli.runners.lookup import RunnerPlace
 from csm_tui.domain.errors import CsmError, NotFound
 from csm_tui.domain.format import counted
 from csm_tui.domain.runner_download import DownloadOptions, DownloadPlan, DownloadReport
@@ -25,7 +25,7 @@ Failures = Mapping[str, CsmError]
 
 def get_runner(session: "Session", options: argparse.Namespace) -> int:
     """Save the data of a runner as its handlers read it; nothing is written in part."""
-    place = Place(session, options)
+    place = RunnerPlace(session, options)
     folder = checked_folder(options.into)
     runner = place.runner(options.runner)
     wanted = DownloadOptions(options.as_json, options.as_csv, options.datasets, options.reproduce)

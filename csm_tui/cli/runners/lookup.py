@@ -24,7 +24,7 @@ AT_A_TIME = 8
 """Runners whose runs are listed at the same time."""
 
 
-class Place:
+class RunnerPlace:
     """The runners of the workspace that a command is about.
 
     Raises:

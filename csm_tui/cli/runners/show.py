@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from csm_tui.cli.objects.shown import moment, say_facts, say_rows
 from csm_tui.cli.output import DONE, complain, say, say_json
-from csm_tui.cli.runners.lookup import Place
+from csm_tui.cli.runners.lookup import RunnerPlace
 from csm_tui.domain.masking import hidden_if_secret, masked
 from csm_tui.domain.run_state import RunState
 from csm_tui.domain.runner import ReferenceKind
@@ -23,7 +23,7 @@ NEVER = "never run"
 
 def list_runners(session: "Session", options: argparse.Namespace) -> int:
     """Print id, state of the last run, run template and name of each runner."""
-    place = Place(session, options)
+    place = RunnerPlace(session, options)
     every = place.every()
     runs = place.read(lambda cancel: place.runners.last_runs(every, cancel=cancel))
 
@@ -75,7 +75,7 @@ def _as_json(runner: "Runner", state: str) -> dict[str, object]:
 
 def show_runner(session: "Session", options: argparse.Namespace) -> int:
     """Print what is known of a runner: its facts, its parameters, its datasets."""
-    place = Place(session, options)
+    place = RunnerPlace(session, options)
     runner_id = place.runner(options.runner).id
     details = place.read(lambda cancel: place.runners.details(runner_id, cancel=cancel))
     runner = details.runner

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from csm_tui.cli.console import ProgressLine
 from csm_tui.cli.exit_codes import PARTLY, exit_code, kind_of
 from csm_tui.cli.output import DONE, complain, say_failure, say_json, say_lines
-from csm_tui.cli.runners.lookup import Place
+from csm_tui.cli.runners.lookup import RunnerPlace
 from csm_tui.cli.runs.saved import INPUT, saved_lines
 from csm_tui.domain.errors import CsmError
 from csm_tui.domain.ids import kind_of_id
@@ -39,7 +39,7 @@ def explain_saved(options: argparse.Namespace) -> int:
 
 def explain_run(session: "Session", options: argparse.Namespace) -> int:
     """Explain a run of the platform."""
-    place = Place(session, options)
+    place = RunnerPlace(session, options)
     runner, run = place.run(options.run, options.runner)
 
     def work(cancel: "CancelToken") -> TriageReport:

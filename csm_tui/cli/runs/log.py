@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from csm_tui.cli.output import DONE, FAILED, complain, say_json, say_lines
-from csm_tui.cli.runners.lookup import Place
+from csm_tui.cli.runners.lookup import RunnerPlace
 from csm_tui.domain.errors import Misused, Unreachable
 from csm_tui.domain.log_text import plain_text
 from csm_tui.domain.run import RunLog, is_active
@@ -30,7 +30,7 @@ def print_log(session: "Session", options: argparse.Namespace) -> int:
     """Print the log of a run; its terminal codes are left out."""
     if options.follow and options.json:
         raise Misused("--follow and --json cannot be combined.", "Use one of them.")
-    place = Place(session, options)
+    place = RunnerPlace(session, options)
     runner, run = place.run(options.run, options.runner)
     if options.follow:
         return follow(place, runner, run)
@@ -46,7 +46,7 @@ def print_log(session: "Session", options: argparse.Namespace) -> int:
     return DONE
 
 
-def follow(place: Place, runner: "Runner", run: "Run") -> int:
+def follow(place: RunnerPlace, runner: "Runner", run: "Run") -> int:
     """Print the lines of a run as they come until it ends; return 1 if it has failed."""
 
     def work(cancel: "CancelToken") -> RunState:

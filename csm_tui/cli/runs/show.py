@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from csm_tui.cli.objects.shown import moment, say_facts, say_rows
 from csm_tui.cli.output import DONE, complain, say, say_json
-from csm_tui.cli.runners.lookup import Place
+from csm_tui.cli.runners.lookup import RunnerPlace
 from csm_tui.domain.format import human_age
 from csm_tui.domain.masking import masked
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def list_runs(session: "Session", options: argparse.Namespace) -> int:
     """Print id, state, time and run template of each run, newest first."""
-    place = Place(session, options)
+    place = RunnerPlace(session, options)
     runner = place.runner(options.runner)
     runs = place.read(lambda cancel: place.runners.runs(runner.id, cancel=cancel))
     if options.json:
@@ -33,7 +33,7 @@ def list_runs(session: "Session", options: argparse.Namespace) -> int:
 
 def show_run(session: "Session", options: argparse.Namespace) -> int:
     """Print what is known of a run, and its steps."""
-    place = Place(session, options)
+    place = RunnerPlace(session, options)
     runner, run = place.run(options.run, options.runner)
     status = place.read(lambda cancel: place.runners.status(runner.id, run.id, cancel=cancel))
     if options.json:

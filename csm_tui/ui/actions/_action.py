@@ -58,8 +58,8 @@ class Way:
 
 _FILES = Way(pane="files", part_of="files")
 _RUNNERS = Way(pane="runners", part_of="runners")
-_TWIN = Way(pane="twin", never="not on this platform: its datasets are made of parts (API 5.x)")
-_PARTS = Way(pane="datasets", never="not on this platform: only on API 5.x")
+_TWIN = Way(pane="twin", never="not on API 5.x: its datasets are made of parts")
+_PARTS = Way(pane="datasets", never="only on API 5.x")
 
 WAYS = {
     "connect": Way(first="only on the first screen: disconnect first (D)"),

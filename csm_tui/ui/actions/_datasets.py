@@ -17,7 +17,7 @@ DATASETS = (
         "open folder",
         "Open a folder of CSV files",
         title="Open a folder of CSV files",
-        footer=2,
+        footer=9,
     ),
     Action(
         "twin",
@@ -26,7 +26,7 @@ DATASETS = (
         "dataset",
         "Choose the dataset to work on",
         title="Choose a dataset",
-        footer=3,
+        footer=10,
     ),
     Action(
         "twin",
@@ -36,7 +36,7 @@ DATASETS = (
         "Plan the load of the ticked files, and run it after confirmation",
         title="Load the CSV files",
         when="the dataset is not ready",
-        footer=1,
+        footer=8,
         writes=True,
         needs=QUERY_GRAPH,
     ),
@@ -60,7 +60,7 @@ DATASETS = (
         "Type a query over the graph",
         title="Query the graph",
         when="the dataset is not ready",
-        footer=5,
+        footer=11,
         needs=QUERY_GRAPH,
     ),
     Action(
@@ -187,7 +187,7 @@ DATASETS = (
         "Load the file, or leave it out",
         title="Tick file",
         when="open a folder of CSV files first (o)",
-        footer=4,
+        footer=12,
     ),
     Action(
         "load",

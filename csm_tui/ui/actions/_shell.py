@@ -142,7 +142,7 @@ SHELL = (
         "twin data",
         "Show the Twin Data Layer",
         title="Go to Twin Data Layer",
-        when="not on this platform: its datasets are made of parts (API 5.x)",
+        when="not on API 5.x: its datasets are made of parts",
     ),
     Action(
         "main",
@@ -151,7 +151,7 @@ SHELL = (
         "datasets",
         "Show the datasets and their parts",
         title="Go to Datasets",
-        when="not on this platform: only on API 5.x",
+        when="only on API 5.x",
     ),
     Action(
         "main",

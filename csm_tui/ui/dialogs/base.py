@@ -128,6 +128,8 @@ class Dialog(ModalScreen[Result | None], Generic[Result]):
         self._was_on_top = False
         self._dismissed = False
         self._withdrawn = False
+        self._hint: str | None = None
+        """The keys in the lower edge while a notice stands there."""
         self._withdrawn_result: Result | None = None
 
     @property
@@ -209,6 +211,15 @@ class Dialog(ModalScreen[Result | None], Generic[Result]):
     def keys(self, text: str) -> None:
         """Say in the lower edge what the keys do, such as ``Enter start · Esc cancel``."""
         self.query_one(".box").border_subtitle = outside(text)
+
+    def show_notice(self, notice: Content | None) -> None:
+        """Show what has just happened in the lower edge, for a moment instead of the keys."""
+        for box in self.query(".box"):
+            if notice is None:
+                box.border_subtitle, self._hint = self._hint or box.border_subtitle, None
+            else:
+                self._hint = self._hint or box.border_subtitle or " "
+                box.border_subtitle = notice
 
     def on_key(self, event: Key) -> None:
         """Press the button of the key; left and right move between the buttons."""

@@ -4,16 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from rich.segment import Segment
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.events import Resize
+from textual.strip import Strip
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from csm_tui.ui.dialogs.base import SHORT, Dialog
 from csm_tui.ui.text import outside
+from csm_tui.ui.widgets._lines import MARKER
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,11 @@ class Choice:
 
 
 class Choices(OptionList):
-    """A list of options that ``j``, ``k``, ``g`` and ``G`` move in, as in every other list."""
+    """A list of options with the keys and the sign of the cursor of every other list."""
+
+    DEFAULT_CSS = """
+    Choices > .option-list--option { padding: 0 0 0 1; }
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("j", "cursor_down", show=False, id="choices.down"),
@@ -37,6 +44,15 @@ class Choices(OptionList):
         Binding("G", "last", show=False, id="choices.last"),
     ]
 
+    def render_line(self, y: int) -> Strip:
+        """Draw the sign of the cursor before its option, so that it is found without colour."""
+        strip = super().render_line(y)
+        line = self.scroll_offset.y + y
+        if line >= len(self._lines) or self._lines[line][0] != self.highlighted:
+            return strip
+        style = next((segment.style for segment in strip), None)
+        return Strip.join([Strip([Segment(MARKER, style)]), strip.crop(1)])
+
 
 class ChooseDialog(Dialog[str]):
     """Asks for a choice with arrows and Enter; typing narrows the list."""
@@ -44,10 +60,8 @@ class ChooseDialog(Dialog[str]):
     AUTO_FOCUS = "Input, OptionList"
     DEFAULT_CSS = """
     ChooseDialog {
-        OptionList { height: auto; max-height: 16; margin-top: 1; background: $surface;
-                     border: none; padding: 0; }
-        OptionList:focus { border: none; }
-        .count { color: $muted; height: 1; }
+        OptionList { height: auto; max-height: 16; margin-top: 1; }
+        .count { color: $text-muted; height: 1; }
         &.-short {
             & > .box { padding: 0 1; }
             OptionList, Input, .text { margin-top: 0; }
@@ -88,19 +102,21 @@ class ChooseDialog(Dialog[str]):
         if self._body:
             yield Static(outside(self._body, lines=True), classes="text")
         if self._narrow:
-            yield Input(placeholder="Type to narrow, ↑ ↓ to move, Enter to choose")
+            yield Input(placeholder="Type to filter")
         yield Choices()
-        yield Static("" if self._narrow else "↑ ↓ to move, Enter to choose", classes="count")
+        if self._narrow:
+            yield Static(classes="count")
 
     def on_mount(self) -> None:
-        """Show all choices, with the cursor on the current one."""
+        """Show all choices, with the cursor on the current one, and the keys."""
         self._show("")
+        self.keys("↑ ↓ move · Enter choose · Esc cancel")
 
     def on_resize(self, event: Resize) -> None:
         """Keep the cursor and the line below the list on the screen."""
         short = event.size.height < SHORT
         self.set_class(short, "-short")
-        others = (2 if self._narrow else 1) + len(self._body.splitlines())
+        others = (2 if self._narrow else 0) + len(self._body.splitlines())
         left = self.rows(event.size.height) - others
         self.query_one(OptionList).styles.max_height = max(1, left) if short else None
 
@@ -148,6 +164,6 @@ class ChooseDialog(Dialog[str]):
     def _line(self, choice: Choice) -> Content:
         parts = [outside(choice.name)]
         if self._narrow:
-            parts.append(outside(choice.key).stylize("$muted"))
-        parts.append(outside(choice.disabled or choice.detail).stylize("$muted"))
+            parts.append(outside(choice.key).stylize("$text-muted"))
+        parts.append(outside(choice.disabled or choice.detail).stylize("$text-muted"))
         return Content("  ").join(parts)

@@ -15,6 +15,7 @@ from textual.widgets.option_list import Option
 
 from csm_tui.ui.actions import Command, Reach, key_names
 from csm_tui.ui.dialogs.base import SHORT, Dialog
+from csm_tui.ui.dialogs.choose import Choices
 from csm_tui.ui.presentation.command_search import found_in, search
 from csm_tui.ui.text import fit, outside
 
@@ -80,7 +81,7 @@ class CommandsDialog(Dialog[Command]):
     def content(self) -> ComposeResult:
         """Compose the search, the list, and what is said about the command under the cursor."""
         yield Input(placeholder="Type what you want to do")
-        yield OptionList()
+        yield Choices()
         yield Static(classes="about")
 
     def on_mount(self) -> None:
@@ -122,7 +123,7 @@ class CommandsDialog(Dialog[Command]):
         if self._grouped and not query.strip():
             yield None, Content.styled("Every list", "bold $foreground")
             for keys, words in EVERYWHERE:
-                yield None, self._columns(outside(f"  {words}"), "", keys)
+                yield None, self._columns(outside(f" {words}"), "", keys)
 
     def _line(self, command: Command, query: str) -> Content:
         title = outside(command.action.title)
@@ -131,12 +132,12 @@ class CommandsDialog(Dialog[Command]):
         if command.reach is Reach.NOWHERE:
             title = title.stylize("$text-muted")
         note = f"✗ {command.note}" if command.reach is Reach.NOWHERE else command.note
-        indented = Content("  ") + title if self._grouped or not query.strip() else title
+        indented = Content(" ") + title if self._grouped or not query.strip() else title
         return self._columns(indented, note, key_names(command.action.keys))
 
     def _columns(self, title: Content, note: str, keys: str) -> Content:
         """Return a line: the title, a note as far as it fits, and the keys at the right."""
-        width = self.query_one(OptionList).scrollable_content_region.width
+        width = self.query_one(OptionList).scrollable_content_region.width - 1
         keys = keys if cell_len(keys) <= _KEYS else keys.split(maxsplit=1)[0]
         title = title.truncate(max(0, width - cell_len(keys) - 3), ellipsis=True)
         room = width - title.cell_length - cell_len(keys) - 4

@@ -9,7 +9,7 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.events import Resize
 from textual.widgets import Button, Input, Static
 
-from csm_tui.ui.dialogs.base import SHORT, Dialog
+from csm_tui.ui.dialogs.base import SHORT, Dialog, Verb
 from csm_tui.ui.text import outside
 
 
@@ -35,8 +35,7 @@ class FieldsDialog(Dialog[Mapping[str, str]]):
         .field { height: 1; }
         .field Static { width: 16; color: $text-muted; }
         &.-slim .field Static { width: 13; }
-        .field Input { width: 1fr; margin: 0; border: none; padding: 0 1; background: $panel; }
-        .field Input:focus { background: $primary 30%; }
+        .field Input { width: 1fr; margin: 0; }
         .problem { height: auto; color: $text-error; }
         &.-short .body, &.-short .buttons { margin: 0; }
     }
@@ -73,8 +72,9 @@ class FieldsDialog(Dialog[Mapping[str, str]]):
                 yield Input(each.value, placeholder=each.placeholder, id=each.key, compact=True)
         yield Static(classes="problem")
         with Horizontal(classes="buttons"):
-            yield Button("Cancel", id="cancel")
-            yield Button(self._accept, id="accept", variant="primary")
+            yield self.cancel_button()
+            key = self._accept[0].lower()
+            yield Verb(key, self._accept, id="accept", variant="primary")
 
     def on_resize(self, event: Resize) -> None:
         """Keep the fields and the buttons on the screen."""

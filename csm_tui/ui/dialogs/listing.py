@@ -12,7 +12,7 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.events import Resize
 from textual.widgets import Button, Static
 
-from csm_tui.ui.dialogs.base import READ_ON, Dialog
+from csm_tui.ui.dialogs.base import READ_ON, Dialog, Verb
 from csm_tui.ui.text import outside
 from csm_tui.ui.widgets._log_rows import with_codes
 from csm_tui.ui.widgets.log_view import LogView
@@ -53,7 +53,7 @@ class ListingDialog(Dialog[Answer]):
                 ("pagedown", "page", 1),
             )
         ),
-        Binding("r", "again", "Again", show=False, tooltip="Look again, where it is offered"),
+        Binding("r", "again", "Again", show=False, tooltip="Check again, where that is offered"),
     ]
 
     def __init__(
@@ -92,9 +92,9 @@ class ListingDialog(Dialog[Answer]):
             yield Static(classes="note")
         yield from self.typed_field()
         with Horizontal(classes="buttons"):
-            yield Button(self._leave, id="leave")
+            yield Verb("escape", self._leave, id="leave")
             if self._again:
-                yield Button(self._again, id="again")
+                yield Verb("r", self._again, id="again")
             if self._confirm:
                 yield self.confirm_button(self._confirm)
 
@@ -120,7 +120,7 @@ class ListingDialog(Dialog[Answer]):
         height = min(wanted, max(least, self._room(event.size.height, width, short=short)))
         self.query_one(LogView).styles.height = height
         more = wanted > height
-        self.query_one(".box").border_subtitle = READ_ON if more else ""
+        self.keys(READ_ON if more else "")
 
     def _room(self, height: int, width: int, *, short: bool) -> int:
         """Return the rows that all else leaves for the lines."""

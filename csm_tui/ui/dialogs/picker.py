@@ -88,7 +88,7 @@ class PickerDialog(Dialog[Path]):
         yield Static(classes="state")
         yield _PickerEntries(only_folders=self._wants_folder)
         with Horizontal(classes="buttons"):
-            yield Button("Cancel", id="cancel")
+            yield self.cancel_button()
             yield Button(
                 "Use this folder" if self._wants_folder else "Choose",
                 id="accept",

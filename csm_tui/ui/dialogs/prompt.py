@@ -105,7 +105,7 @@ class PromptDialog(Dialog[str]):
         yield field(self._value, select_on_focus=self._select is True)
         yield Static(classes="preview")
         with Horizontal(classes="buttons"):
-            yield Button("Cancel", id="cancel")
+            yield self.cancel_button()
             yield Button(self._accept, id="accept", variant="primary")
 
     def on_mount(self) -> None:
@@ -160,7 +160,7 @@ class PromptDialog(Dialog[str]):
 
 
 def _stem(name: str) -> Selection:
-    """Return the part of a whole name that is typed anew: its last part, without its ending."""
+    """Return the part of a whole name that is typed again: its last part, without its ending."""
     start = name.rfind("/") + 1
     dot = name.rfind(".")
     return Selection(start, dot if dot > start else len(name))

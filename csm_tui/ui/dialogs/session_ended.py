@@ -11,7 +11,7 @@ from textual.events import Resize
 from textual.widgets import Button, Static
 
 from csm_tui.domain.errors import CsmError
-from csm_tui.ui.dialogs.base import READING, Dialog
+from csm_tui.ui.dialogs.base import READING, Dialog, Verb
 from csm_tui.ui.text import outside
 
 Way = Literal["again", "typed"]
@@ -21,7 +21,7 @@ Way = Literal["again", "typed"]
 class SessionEndedDialog(Dialog[Way]):
     """Offers to sign in again; Escape leaves the screens as they are."""
 
-    AUTO_FOCUS = "Button"
+    AUTO_FOCUS = "#again, #typed"
     DEFAULT_CSS = """
     SessionEndedDialog {
         VerticalScroll { height: auto; max-height: 60vh; }
@@ -56,13 +56,15 @@ class SessionEndedDialog(Dialog[Way]):
             yield Static(outside(f"→ {self._why.next_step}", lines=True), classes="next")
             yield Static(outside(self._who), classes="why")
             yield Static(
-                "The screen stays. After the sign-in, failed reads are repeated, changes are not.",
+                "The screens stay as they are. After you sign in, what could not be read is read "
+                "again; a change is not repeated.",
                 classes="text muted",
             )
         with Horizontal(classes="buttons"):
+            yield Verb("escape", "Later", id="later")
             for index, (way, words) in enumerate(self._ways):
-                yield Button(words, id=way, variant="default" if index else "primary")
-            yield Button("Later", id="later")
+                key = "t" if way == "typed" else "s"
+                yield Verb(key, words, id=way, variant="default" if index else "primary")
 
     def on_resize(self, event: Resize) -> None:
         """Leave out margins where there is little room."""
@@ -71,8 +73,7 @@ class SessionEndedDialog(Dialog[Way]):
 
     def _tell_keys(self) -> None:
         """Show the key for leaving, where not all buttons fit, and the keys for reading on."""
-        keys = "↑ ↓ scroll · Esc later" if self.overflows else "Esc later"
-        self.query_one(".box").border_subtitle = keys
+        self.keys("↑ ↓ read on · Esc later" if self.overflows else "Esc later")
 
     @on(Button.Pressed)
     def _answer(self, event: Button.Pressed) -> None:

@@ -56,8 +56,8 @@ class TextDialog(Dialog[Literal["opened"]]):
 
     def on_mount(self) -> None:
         """Show the keys."""
-        opens = f"o opens {self._opens} · " if self._opens else ""
-        self.query_one(".box").border_subtitle = outside(f"{opens}y copies · Esc closes")
+        opens = f"o open {self._opens} · " if self._opens else ""
+        self.keys(f"{opens}y copy · Esc close")
 
     def action_copy(self) -> None:
         """Copy all names and values."""
@@ -82,7 +82,7 @@ class RawDialog(Dialog[None]):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("slash", "find", "Find", tooltip="Search the JSON; n and N go on"),
+        Binding("slash", "find", "Find", tooltip="Search the JSON; n next, N previous"),
         Binding("y", "copy", "Copy", tooltip="Copy the JSON"),
         Binding("q", "leave", "Close", show=False),
     ]
@@ -101,7 +101,7 @@ class RawDialog(Dialog[None]):
         view = self.query_one(LogView)
         view.marks_errors = False
         view.set_lines(self._text.split("\n"))
-        self.query_one(".box").border_subtitle = "/ finds · z wraps · y copies · Esc closes"
+        self.keys("/ find · z wrap · y copy · Esc close")
 
     def action_find(self) -> None:
         """Type a text to search for."""

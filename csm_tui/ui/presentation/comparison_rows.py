@@ -133,7 +133,7 @@ class ShownRows:
 
 def row_words(row: ComparisonRow) -> str:
     """Return a row in a few lines: the mark in words, the reason, and notes."""
-    words = state_cell(row.mark).plain
+    words = f"{row.mark.value} {row.mark.words}"
     if row.known_at is not None:
         how = "by the history of" if row.by_history else "read on"
         words += f", {how} {human_time(row.known_at)}"
@@ -151,7 +151,7 @@ def row_facts(row: ComparisonRow, local: str) -> list[tuple[str, str]]:
     size = "" if row.size is None else f"{row.size:,} B"
     moment = "" if row.known_at is None else human_time(row.known_at)
     facts = [
-        ("State", state_cell(row.mark).plain),
+        ("State", f"{row.mark.value} {row.mark.words}"),
         ("Because", row.because),
         ("By the history of" if row.by_history else "Read on", moment),
         ("On this computer", "" if row.mark is Mark.RIGHT_ONLY else str(Path(local) / row.path)),

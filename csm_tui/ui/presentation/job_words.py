@@ -17,6 +17,8 @@ _BAR = 20
 _NAME = 24
 """Cells that the name of the work keeps beside the less important words."""
 _GAP = "  "
+_SILENT = "◌ …    Esc stops"
+"""What stands beside a silence even where it is narrow."""
 
 
 def job_line(
@@ -31,11 +33,12 @@ def job_line(
         silence: The request that is not answered for long, in words.
         stops: Whether Escape stops it.
     """
-    words = _words(job, others, silence, stops=stops)
+    words = _words(job, others, fit(silence, cells - len(_SILENT)), stops=stops)
     sign = Content.styled("◌ ", "$text-accent")
     what = visible(job.what)
     kept: dict[int, Content] = {}
-    wanted = min(len(what), _NAME)
+    # A silence says more than a long name does.
+    wanted = min(len(what), 1 if silence else _NAME)
     for rank in sorted(words):
         tried = kept | {rank: words[rank]}
         if sum(len(_GAP) + each.cell_length for each in tried.values()) + wanted + 2 <= cells:

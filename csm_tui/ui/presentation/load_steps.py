@@ -14,10 +14,10 @@ from csm_tui.ui.presentation.charts import bar
 _BAR = 20
 _LEAST_BAR = 8
 _SLOW = 1.0
-"""Seconds after which a rate is told: earlier ones jump."""
+"""Seconds after which a rate is shown: earlier ones jump."""
 
 
-class Step(IntEnum):
+class Stage(IntEnum):
     """The steps of a load, in order."""
 
     CHECK = 0
@@ -31,7 +31,7 @@ class Step(IntEnum):
 class LoadState:
     """Where a load is."""
 
-    step: Step = Step.CHECK
+    step: Stage = Stage.CHECK
     failed: bool = False
     """Whether that step has failed."""
     said: tuple[str, ...] = ()
@@ -42,11 +42,11 @@ class LoadState:
     asked: float = 0.0
     """When the last progress came, by the same clock."""
 
-    def at(self, step: Step, *said: str, failed: bool = False) -> "LoadState":
+    def at(self, step: Stage, *said: str, failed: bool = False) -> "LoadState":
         """Return the state of another step."""
         return replace(self, step=step, failed=failed, said=said, progress=None)
 
-    def going_on(self, progress: Progress, step: Step, now: float) -> "LoadState":
+    def going_on(self, progress: Progress, step: Stage, now: float) -> "LoadState":
         """Return the state after a progress."""
         first = self.progress is None or self.progress.unit != progress.unit
         since = now if first else self.since
@@ -69,22 +69,22 @@ def steps_content(state: LoadState, cells: int, now: float) -> Content:
     parts = list(_parts(state, now, max(_LEAST_BAR, min(_BAR, room - 30))))
     while parts and cell_len("  ".join(parts)) > room:
         parts.pop()
-    style = "$text-error" if state.failed else "$text-success" if state.step is Step.DONE else ""
+    style = "$text-error" if state.failed else "$text-success" if state.step is Stage.DONE else ""
     return Content.assemble(steps, "  ", Content("  ".join(parts)).stylize(style))
 
 
 def _steps(state: LoadState) -> Content:
     return Content(" ── ").join(
-        _step(state, step) for step in (Step.CHECK, Step.PLAN, Step.SEND, Step.VERIFY)
+        _step(state, step) for step in (Stage.CHECK, Stage.PLAN, Stage.SEND, Stage.VERIFY)
     )
 
 
 def _current(state: LoadState) -> Content:
-    step = min(state.step, Step.VERIFY)
-    return Content.assemble(_step(state, Step(step)), f" {step + 1} of 4")
+    step = min(state.step, Stage.VERIFY)
+    return Content.assemble(_step(state, Stage(step)), f" {step + 1} of 4")
 
 
-def _step(state: LoadState, step: Step) -> Content:
+def _step(state: LoadState, step: Stage) -> Content:
     name = step.name.capitalize()
     if step < state.step:
         return Content.styled(f"✓ {name}", "$text-success")

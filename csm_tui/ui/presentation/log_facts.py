@@ -46,14 +46,17 @@ def log_facts(facts: LogFacts, cells: int) -> Content:
     notes = [outside(each) for each in facts.notes]
     errors, strip = _error_words(facts), _strip(facts)
     # What is first here is left out last.
-    ranked = [Content(place), *left, Content(cause), *notes, errors, step, strip]
+    ranked = [*left, Content(place), Content(cause), *notes, errors, step, strip]
     kept = [each for each in ranked if each]
-    while len(kept) > 1 and _length(kept) > cells:
+    while len(kept) > max(1, len(left)) and _length(kept) > cells:
         kept.pop()
     at_left = [each for each in (*left, step, Content(cause), *notes) if each in kept]
     at_right = [each for each in (strip, errors, Content(place)) if each in kept]
     start = Content(" · ").join([Content("Log"), *at_left])
     end = Content("   ").join(at_right)
+    if not end:
+        # A warning is cut rather than left out.
+        return start.truncate(cells, ellipsis=True)
     return start + Content(" " * max(1, cells - start.cell_length - end.cell_length)) + end
 
 

@@ -32,7 +32,7 @@ def run_head(
     word = status.state.value if status and status.state is state else ""
     words = state_text(state, word or (run.state_word if run.state is state else ""))
     if is_starting(run, status, now):
-        words = "· starting…"
+        words = "… Starting"
     if stale:
         words += f", updated {stale} ago"
     began, took = _times(run, status, now)

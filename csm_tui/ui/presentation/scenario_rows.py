@@ -1,5 +1,7 @@
 """Scenarios as rows of a grid, and the facts of one of them."""
 
+from textual.content import Content
+
 from csm_tui.domain.format import human_time
 from csm_tui.domain.masking import hidden_if_secret
 from csm_tui.domain.scenario import Scenario, ScenarioState
@@ -8,14 +10,14 @@ from csm_tui.ui.presentation.lazy_rows import Cells, LazyRows
 from csm_tui.ui.presentation.runner_facts import not_understood
 
 STATES = {
-    ScenarioState.CREATED: ("·", "dim"),
-    ScenarioState.INGESTING: ("◌", "warning"),
-    ScenarioState.RUNNING: ("◌", "warning"),
-    ScenarioState.SUCCESSFUL: ("✓", "success"),
-    ScenarioState.FAILED: ("✗", "error"),
-    ScenarioState.UNKNOWN: ("?", "dim"),
+    ScenarioState.CREATED: ("·", "$text-muted"),
+    ScenarioState.INGESTING: ("◌", "$text-warning"),
+    ScenarioState.RUNNING: ("◌", "$text-warning"),
+    ScenarioState.SUCCESSFUL: ("✓", "$text-success"),
+    ScenarioState.FAILED: ("✗", "$text-error"),
+    ScenarioState.UNKNOWN: ("?", "$text-muted"),
 }
-"""The symbol and the row style of each state."""
+"""The symbol and the style of each state."""
 
 SCENARIO_COLUMNS = (
     Column("Name", max_width=36, middle=True),
@@ -39,7 +41,7 @@ class ScenarioRows(LazyRows[tuple[int, Scenario]]):
         depth, scenario = item
         return (
             ("  " * (depth - 1) + "└ " if depth else "") + scenario.name,
-            scenario_state(scenario),
+            Content.styled(scenario_state(scenario), STATES[scenario.state][1]),
             scenario.template or "none",
             scenario.last_run_id or "never run",
             scenario.validation_status or "unknown",

@@ -197,7 +197,7 @@ def solution_facts(solution: Solution, findings: Iterable[SolutionFinding]) -> F
         ("Groups", f"{len(solution.all_groups)}"),
         ("Run templates", f"{len(solution.all_templates)}"),
         ("Languages", ", ".join(solution.languages)),
-        ("Findings", tally(findings)),
+        ("Findings", tally(findings).plain),
     ]
 
 

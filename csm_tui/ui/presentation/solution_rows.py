@@ -5,15 +5,16 @@ from dataclasses import dataclass, field
 from enum import Enum
 from functools import partial
 
+from textual.content import Content
+
 from csm_tui.domain.masking import hidden_if_secret
 from csm_tui.domain.organization import Raw
 from csm_tui.domain.solution import (
-    Severity,
     Solution,
     SolutionFinding,
     SubjectKind,
 )
-from csm_tui.ui.presentation.columns import Column
+from csm_tui.ui.presentation.columns import Cell, Column
 from csm_tui.ui.presentation.ranked_columns import RankedColumn
 from csm_tui.ui.presentation.solution_facts import (
     Facts,
@@ -63,7 +64,7 @@ class SolutionRow:
     id: str
     title: str
     """What it is, and its id."""
-    cells: tuple[str, ...]
+    cells: tuple[Cell, ...]
     facts: Callable[[], Facts]
     """Everything about it."""
     raw: Raw = field(repr=False)
@@ -74,7 +75,7 @@ class SolutionRow:
     @property
     def searched(self) -> str:
         """The text that a filter searches."""
-        return "\n".join(self.cells).casefold()
+        return "\n".join(map(str, self.cells)).casefold()
 
 
 COLUMNS: Mapping[SolutionPart, Sequence[RankedColumn]] = {
@@ -181,7 +182,7 @@ def _parameters(
         )
         facts = partial(parameter_in_solution, each, solution, found, language, own)
         title = f"Parameter {each.id}"
-        style = _style(found, hidden=each.hidden)
+        style = "dim" if each.hidden else None
         rows.append(SolutionRow(each.id, title, cells, facts, each.raw, style))
     return rows
 
@@ -201,7 +202,7 @@ def _groups(solution: Solution, about: _About, language: str) -> list[SolutionRo
         )
         facts = partial(group_facts, each, solution, found, language)
         title = f"Group {each.id}"
-        style = _style(found, hidden=each.hidden)
+        style = "dim" if each.hidden else None
         rows.append(SolutionRow(each.id, title, cells, facts, each.raw, style))
     return rows
 
@@ -221,7 +222,7 @@ def _templates(solution: Solution, about: _About, language: str) -> list[Solutio
         )
         facts = partial(template_facts, each, solution, found, language)
         title = f"Run template {quoted(each.id)}"
-        rows.append(SolutionRow(each.id, title, cells, facts, each.raw, _style(found)))
+        rows.append(SolutionRow(each.id, title, cells, facts, each.raw))
     return rows
 
 
@@ -235,23 +236,21 @@ def _finding(finding: SolutionFinding, solution: Solution) -> SolutionRow:
     return SolutionRow(
         finding.subject_id or solution.id,
         finding.place,
-        (severity_text(finding.severity), finding.headline, finding.place, finding.next_step),
+        (
+            Content.styled(severity_text(finding.severity), SEVERITIES[finding.severity][1]),
+            finding.headline,
+            finding.place,
+            finding.next_step,
+        ),
         partial(finding_facts, finding),
         getattr(subject, "raw", solution.raw),
-        SEVERITIES[finding.severity][1],
-        finding,
+        finding=finding,
     )
 
 
-def _mark(found: Sequence[SolutionFinding]) -> str:
+def _mark(found: Sequence[SolutionFinding]) -> Content:
     """Return the symbol of the worst finding: the findings come worst first."""
-    return SEVERITIES[found[0].severity][0] if found else ""
-
-
-def _style(found: Sequence[SolutionFinding], *, hidden: bool = False) -> str | None:
-    if found and found[0].severity is not Severity.NOTE:
-        return SEVERITIES[found[0].severity][1]
-    return "dim" if hidden else None
+    return Content.styled(*SEVERITIES[found[0].severity]) if found else Content("")
 
 
 def _one_fact(name: str, value: str) -> Facts:

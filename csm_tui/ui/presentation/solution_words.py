@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable, Sequence
 
+from textual.content import Content
+
 from csm_tui.domain.format import counted, human_age
 from csm_tui.domain.masking import hidden_if_secret
 from csm_tui.domain.solution import (
@@ -22,11 +24,11 @@ from csm_tui.domain.solution import (
 NONE = "none"
 _MIDNIGHT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T00:00(:00(\.0+)?)?(Z|\+00:00)")
 SEVERITIES = {
-    Severity.ERROR: ("✗", "error"),
-    Severity.WARNING: ("!", "warning"),
-    Severity.NOTE: ("·", "dim"),
+    Severity.ERROR: ("✗", "$text-error"),
+    Severity.WARNING: ("!", "$text-warning"),
+    Severity.NOTE: ("·", "$text-muted"),
 }
-"""The symbol and the row style of each severity."""
+"""The symbol and the style of each severity."""
 DATA_WORDS = {DATASET_ID_TYPE: "dataset", FILE_PART_TYPE: "file part", DB_PART_TYPE: "DB part"}
 """Short words for the types of data."""
 
@@ -36,15 +38,19 @@ def severity_text(severity: Severity) -> str:
     return f"{SEVERITIES[severity][0]} {severity.value}"
 
 
-def tally(findings: Iterable[SolutionFinding]) -> str:
+def tally(findings: Iterable[SolutionFinding]) -> Content:
     """Return how many findings there are of each severity, or that there are none."""
     found = [finding.severity for finding in findings]
-    counts = (
-        f"{SEVERITIES[each][0]} {counted(found.count(each), each.value.lower())}"
+    counts = [
+        Content.styled(
+            f"{SEVERITIES[each][0]} {counted(found.count(each), each.value.lower())}",
+            SEVERITIES[each][1],
+        )
         for each in Severity
         if each in found
-    )
-    return "  ".join(counts) or "✓ nothing found"
+    ]
+    nothing = Content.styled("✓ nothing found", "$text-success")
+    return Content("  ").join(counts) if counts else nothing
 
 
 def type_words(definition: ParameterDefinition) -> str:

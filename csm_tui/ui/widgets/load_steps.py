@@ -6,13 +6,13 @@ from textual.timer import Timer
 from textual.widgets import Static
 
 from csm_tui.domain.progress import Progress
-from csm_tui.ui.presentation.load_steps import LoadState, Step, steps_content
+from csm_tui.ui.presentation.load_steps import LoadState, Stage, steps_content
 
 now = time.monotonic
 """The clock, in seconds."""
 
 _PACE = 0.5
-"""Seconds after which what passes is told anew while an answer is awaited."""
+"""Seconds after which what passes is shown again while an answer is awaited."""
 
 
 class LoadSteps(Static):
@@ -31,11 +31,11 @@ class LoadSteps(Static):
         """Fit the line to the width."""
         self._draw()
 
-    def say(self, step: Step, *said: str, failed: bool = False) -> None:
+    def say(self, step: Stage, *said: str, failed: bool = False) -> None:
         """Show a step with what is known of it, what matters most first."""
         self._show(self.state.at(step, *said, failed=failed))
 
-    def follow(self, progress: Progress, step: Step) -> None:
+    def follow(self, progress: Progress, step: Stage) -> None:
         """Show how far a step is."""
         self._show(self.state.going_on(progress, step, now()))
 

@@ -1,7 +1,6 @@
 """The tabs below the place: the modules of a workspace, each with what matters in it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from textual import events
 from textual.app import RenderResult
@@ -9,17 +8,7 @@ from textual.content import Content
 from textual.widget import Widget
 
 from csm_tui.ui.jobs import shell
-
-
-@dataclass(frozen=True, slots=True)
-class Module:
-    """A module of a workspace, which a key and a click open."""
-
-    scope: str
-    """That of its pane; ``transfers`` for the transfers."""
-    title: str
-    badge: str | Content = ""
-    """What matters in it: failed runners, running transfers."""
+from csm_tui.ui.presentation.modules import Module
 
 
 class ModuleTabs(Widget):

@@ -71,7 +71,7 @@ class StatusLine(Static):
             self._shown = line
             is_long = line.cell_length > self.app.size.width - 2
             self.set_class(is_long, "-long")
-            # Otherwise it keeps its one line, and nothing on the screen has to be placed anew.
+            # Otherwise it keeps its one line, and nothing on the screen has to be placed again.
             self.update(line, layout=is_long)
 
     def _line(self, cells: int) -> Content:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from csm_tui.domain.progress import Progress
-from csm_tui.ui.presentation.load_steps import LoadState, Step, steps_content
+from csm_tui.ui.presentation.load_steps import LoadState, Stage, steps_content
 
 _STEPS = "✓ Check ── ✓ Plan ── ● Send ── ○ Verify"
 
@@ -13,8 +13,8 @@ _STEPS = "✓ Check ── ✓ Plan ── ● Send ── ○ Verify"
 def sending(
     done: int, total: int | None, *, waiting: bool = False, unit: str = "rows"
 ) -> LoadState:
-    began = LoadState().going_on(Progress("a", 0, total, unit), Step.SEND, 100.0)
-    return began.going_on(Progress("a", done, total, unit, waiting), Step.SEND, 103.0)
+    began = LoadState().going_on(Progress("a", 0, total, unit), Stage.SEND, 100.0)
+    return began.going_on(Progress("a", done, total, unit, waiting), Stage.SEND, 103.0)
 
 
 @pytest.mark.parametrize(
@@ -46,15 +46,15 @@ def test_what_is_sent_and_not_answered_is_said_with_its_time() -> None:
 
 
 def test_before_and_after_it_is_said_what_comes_and_how_it_ended() -> None:
-    state = LoadState().at(Step.PLAN, "p plans 4 files")
+    state = LoadState().at(Stage.PLAN, "p plans 4 files")
     assert steps_content(state, 80, 0).plain == (
         "✓ Check ── ● Plan ── ○ Send ── ○ Verify  p plans 4 files"
     )
-    state = sending(3, 3).at(Step.DONE, "3 rows loaded in 0.2 s", "1 existed already")
+    state = sending(3, 3).at(Stage.DONE, "3 rows loaded in 0.2 s", "1 existed already")
     assert steps_content(state, 120, 0).plain == (
         "✓ Check ── ✓ Plan ── ✓ Send ── ✓ Verify  3 rows loaded in 0.2 s  1 existed already"
     )
-    state = state.at(Step.VERIFY, "Not complete: 2 of 3 rows loaded", failed=True)
+    state = state.at(Stage.VERIFY, "Not complete: 2 of 3 rows loaded", failed=True)
     assert steps_content(state, 80, 0).plain == (
         "✓ Check ── ✓ Plan ── ✓ Send ── ✗ Verify  Not complete: 2 of 3 rows loaded"
     )

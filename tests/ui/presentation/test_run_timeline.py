@@ -105,7 +105,7 @@ def test_steps_tell_their_phases_by_symbols() -> None:
         (RunState.RUNNING, RunState.SUCCESSFUL, 900, "", "✓ Successful  run-1"),
         (RunState.RUNNING, RunState.UNKNOWN, 900, "", "? Unknown  run-1"),
         (RunState.FAILED, RunState.UNKNOWN, 900, "", "✗ Failed  run-1"),
-        (RunState.UNKNOWN, RunState.UNKNOWN, 5, "", "· starting…  run-1"),
+        (RunState.UNKNOWN, RunState.UNKNOWN, 5, "", "… Starting  run-1"),
         (RunState.UNKNOWN, None, 900, "", "? Paused  run-1"),
         (RunState.RUNNING, RunState.RUNNING, 9, "40 s", "◌ Running, as of 40 s ago  run-1"),
     ],

@@ -10,7 +10,7 @@ from csm_tui.domain.profile import ENVIRONMENT, Profile
 from csm_tui.services.connection import Candidate, Detection, Presence
 from csm_tui.services.profiles import Finding, ListedProfile
 from csm_tui.ui.presentation.columns import Cell, Column
-from csm_tui.ui.presentation.place_fields import badge
+from csm_tui.ui.presentation.place_fields import badge, method_words
 from csm_tui.ui.presentation.ranked_columns import RankedColumn
 from csm_tui.ui.text import outside
 
@@ -47,9 +47,7 @@ def entries(listed: Sequence[ListedProfile], detection: Detection) -> list[Conne
     """Return the entries; a complete environment comes first, since it is there for this start."""
     profiles = [_of_profile(one) for one in listed]
     environment = _of_environment(detection)
-    demo = ConnectEntry(
-        DEMO, ("Demo platform", "this computer", "sample data, nothing to set up", "")
-    )
+    demo = ConnectEntry(DEMO, ("Demo platform", "this computer", "sample data", ""))
     first = [environment] if environment.usable else []
     return [*first, *profiles, *([] if first else [environment]), demo]
 
@@ -66,7 +64,7 @@ def _of_profile(listed: ListedProfile) -> ConnectEntry:
         why = Content.styled("✗ Cannot be used", "$text-error")
         cells = (outside(listed.name), "", "", why)
         return ConnectEntry(id_, cells, listed.name, usable=False)
-    cells = (chip(profile), profile.host or "no address", profile.method.label, _rights(profile))
+    cells = (chip(profile), profile.host or "no address", method_words(profile), _rights(profile))
     return ConnectEntry(id_, cells, listed.name)
 
 
@@ -87,7 +85,7 @@ def _of_environment(detection: Detection) -> ConnectEntry:
     winner = detection.winner
     if winner is not None:
         state = Content.styled("✓ complete", "$text-success")
-        cells = ("Environment", winner.draft.host, winner.draft.method.label, state)
+        cells = ("Environment", winner.draft.host, method_words(winner.draft), state)
         return ConnectEntry(FORM_ENTRY, cells)
     begun = next((one for one in detection.candidates if _is_begun(one)), None)
     if begun is None:
@@ -98,7 +96,7 @@ def _of_environment(detection: Detection) -> ConnectEntry:
     cells = (
         "Environment",
         begun.draft.host,
-        begun.draft.method.label,
+        method_words(begun.draft),
         lacks.stylize("$text-warning"),
     )
     return ConnectEntry(FORM_ENTRY, cells, usable=False)

@@ -12,6 +12,7 @@ from textual.widgets import Button, Input, Label, Static
 from csm_tui.domain.errors import CsmError, InputRefused
 from csm_tui.domain.profile import ENVIRONMENT, Profile, SecretKind
 from csm_tui.domain.secret import Secret
+from csm_tui.ui.presentation.place_fields import access_words
 from csm_tui.ui.screens.connect.fields import (
     FORM,
     HINTS,
@@ -38,7 +39,7 @@ class ConnectForm(Panel):
     class Completed(Message):
         """Enter was pressed, and nothing is missing that only the user knows."""
 
-    class Edited(Message):
+    class Corrected(Message):
         """A field was changed after a failure, which is no longer shown."""
 
     def __init__(self, profile: Profile) -> None:
@@ -100,8 +101,8 @@ class ConnectForm(Panel):
         title = {FORM: "New connection", ENVIRONMENT: "New connection"}.get(self._base.name)
         if self._base.name == ENVIRONMENT and self._base.origins:
             title = "Environment"
-        rights = "read-only" * self._base.read_only or "protected" * self._base.protected
-        self.head(title or self._base.name, rights)
+        rights = access_words(self._base) if self._base.read_only or self._base.protected else ""
+        self.head(title or self._base.name, Content.styled(rights, "$text-warning"))
 
     def fill(self, profile: Profile) -> None:
         """Fill the empty fields from a profile, and show the origin of the values."""
@@ -232,7 +233,7 @@ class ConnectForm(Panel):
         # What failed was another form. The form may have been filled just before it failed.
         if self._failed_with is not None and self._failed_with != self._values():
             self.say("")
-            self.post_message(self.Edited())
+            self.post_message(self.Corrected())
         if event.input.id and event.input.id != SECRET:
             shown = self.query_one(f"#{event.input.id}-origin", Static)
             shown.update(self._origin(event.input.id, event.value.strip()))

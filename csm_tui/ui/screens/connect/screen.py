@@ -197,7 +197,7 @@ class ConnectScreen(Screen[None]):
         """Connect when Enter was pressed in the last empty field."""
         self._open(None)
 
-    def on_connect_form_edited(self) -> None:
+    def on_connect_form_corrected(self) -> None:
         """Forget the last failure: what is in the form now was not tried."""
         self._error = None
         self.refresh_bindings()

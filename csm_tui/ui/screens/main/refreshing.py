@@ -42,7 +42,7 @@ class Refresh(Widget):
         Args:
             pace: Seconds between two lists, or what tells them after each list.
             read: Reads the list.
-            failed: Is told why a list could not be read; it calls `was_not_read`.
+            failed: Is shown why a list could not be read; it calls `was_not_read`.
             now: The clock, in seconds.
             wanted: Whether the parent shows the list now, and nothing of its own moves rows.
         """

@@ -4,10 +4,7 @@ from collections.abc import Sequence
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import ActiveBinding
-from textual.content import Content
-from textual.screen import Screen
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from csm_tui.domain.errors import Cancelled, CsmError, FeatureMissing, InputRefused
 from csm_tui.domain.format import counted, human_size
@@ -17,35 +14,30 @@ from csm_tui.domain.run_data import NOT_IN_CSV, RunTable, whole_rows_of
 from csm_tui.domain.text import visible
 from csm_tui.services.runners import RunData
 from csm_tui.ui.actions import bindings
-from csm_tui.ui.changes import allowed_bindings
 from csm_tui.ui.dialogs.prompt import ask_new_file
 from csm_tui.ui.jobs import Job, flow, shell
 from csm_tui.ui.presentation.result_rows import ResultTable, result_words
 from csm_tui.ui.presentation.run_data_rows import TABLE_COLUMNS, rows_table, table_row
-from csm_tui.ui.text import outside
+from csm_tui.ui.screens.main.place_screen import PlaceScreen
 from csm_tui.ui.widgets.answer import Answer
 from csm_tui.ui.widgets.grid import Grid
-from csm_tui.ui.widgets.key_line import KeyLine
-from csm_tui.ui.widgets.place_bar import PlaceBar
+from csm_tui.ui.widgets.panel import Panel
 from csm_tui.ui.widgets.query_box import QueryBox
-from csm_tui.ui.widgets.status_line import StatusLine
 
 _FIRST_ROWS = 1_000
 """Rows that are read of a table when it is opened."""
 _NO_TABLE = "This run has written no table."
-_HINT = "Enter shows the rows of a table, / runs SQL (read-only)."
+_HINT = "Enter shows the rows of a table, / queries in SQL. This is read-only."
 
 
-class RunDataScreen(Screen[None]):
+class RunDataScreen(PlaceScreen[None]):
     """The tables of one run; Enter opens one, Escape goes back to the list."""
 
     BINDINGS = bindings("run_data")
-    AUTO_FOCUS = "Grid"
     DEFAULT_CSS = """
     RunDataScreen {
         background: $background;
-        .head { height: 1; padding: 0 1; background: $panel; text-wrap: nowrap;
-                text-overflow: ellipsis; }
+        Panel { height: 1fr; }
         QueryBox { height: 1; }
     }
     """
@@ -58,29 +50,16 @@ class RunDataScreen(Screen[None]):
         self._result: QueryResult | None = None
         self._asked = ""
 
-    def compose(self) -> ComposeResult:
-        """Compose the heading, the query, the line on the result, and the grid."""
-        yield PlaceBar()
-        yield Static(classes="head")
-        yield QueryBox(placeholder="SELECT … in SQL, Enter runs it")
-        yield Answer(columns=TABLE_COLUMNS, empty="Loading…")
-        yield StatusLine(shell(self).jobs)
-        yield KeyLine()
+    def content(self) -> ComposeResult:
+        """Compose the query, the line on the result, and the grid."""
+        with Panel():
+            yield QueryBox(placeholder="SELECT … in SQL; Enter runs it")
+            yield Answer(columns=TABLE_COLUMNS, empty="Loading…")
 
     def on_mount(self) -> None:
         """List the tables."""
-        self.query_one(".head", Static).update(
-            Content.assemble(
-                outside(f"Tables of {self._run.id}").stylize("b $primary"),
-                outside(f"  run of runner {self._run.runner_id}").stylize("$text-muted"),
-            )
-        )
+        self.query_one(Panel).note(f"run of runner {self._run.runner_id}")
         self._list()
-
-    @property
-    def active_bindings(self) -> dict[str, ActiveBinding]:
-        """The bindings that the profile allows."""
-        return allowed_bindings(self, super().active_bindings)
 
     def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
         """Offer the query outside its box, and the export of rows where there are some."""
@@ -119,11 +98,11 @@ class RunDataScreen(Screen[None]):
     def _not_listed(self, error: CsmError | Cancelled) -> None:
         """Say why there is no list; one that the server does not give is no obstacle to queries."""
         if isinstance(error, Cancelled):
-            self.grid.empty_text = "Cancelled.\nPress r to retry."
+            self.grid.empty_text = "Stopped.\nPress r to retry."
         elif isinstance(error, FeatureMissing):
             self.grid.empty_text = f"{error.headline}\n{error.next_step}"
         else:
-            self.grid.empty_text = "Cannot list the tables.\nPress r to retry, / to run SQL."
+            self.grid.empty_text = "The tables could not be listed.\nr retry · / query in SQL"
             self._answer.say(f"! {error.headline} {error.next_step}", failed=True)
 
     @on(Input.Submitted)
@@ -160,15 +139,20 @@ class RunDataScreen(Screen[None]):
     def _show_tables(self, tables: Sequence[RunTable], empty: str) -> None:
         self._result = None
         self._answer.show_other(TABLE_COLUMNS, [table_row(each) for each in tables], empty)
+        self._show_head(f"Tables of {self._run.id}", len(tables))
         self.refresh_bindings()
 
     def _show_result(self, result: QueryResult, table: ResultTable) -> None:
         self._result = result
         self._answer.show(table)
+        self._show_head(f"Rows of {whole_rows_of(self._asked) or self._run.id}", result.total)
         limited = result.total == _FIRST_ROWS and self._asked.endswith(f"LIMIT {_FIRST_ROWS}")
-        more = " · the first ones; take LIMIT away for all" if limited else ""
+        more = " · the first ones only; remove LIMIT for all" if limited else ""
         self._answer.say(result_words(result, more))
         self.refresh_bindings()
+
+    def _show_head(self, title: str, count: int) -> None:
+        self.query_one(Panel).head(visible(title), f"{count:,}" if count else "")
 
     def action_query(self) -> None:
         """Go to the box."""
@@ -200,7 +184,7 @@ class RunDataScreen(Screen[None]):
         whole: RunTable | None = None
         if result is None:
             if self.grid.cursor_row >= len(self._tables):
-                raise InputRefused("No rows to save.", "Run a query first (/).")
+                raise InputRefused("There are no rows to save.", "Run a query first (/).")
             whole = self._tables[self.grid.cursor_row]
             name = whole.name
         target = await ask_new_file(self, "Save as CSV", "", f"{self._run.id} {name}.csv")
@@ -224,4 +208,4 @@ class RunDataScreen(Screen[None]):
 
     def _say_tables(self) -> None:
         count = len(self._tables)
-        self._answer.say(f"{counted(count, 'table')} · {_HINT}" if count else "No table.")
+        self._answer.say(f"{counted(count, 'table')} · {_HINT}" if count else _NO_TABLE)

@@ -4,13 +4,8 @@ from collections.abc import Sequence
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import ActiveBinding
-from textual.content import Content
-from textual.screen import Screen
-from textual.widgets import Static
 
 from csm_tui.domain.errors import Cancelled, CsmError
-from csm_tui.domain.format import counted
 from csm_tui.domain.organization import Workspace
 from csm_tui.domain.partial_list import PartialList
 from csm_tui.domain.runner import tree_order
@@ -18,35 +13,30 @@ from csm_tui.domain.scenario import Scenario
 from csm_tui.domain.text import visible
 from csm_tui.services.scenarios import Scenarios
 from csm_tui.ui.actions import bindings
-from csm_tui.ui.changes import allowed_bindings
 from csm_tui.ui.dialogs.text import RawDialog, TextDialog
 from csm_tui.ui.jobs import Job, flow, shell
 from csm_tui.ui.presentation.scenario_rows import (
     SCENARIO_COLUMNS,
-    STATES,
     ScenarioRows,
     scenario_facts,
 )
+from csm_tui.ui.screens.main.place_screen import PlaceScreen
 from csm_tui.ui.text import outside
 from csm_tui.ui.widgets.filter_line import FilterLine
 from csm_tui.ui.widgets.grid import Grid, OpenGrid
-from csm_tui.ui.widgets.key_line import KeyLine
-from csm_tui.ui.widgets.place_bar import PlaceBar
-from csm_tui.ui.widgets.status_line import StatusLine
+from csm_tui.ui.widgets.panel import Panel
 
 _Listing = tuple[Sequence[tuple[int, Scenario]], Sequence[str], str]
 
 
-class ScenariosScreen(Screen[None]):
+class ScenariosScreen(PlaceScreen[None]):
     """All scenarios, each below its parent; Enter shows everything about one."""
 
     BINDINGS = bindings("scenarios")
-    AUTO_FOCUS = "Grid"
     DEFAULT_CSS = """
     ScenariosScreen {
         background: $background;
-        .head { height: 1; padding: 0 1; background: $panel; text-wrap: nowrap;
-                text-overflow: ellipsis; }
+        Panel { height: 1fr; }
         Grid { height: 1fr; }
     }
     """
@@ -71,25 +61,19 @@ class ScenariosScreen(Screen[None]):
         self._ordered: Sequence[tuple[int, Scenario]] = ()
         self._texts: Sequence[str] = ()
         self._shown: Sequence[tuple[int, Scenario]] = ()
+        self._partial = ""
+        """What is missing of the list."""
 
-    def compose(self) -> ComposeResult:
-        """Compose the heading, the filter and the list."""
-        yield PlaceBar()
-        yield Static(classes="head")
-        yield FilterLine("filter")
-        yield OpenGrid(SCENARIO_COLUMNS, empty_text="Loading…", row_style=self._style)
-        yield StatusLine(shell(self).jobs)
-        yield KeyLine()
+    def content(self) -> ComposeResult:
+        """Compose the filter and the list."""
+        with Panel():
+            yield FilterLine("filter")
+            yield OpenGrid(SCENARIO_COLUMNS, empty_text="Loading…")
 
     def on_mount(self) -> None:
         """Show the scenarios that are known, or list them."""
         self._show_head()
         self._load(self._known)
-
-    @property
-    def active_bindings(self) -> dict[str, ActiveBinding]:
-        """The bindings that the profile allows."""
-        return allowed_bindings(self, super().active_bindings)
 
     @property
     def grid(self) -> Grid:
@@ -115,7 +99,7 @@ class ScenariosScreen(Screen[None]):
                 what = error.headline if isinstance(error, CsmError) else "Stopped."
                 self.grid.empty_text = f"{what}\nPress r to retry."
             raise
-        self._show_head(partial)
+        self._partial = partial
         self._narrow()
 
     @on(FilterLine.TextChanged)
@@ -129,22 +113,21 @@ class ScenariosScreen(Screen[None]):
             if text in all_
         ]
         self.grid.empty_text = (
-            "No scenario matches; Esc shows all."
+            "No scenario matches. Press Esc to show all."
             if self._ordered
             else "This workspace has no scenarios."
         )
         self.grid.set_rows(ScenarioRows(self._shown), [each.id for _, each in self._shown])
         line.say(f"{len(self._shown):,} of {len(self._ordered):,}")
+        self._show_head()
 
-    def _show_head(self, partial: str = "") -> None:
-        count = counted(len(self._ordered), "scenario") if self._ordered else "Scenarios"
-        why = f"! {partial}" if partial else "read-only, older than runners"
-        self.query_one(".head", Static).update(
-            Content.assemble(
-                outside(f"{count} of {self._workspace.name}").stylize("b $primary"),
-                outside(f"  {why}").stylize("$text-warning" if partial else "$text-muted"),
-            )
-        )
+    def _show_head(self) -> None:
+        every, shown = len(self._ordered), len(self._shown)
+        counts = f"{shown:,} of {every:,}" if shown < every else f"{every:,}" if every else ""
+        panel = self.query_one(Panel)
+        panel.head(f"Scenarios of {visible(self._workspace.name)}", counts)
+        incomplete = outside(f"! {self._partial}").stylize("$text-warning")
+        panel.note(incomplete if self._partial else "read-only; runners replace scenarios")
 
     @property
     def _under_cursor(self) -> Scenario | None:
@@ -189,9 +172,6 @@ class ScenariosScreen(Screen[None]):
     @on(FilterLine.Dismissed)
     def _to_list(self) -> None:
         self.grid.focus()
-
-    def _style(self, row: int) -> str | None:
-        return STATES[self._shown[row][1].state][1] if row < len(self._shown) else None
 
 
 def _searchable(scenario: Scenario) -> str:

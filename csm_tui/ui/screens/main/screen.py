@@ -35,6 +35,7 @@ from csm_tui.ui.changes import allowed_bindings
 from csm_tui.ui.dialogs.choose import Choice, ChooseDialog
 from csm_tui.ui.jobs import flow, shell
 from csm_tui.ui.presentation.background_words import ended_words, moving_badge, moving_words
+from csm_tui.ui.presentation.modules import Module
 from csm_tui.ui.presentation.place_fields import counts_down, session_words
 from csm_tui.ui.rights import ShowsObject, greyed_actions
 from csm_tui.ui.screens.main.board import BoardScreen
@@ -50,7 +51,7 @@ from csm_tui.ui.screens.main.solution import SolutionScreen
 from csm_tui.ui.screens.main.twin.pane import TwinPane
 from csm_tui.ui.screens.transfers import TransfersScreen, queue_of
 from csm_tui.ui.widgets.key_line import KeyLine
-from csm_tui.ui.widgets.module_tabs import Module, ModuleTabs
+from csm_tui.ui.widgets.module_tabs import ModuleTabs
 from csm_tui.ui.widgets.place_bar import PlaceBar
 from csm_tui.ui.widgets.status_line import StatusLine
 

@@ -32,7 +32,7 @@ from csm_tui.ui.changes import is_read_only, may_change
 from csm_tui.ui.dialogs.confirm import ConfirmDialog
 from csm_tui.ui.dialogs.text import TextDialog
 from csm_tui.ui.jobs import Job, Jobs, flow, shell
-from csm_tui.ui.presentation.load_steps import Step
+from csm_tui.ui.presentation.load_steps import Stage
 from csm_tui.ui.presentation.part_upload_texts import (
     ITEM_COLUMNS,
     item_row,
@@ -121,7 +121,7 @@ class FolderUpload(Container):
         if is_read_only(self):
             self._files.forbid("Files", "The profile is read-only: nothing can be sent.")
             self._steps.display = False
-        self._steps.say(Step.CHECK, _ASK_FOLDER)
+        self._steps.say(Stage.CHECK, _ASK_FOLDER)
 
     def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
         """Enable the actions that are possible now."""
@@ -282,7 +282,7 @@ class FolderUpload(Container):
         try:
             await self._run(plan)
         except BaseException:
-            self._steps.say(Step.SEND, "Stopped by an error", failed=True)
+            self._steps.say(Stage.SEND, "Stopped by an error", failed=True)
             raise
         finally:
             self._set_busy(False)
@@ -320,7 +320,7 @@ class FolderUpload(Container):
             return self._service.upload(plan, progress=watch, cancel=job.cancel)
 
         self._results = {}
-        self._steps.say(Step.SEND, "Sending…")
+        self._steps.say(Stage.SEND, "Sending…")
         amount, began = counted(len(plan.ready), "part"), time.monotonic()
         report = await self.jobs.run(f"Sending {amount} {target_words(plan)}", upload, writes=True)
         self._results = {each.source_name: each for each in report.results}
@@ -330,10 +330,10 @@ class FolderUpload(Container):
         done = counted(report.count(FileOutcome.DONE), "part")
         words = f"{done} sent {target_words(plan)} in {took:.1f} s"
         if report.complete:
-            self._steps.say(Step.DONE, words)
+            self._steps.say(Stage.DONE, words)
             shell(self).announce(f"✓ {words}")
         else:
-            self._steps.say(Step.SEND, f"{done} of {amount} sent", failed=True)
+            self._steps.say(Stage.SEND, f"{done} of {amount} sent", failed=True)
             shell(self).announce(f"✗ {done} of {amount} sent", "error")
             await self.app.push_screen_wait(TextDialog("Result", report_facts(report)))
         if report.dataset is not None and self._plan is not None:
@@ -348,11 +348,11 @@ class FolderUpload(Container):
         if not self._busy:
             return
         if progress.unit != "parts":
-            self._steps.follow(progress, Step.SEND)
+            self._steps.follow(progress, Stage.SEND)
         elif progress.total and progress.done < progress.total:
-            self._steps.say(Step.SEND, f"part {progress.done + 1:,} of {progress.total:,}")
+            self._steps.say(Stage.SEND, f"part {progress.done + 1:,} of {progress.total:,}")
         else:
-            self._steps.say(Step.VERIFY, "reading the dataset's list")
+            self._steps.say(Stage.VERIFY, "reading the dataset's list")
 
     @on(Grid.RowHighlighted)
     def _tell_about_file(self, event: Grid.RowHighlighted) -> None:
@@ -378,9 +378,9 @@ class FolderUpload(Container):
         """Say before which step the upload is."""
         if self._plan is not None and self._ticked:
             words = f"p plans {summary(self._plan.items, self._ticked)}".removesuffix(" ticked")
-            self._steps.say(Step.PLAN, words)
+            self._steps.say(Stage.PLAN, words)
         else:
-            self._steps.say(Step.CHECK, "No file is ticked")
+            self._steps.say(Stage.CHECK, "No file is ticked")
 
     def _set_busy(self, busy: bool) -> None:
         self._busy = busy

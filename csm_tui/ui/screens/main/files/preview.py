@@ -119,7 +119,8 @@ class FilePreview(Panel):
         """Offer a profile where there is a table, or may be one: the file is being read."""
         if action == "profile":
             return self._preview is None or isinstance(self._preview, TablePreview)
-        return True
+        # Without a search there is no match to go to.
+        return action != "match" or bool(self.query_one(FilterLine).text)
 
     def action_profile(self) -> None:
         """Show the profile of a table's columns instead of its rows, or the rows again."""
@@ -144,10 +145,7 @@ class FilePreview(Panel):
 
     def action_match(self, step: int) -> None:
         """Go to the next or the previous match."""
-        if self.query_one(FilterLine).text:
-            self.view.go_to_match(step)
-        else:
-            shell(self).tell("No search yet. Press / to search.")
+        self.view.go_to_match(step)
 
     def action_leave(self) -> None:
         """End the search, else go back to the list."""
@@ -196,7 +194,7 @@ class FilePreview(Panel):
         if subject is None:
             self.workers.cancel_group(self, "preview")
             self._preview = None
-            self.view.say("Select a file first.")
+            self.view.say("There is no file under the cursor.")
         else:
             self._read(subject, pause)
 
@@ -208,7 +206,7 @@ class FilePreview(Panel):
         options, shown = self._options, _shown_name(subject)
         try:
             preview = await shell(self).jobs.run(
-                f"Reading {shown}",
+                f"Looking into {shown}",
                 lambda job: self._look_into(subject, options, job),
                 quiet=True,
             )

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
-from textual.screen import Screen
+from textual.content import Content
 from textual.widgets import Static, TabbedContent, TabPane
 
 from csm_tui.domain.errors import Cancelled, CsmError
@@ -26,30 +26,35 @@ from csm_tui.ui.presentation.rights_rows import (
     person_words,
     principal_facts,
 )
+from csm_tui.ui.screens.main.place_screen import PlaceScreen
 from csm_tui.ui.screens.main.rights.matrix_grid import MatrixGrid
 from csm_tui.ui.text import outside
 from csm_tui.ui.widgets.grid import Grid
-from csm_tui.ui.widgets.key_line import KeyLine
-from csm_tui.ui.widgets.place_bar import PlaceBar
+from csm_tui.ui.widgets.panel import Panel
 from csm_tui.ui.widgets.status_line import StatusLine
 
 _LEGEND = "o organization  w workspace  d dataset  r runner  · not named  ? not visible"
 
 
-class RightsScreen(Screen[None]):
+class RightsScreen(PlaceScreen[None]):
     """Shows the identity, its rights on what is open, and the roles of everyone."""
 
+    AUTO_FOCUS = ""
     BINDINGS = bindings("rights")
     DEFAULT_CSS = """
     RightsScreen {
         background: $background;
         TabbedContent { height: 1fr; }
-        TabPane { padding: 0; }
-        VerticalScroll { padding: 0 1; }
+        VerticalScroll {
+            padding: 0 1;
+            border: round $border-blurred;
+            .-w40 & { border: none; }
+            &:focus { border: round $border; }
+            .-w40 &:focus { border: none; }
+        }
         VerticalScroll Static { height: auto; }
-        #counts, #person { height: 1; padding: 0 1; text-wrap: nowrap; text-overflow: ellipsis; }
         #problems { height: auto; max-height: 3; padding: 0 1; color: $text-warning; }
-        #legend { height: 1; padding: 0 1; color: $text-muted; text-wrap: nowrap; }
+        Panel { height: 1fr; }
         Grid { height: 1fr; }
     }
     """
@@ -74,22 +79,17 @@ class RightsScreen(Screen[None]):
         self._overview: AccessOverview | None = None
         self._shown: PlaceRights | None = None
 
-    def compose(self) -> ComposeResult:
-        """Compose the place, the tabs and the keys."""
-        yield PlaceBar()
+    def content(self) -> ComposeResult:
+        """Compose the tabs."""
         with TabbedContent():
             with TabPane("You", id="you"), VerticalScroll():
                 yield Static()
             with TabPane("Here", id="here"), VerticalScroll():
-                yield Static("No workspace is open · w chooses one")
+                yield Static("No workspace is open. Press w in the workspace screen to choose one.")
             with TabPane("Who has access", id="access"):
-                yield Static(id="counts")
                 yield Static(id="problems")
-                yield MatrixGrid()
-                yield Static(id="person")
-                yield Static(_LEGEND, id="legend")
-        yield StatusLine(shell(self).jobs)
-        yield KeyLine()
+                with Panel():
+                    yield MatrixGrid()
 
     def on_mount(self) -> None:
         """Show what is known, and read the rest."""
@@ -142,7 +142,8 @@ class RightsScreen(Screen[None]):
 
     def _show_matrix(self, overview: AccessOverview) -> None:
         matrix = overview.matrix
-        self.query_one("#counts", Static).update(outside(matrix_words(matrix)))
+        self.query_one(Panel).head("Who has access", matrix_words(matrix))
+        self.query_one(Panel).note(_LEGEND)
         problems = self.query_one("#problems", Static)
         problems.display = bool(overview.problems)
         problems.update(outside("\n".join(f"! {each}" for each in overview.problems), lines=True))
@@ -153,7 +154,7 @@ class RightsScreen(Screen[None]):
     def _show_person(self, event: Grid.RowHighlighted) -> None:
         if self._overview is not None:
             words = person_words(self._overview.matrix, event.key)
-            self.query_one("#person", Static).update(outside(words))
+            self.query_one(StatusLine).rest(outside(words))
 
     @on(Grid.RowOpened)
     def _open_person(self, event: Grid.RowOpened) -> None:
@@ -177,20 +178,16 @@ class RightsScreen(Screen[None]):
         facts = [*principal_facts(self._rights.who if self._rights else None), *self._facts]
         shell(self).copy("\n".join(f"{name}\t{value}" for name, value in facts), "all of it")
 
-    def action_leave(self) -> None:
-        """Stop running work, else go back."""
-        if shell(self).jobs.stop_newest() is None:
-            self.dismiss(None)
-
     def show_tab(self, name: str) -> None:
         """Show a tab, and focus its content: ``you``, ``here`` or ``access``."""
         self._tabs.active = name
+        self.query_one(StatusLine).rest(Content(""))
         self.query_one(f"#{name}").query("MatrixGrid, VerticalScroll").first().focus()
 
     @property
     def _room(self) -> int:
-        """The cells of a line of text, beside the scroll bar."""
-        return self.app.size.width - 4
+        """The cells of a line of text, beside the frame and the scroll bar."""
+        return self.app.size.width - 6
 
     @property
     def _grid(self) -> MatrixGrid:

@@ -108,7 +108,7 @@ class RunnerInspector(Panel):
 
         Args:
             runner: The runner.
-            quiet: Nobody asked for it: what was read before is enough, and a failure is said in
+            quiet: The user did not ask: what was read before is enough, and a failure is said in
                 place only.
         """
         if self._runner is None or runner.id != self._runner.id:

@@ -34,6 +34,8 @@ from csm_tui.ui.widgets.grid import Grid
 _SETTLED = 0.3
 """Seconds for which the cursor must rest before a runner is read that was not opened."""
 
+_BLIND = "The runs that have not ended could not be read."
+
 
 class ListingPane(Pane):
     """Lists the runners, keeps the list up to date, and shows one of them in the inspector."""
@@ -210,12 +212,15 @@ class ListingPane(Pane):
     @on(RunnerList.StatesChanged)
     def _states_changed(self) -> None:
         self.inspector.show_facts()
+        self.screen.refresh_bindings()
 
     @on(RunnerRefresh.ActiveRead)
     def _active_looked_at(self, event: RunnerRefresh.ActiveRead) -> None:
         if event.failed:
-            why = "The runs that have not ended could not be read."
-            self.not_loaded(Unreachable(why, "Press r to retry."))
+            self.not_loaded(Unreachable(_BLIND, "Press r to retry."))
+        elif self._failed is not None and self._failed.headline == _BLIND:
+            self._failed = None
+            self.post_message(self.StatusChanged())
 
     @on(RunnerList.SightChanged)
     def _looked(self) -> None:
@@ -226,6 +231,7 @@ class ListingPane(Pane):
     async def _show_beside(self) -> None:
         """Show the runner under the cursor beside the list, where the screen is wide enough."""
         await self.jobs.rest(_SETTLED)
+        self.screen.refresh_bindings()
         runner, shown = self.runner_list.current, self.inspector.runner
         if self.is_inspecting or runner is None or not self.inspector.display:
             return

@@ -167,10 +167,15 @@ class LogPanel(Container):
             step_at(view.cursor_line, self._starts) or "" if self._starts else "",
             self.cause,
             self._errors,
-            [*self._notes, *([f"▼ end: {count - self._seen:,} new lines"] if self._grows else [])],
+            [*self._notes, *([] if view.follow or not self._grows else [self._new_lines])],
             [each for each in warnings if each],
         )
         self.query_one("#live", Static).update(log_facts(facts, max(0, self.size.width - 2)))
+
+    @property
+    def _new_lines(self) -> str:
+        """What came at the end since the reader was there."""
+        return f"▼ end: {counted(len(self.view.lines) - self._seen, 'new line')}"
 
     def open_find(self) -> None:
         """Ask for the text of the search."""

@@ -7,6 +7,7 @@ from textual import on
 
 from csm_tui.domain.capabilities import Capability
 from csm_tui.domain.errors import OutcomeUnknown
+from csm_tui.domain.run_state import RunState
 from csm_tui.domain.runner import Runner
 from csm_tui.domain.text import visible
 from csm_tui.ui.actions import bindings
@@ -27,6 +28,12 @@ from csm_tui.ui.screens.main.runners.starting import (
 from csm_tui.ui.screens.main.runners.triage import OpenTriagePlace, explain_run
 from csm_tui.ui.screens.main.runners.watching import toggle_watch, watch_run
 from csm_tui.ui.screens.main.scenarios import ScenariosScreen
+
+_STATES = {
+    "stop": frozenset({RunState.RUNNING, RunState.NOT_STARTED}),
+    "explain": frozenset({RunState.FAILED}),
+}
+"""The states of last runs for which an action has a reason."""
 
 
 class RunnersPane(ListingPane):
@@ -58,6 +65,14 @@ class RunnersPane(ListingPane):
         return (
             action not in {"last_log", "compare", "explain"} or not self.inspector.has_focus_within
         )
+
+    def hint_rank(self, action: str, rank: int) -> int:
+        """Leave out of the footer what no last run of the chosen runners gives a reason for."""
+        wanted = _STATES.get(action)
+        if wanted is None:
+            return rank
+        states = {self._last_runs.of(runner).state for runner in self.chosen}
+        return rank if states & wanted else 0
 
     def action_filter_list(self) -> None:
         """Narrow the list; else what is typed after the key would be commands on the runner."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from time import monotonic
 
 from textual.message import Message
 from textual.widget import Widget
@@ -14,6 +15,8 @@ from csm_tui.ui.screens.main.runners.runner_list import RunnerList
 
 ACTIVE_EVERY = 5.0
 """Seconds between two looks at the runs that have not ended."""
+AGES_EVERY = 30.0
+"""Seconds between two drawings of ages while no run is active."""
 SETTLED = 0.2
 """Seconds for which the cursor must rest before last runs are read."""
 
@@ -37,6 +40,7 @@ class RunnerRefresh(Widget):
         self._service = service
         self._last_runs = last_runs
         self._runners = runners
+        self._drawn = 0.0
 
     def on_mount(self) -> None:
         """Look again from time to time."""
@@ -50,7 +54,7 @@ class RunnerRefresh(Widget):
 
     @flow("active runs", once=True)
     async def _read_active(self) -> None:
-        """Look at the runs that have not ended; the ages are drawn again in any case."""
+        """Look at the runs that have not ended; without any, draw the ages again at times."""
         runners = self._runners()
         active = self._last_runs.active(runners.near)
         if active:
@@ -63,6 +67,9 @@ class RunnerRefresh(Widget):
             )
             self._last_runs.add_times((), found)
             self.post_message(self.ActiveRead(not found))
+        elif monotonic() < self._drawn + AGES_EVERY:
+            return
+        self._drawn = monotonic()
         runners.states_changed()
 
     @flow("states", exclusive=True)

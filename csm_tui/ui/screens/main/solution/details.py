@@ -20,11 +20,19 @@ class SolutionDetails(VerticalScroll):
     """Everything about the row under the cursor."""
 
     DEFAULT_CSS = """
-    SolutionDetails { scrollbar-size-vertical: 1; Static { height: auto; } }
+    SolutionDetails {
+        border: round $border-blurred;
+        border-title-color: $foreground;
+        padding: 0 1;
+        Static { height: auto; }
+        &:focus { border: round $border; border-title-style: bold; }
+        .-w40 & { border: none; border-top: solid $border-blurred; }
+        .-w40 &:focus { border: none; border-top: solid $border; }
+    }
     """
 
     def __init__(self) -> None:
-        super().__init__(classes="panel")
+        super().__init__()
         self._facts: Facts = []
 
     def compose(self) -> ComposeResult:
@@ -45,7 +53,7 @@ class SolutionDetails(VerticalScroll):
     def _fill(self) -> None:
         room = max(10, self.scrollable_content_region.width - _NAME)
         lines = [
-            Content.assemble(Content.styled(head, "$muted"), line)
+            Content.assemble(Content.styled(head, "$text-muted"), line)
             for name, value in self._facts
             for head, line in zip(
                 chain([f"{visible(name):<{_NAME}}"], repeat(" " * _NAME)),

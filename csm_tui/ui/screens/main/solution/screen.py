@@ -4,11 +4,9 @@ from collections.abc import Mapping, Sequence
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import ActiveBinding
 from textual.containers import Container
 from textual.content import Content
 from textual.events import Key, Paste
-from textual.screen import Screen
 from textual.widgets import Static
 
 from csm_tui.domain.errors import Cancelled, CsmError
@@ -18,8 +16,7 @@ from csm_tui.domain.text import visible
 from csm_tui.services.connection import Session
 from csm_tui.services.solution import CheckedSolution, read_solution
 from csm_tui.ui.actions import bindings
-from csm_tui.ui.changes import allowed_bindings
-from csm_tui.ui.dialogs.base import SHORT, SLIM
+from csm_tui.ui.dialogs.base import SHORT
 from csm_tui.ui.dialogs.choose import Choice, ChooseDialog
 from csm_tui.ui.dialogs.text import RawDialog
 from csm_tui.ui.jobs import Job, flow, shell
@@ -33,10 +30,9 @@ from csm_tui.ui.presentation.solution_rows import (
 from csm_tui.ui.presentation.solution_words import tally
 from csm_tui.ui.screens.main import pane
 from csm_tui.ui.screens.main.pane import OpenAddress
+from csm_tui.ui.screens.main.place_screen import PlaceScreen
 from csm_tui.ui.screens.main.solution.details import SolutionDetails
 from csm_tui.ui.text import outside
-from csm_tui.ui.widgets.key_line import KeyLine
-from csm_tui.ui.widgets.place_bar import PlaceBar
 from csm_tui.ui.widgets.ranked_list import RankedList
 from csm_tui.ui.widgets.status_line import StatusLine
 
@@ -53,32 +49,27 @@ _EARLY = frozenset({"leave", "again"})
 """Actions that work before the solution is read."""
 
 
-class SolutionScreen(Screen[None]):
+class SolutionScreen(PlaceScreen[None]):
     """One solution in five lists; Enter reads on in the details, or goes where a finding leads."""
 
     BINDINGS = bindings("solution")
-    AUTO_FOCUS = "Grid"
     DEFAULT_CSS = """
     SolutionScreen {
         background: $background;
         #subject { height: 1; padding: 0 1; background: $surface; text-wrap: nowrap;
                    text-overflow: ellipsis; }
-        #parts { height: 1; padding: 0 1; background: $surface;
-                 link-style: none; link-color: $foreground; }
+        #parts { height: 1; padding: 0 1; background: $surface; link-style: none;
+                 link-color: $text-muted; link-color-hover: $foreground;
+                 link-background-hover: $surface; }
         #panels { height: 1fr; layout: vertical; }
-        SolutionDetails { border: round $foreground 30%; border-title-color: $foreground 70%; }
-        SolutionDetails:focus {
-            border: round $primary; border-title-color: $primary; border-title-style: bold;
-        }
         RankedList { height: 3fr; }
         SolutionDetails { height: 2fr; padding: 0 1; }
         &.-reading RankedList { display: none; }
         &.-short SolutionDetails { display: none; }
         &.-short.-reading SolutionDetails { display: block; }
-        &.-slim #panels > *, &.-slim #panels > *:focus-within { border: none; }
         &.-wide #panels { layout: horizontal; }
         &.-wide RankedList { height: 1fr; width: 7fr; }
-        &.-wide SolutionDetails { height: 1fr; width: 4fr; max-width: 90; }
+        &.-wide SolutionDetails { height: 1fr; width: 4fr; max-width: 64; }
         &.-wide.-reading RankedList { display: block; }
     }
     """
@@ -106,16 +97,13 @@ class SolutionScreen(Screen[None]):
         self._failed = ""
         """Why the last reading failed."""
 
-    def compose(self) -> ComposeResult:
-        """Compose the place, the solution, its parts, and the two panels."""
-        yield PlaceBar()
+    def content(self) -> ComposeResult:
+        """Compose the solution, its parts, and the two panels."""
         yield Static(id="subject")
         yield Static(id="parts")
         with Container(id="panels"):
             yield RankedList()
             yield SolutionDetails()
-        yield StatusLine(shell(self).jobs)
-        yield KeyLine()
 
     def on_mount(self) -> None:
         """Read the solution."""
@@ -126,14 +114,8 @@ class SolutionScreen(Screen[None]):
     def on_resize(self) -> None:
         """Show list and details side by side, one below the other, or one alone, as they fit."""
         self.set_class(self.size.width >= WIDE, "-wide")
-        self.set_class(self.size.width < SLIM, "-slim")
         self.set_class(self.size.height < SHORT, "-short")
         self._show_head()
-
-    @property
-    def active_bindings(self) -> dict[str, ActiveBinding]:
-        """The bindings that the profile allows."""
-        return allowed_bindings(self, super().active_bindings)
 
     def keeps(self, event: Key | Paste) -> bool:
         """Return whether a key waits for the solution."""
@@ -265,7 +247,7 @@ class SolutionScreen(Screen[None]):
         languages = self._solution.languages
         current = self._language
         if len(languages) == 1:
-            shell(self).tell(f"All labels of this solution are in one language: {languages[0]}.")
+            shell(self).tell(f"All labels are in one language: {languages[0]}.")
         elif len(languages) == 2:
             shell(self).language = next(each for each in languages if each != current)
         else:
@@ -342,25 +324,29 @@ class SolutionScreen(Screen[None]):
             findings = self._checked.findings if self._checked else ()
             self.query_one("#subject", Static).update(
                 Content.assemble(
-                    outside(solution.name or solution.id).stylize("b $primary"),
+                    outside(solution.name or solution.id).stylize("b"),
                     "  ",
-                    outside(solution.image or "no image"),
-                    Content(f"  {tally(findings)}"),
+                    outside(solution.image or "no image").stylize("$text-muted"),
+                    "  ",
+                    tally(findings),
                 )
             )
-        self.query_one("#parts", Static).update(Content(" ").join(self._tabs()))
+        self.query_one("#parts", Static).update(Content("").join(self._tabs()))
 
     def _tabs(self) -> list[Content]:
         """Return the tabs; where their names do not fit, only the current one has its name."""
         counts = self._counts
         texts = {part: f"{part.value} {counts.get(part, '')}".rstrip() for part in SolutionPart}
-        names = sum(len(text) + len(" 1  ") + 1 for text in texts.values())
+        names = sum(len(text) + len(" 1  ") for text in texts.values()) + 2
         tabs = []
         for number, part in enumerate(SolutionPart, 1):
             named = part is self._part or names <= self.size.width
-            text = f" {number} {texts[part]} " if named else f" {number} "
-            style = "reverse b" if part is self._part else ""
-            tabs.append(Content.styled(text, f"{style} @click=screen.show_part('{part.name}')"))
+            text = f"{number} {texts[part]}" if named else f"{number}"
+            if part is self._part:
+                tabs.append(Content.styled(f"[{text}]", "b $foreground"))
+            else:
+                click = f"$text-muted @click=screen.show_part('{part.name}')"
+                tabs.append(Content.styled(f" {text} ", click))
         return tabs
 
     @property
@@ -376,8 +362,11 @@ class SolutionScreen(Screen[None]):
         }
 
     def _show_status(self) -> None:
-        known = Content("not read")
+        known = Content("")
         if self._checked is not None:
-            known = Content(f"labels in {self._language} · {pane.age_since(self._read_at)}")
-        failed = Content.styled(" · ✗ refresh failed · r retry", "$text-error")
-        self.query_one(StatusLine).rest(known + failed if self._failed else known)
+            known = Content(f"Labels in {self._language} · {pane.age_since(self._read_at)}")
+        if self._failed:
+            known += Content(" · " if known.plain else "") + Content.styled(
+                "✗ The solution could not be read. Press r to retry.", "$text-error"
+            )
+        self.query_one(StatusLine).rest(known)

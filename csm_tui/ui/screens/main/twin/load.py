@@ -33,7 +33,7 @@ from csm_tui.ui.dialogs.picker import PickerDialog
 from csm_tui.ui.dialogs.text import TextDialog
 from csm_tui.ui.jobs import Job, Jobs, flow, shell
 from csm_tui.ui.presentation.load_plan_texts import emptying_words
-from csm_tui.ui.presentation.load_steps import Step
+from csm_tui.ui.presentation.load_steps import Stage
 from csm_tui.ui.presentation.load_texts import (
     ended_words,
     file_facts,
@@ -105,7 +105,7 @@ class TwinLoad(Container):
 
     def on_mount(self) -> None:
         """Say what comes first."""
-        self.steps.say(Step.CHECK, _ASK_FOLDER)
+        self.steps.say(Stage.CHECK, _ASK_FOLDER)
 
     def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
         """Enable the actions that are possible now."""
@@ -185,7 +185,7 @@ class TwinLoad(Container):
         await self._scan_folder(folder)
 
     async def _scan_folder(self, folder: Path) -> None:
-        self.steps.say(Step.CHECK, "Checking the files…")
+        self.steps.say(Stage.CHECK, "Checking the files…")
         scan = await self.jobs.run(
             f"Reading the files of {folder.name}",
             lambda job: scan_folder(
@@ -218,7 +218,7 @@ class TwinLoad(Container):
                 await self._send(twin, plan)
         finally:
             self._set_busy(False)
-            if self.steps.state.step in {Step.CHECK, Step.PLAN}:
+            if self.steps.state.step in {Stage.CHECK, Stage.PLAN}:
                 self._say_next()
 
     async def _empty(self, twin: TwinData, title: str, text: str) -> None:
@@ -255,7 +255,7 @@ class TwinLoad(Container):
             )
 
         self._report = None
-        self.steps.say(Step.PLAN, "Planning…")
+        self.steps.say(Stage.PLAN, "Planning…")
         plan = self._plan = await planned(False)
         self._show()
         self._say_next()
@@ -276,13 +276,13 @@ class TwinLoad(Container):
                 plan, confirmation=plan.confirmation, progress=watch, cancel=job.cancel
             )
 
-        self.steps.say(Step.SEND, "Checking the graph…")
+        self.steps.say(Stage.SEND, "Checking the graph…")
         try:
             files = counted(len(plan.steps), "file")
             what = f"Loading {files} into" if plan.steps else "Emptying the graph of"
             report = await self.jobs.run(f"{what} {plan.dataset_name}", load, writes=True)
         except BaseException:
-            self.steps.say(Step.SEND, "Nothing was sent", failed=True)
+            self.steps.say(Stage.SEND, "Nothing was sent", failed=True)
             raise
         self._report = report
         self._show()
@@ -298,26 +298,26 @@ class TwinLoad(Container):
         event.stop()
         if self._busy and self._report is None:
             verifying = event.progress.what == VERIFYING
-            self.steps.follow(event.progress, Step.VERIFY if verifying else Step.SEND)
+            self.steps.follow(event.progress, Stage.VERIFY if verifying else Stage.SEND)
 
     def _say_next(self) -> None:
         """Say before which step the load is."""
         if self._scan is None:
-            self.steps.say(Step.CHECK, _ASK_FOLDER)
+            self.steps.say(Stage.CHECK, _ASK_FOLDER)
         elif not self._ticked:
-            self.steps.say(Step.CHECK, "No file can be loaded", failed=True)
+            self.steps.say(Stage.CHECK, "No file can be loaded", failed=True)
         elif self._plan is not None and self._plan.blockers:
-            self.steps.say(Step.PLAN, "Cannot load", failed=True)
+            self.steps.say(Stage.PLAN, "Cannot load", failed=True)
         elif self._twin is None:
-            self.steps.say(Step.PLAN, "p chooses a dataset")
+            self.steps.say(Stage.PLAN, "p chooses a dataset")
         else:
-            self.steps.say(Step.PLAN, f"p plans {self._ticked_words}")
+            self.steps.say(Stage.PLAN, f"p plans {self._ticked_words}")
 
     def _say_ended(self, plan: LoadPlan, report: LoadReport) -> str:
         done = report.outcome is LoadOutcome.DONE
         words = ended_words(plan, report)
         sent = done or all(file.outcome is LoadOutcome.DONE for file in report.files)
-        step = Step.DONE if done else Step.VERIFY if sent else Step.SEND
+        step = Stage.DONE if done else Stage.VERIFY if sent else Stage.SEND
         self.steps.say(step, *words.split(", "), failed=not done)
         shell(self).announce(f"{'✓' if done else '✗'} {words}", "information" if done else "error")
         return words

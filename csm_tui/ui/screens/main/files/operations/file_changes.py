@@ -205,7 +205,7 @@ class FileChanges:
             f"“{visible(target.rpartition('/')[0])}” is a folder.\n"
             f"Move the file into it, as “{visible(target)}”?"
         )
-        dialog = ConfirmDialog("Into the folder?", question, confirm="Into the folder")
+        dialog = ConfirmDialog("Move into the folder?", question, confirm="Move into it")
         return await self._app.push_screen_wait(dialog) is True
 
     async def _may_rename(self, names: Sequence[str], what: str) -> bool:

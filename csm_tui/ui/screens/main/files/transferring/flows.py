@@ -255,7 +255,7 @@ class TransferFlows:
             place: The target folder, in words.
         """
         to = self._workspace if plan.direction is Direction.UP else "this computer"
-        way = "Push" if plan.direction is Direction.UP else "Pull"
+        way = "Upload" if plan.direction is Direction.UP else "Download"
         if len(plan.existing) == 1:
             (one,) = plan.existing
             sides = await self._both_sides(one.name, one.local)
@@ -348,7 +348,7 @@ class TransferFlows:
             ConfirmDialog(
                 "Overwrite the local file?",
                 f"{visible(str(plan.local))}\nexists on this computer. "
-                f"Its content will be lost.\n\n{sides.words}",
+                f"Overwriting cannot be undone.\n\n{sides.words}",
                 confirm="Overwrite",
                 danger=True,
             )
@@ -356,7 +356,7 @@ class TransferFlows:
 
     async def _may_send(self, plan: PlannedTransfer) -> bool:
         if plan.question and not await self._sure(
-            ConfirmDialog("Into the folder?", plan.question, confirm="Into the folder")
+            ConfirmDialog("Upload into the folder?", plan.question, confirm="Upload into it")
         ):
             return False
         if not plan.exists:
@@ -366,7 +366,7 @@ class TransferFlows:
             ConfirmDialog(
                 "Overwrite in the workspace?",
                 f"{visible(plan.name)}\nexists in the workspace {self._workspace}. "
-                f"Its content there will be lost; the platform keeps no older version.\n\n"
+                f"Overwriting cannot be undone: the platform keeps no older version.\n\n"
                 f"{sides.words}",
                 confirm="Overwrite",
                 danger=True,
