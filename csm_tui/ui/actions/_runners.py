@@ -219,7 +219,7 @@ RUNNERS = (
         "tab(-1)",
         "left_square_bracket",
         "previous tab",
-        "Show the tab to the left",
+        "Show the previous tab",
         title="Show the previous tab",
     ),
     Action(
@@ -227,7 +227,7 @@ RUNNERS = (
         "tab(1)",
         "right_square_bracket",
         "next tab",
-        "Show the tab to the right",
+        "Show the next tab",
         title="Show the next tab",
         footer=8,
     ),
