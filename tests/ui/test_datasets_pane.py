@@ -140,7 +140,7 @@ async def test_a_folder_becomes_a_dataset_and_its_changes_replace_parts(
         await idle(pilot)
         await pilot.press("p")
         await choose(pilot, "REPLACE")
-        assert "a copy of the old data is kept here" in await question(pilot)
+        assert "a backup of the old data is kept here" in await question(pilot)
         await agree(pilot)
         assert "✓ 3 parts sent into My village in " in said(pilot)
 

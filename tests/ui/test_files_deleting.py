@@ -233,4 +233,4 @@ async def test_nothing_without_a_selection(fresh_demo: DemoPlatform, key: str) -
     empty(fresh_demo)
     async with files_of(fresh_demo) as pilot:
         await press(pilot, key)
-        assert "under the cursor" in said(pilot)
+        assert "Select a" in said(pilot)

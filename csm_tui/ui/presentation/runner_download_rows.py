@@ -88,7 +88,7 @@ class DownloadRows(LazyRows[DownloadEntry]):
             origin = ", ".join(f"{name} {value}" for name, value in file.source.origin.items())
             lines.append(visible(f"dataset {file.use.dataset_id}: {origin}"))
         if file.exists:
-            lines.append("! It exists there: you will be asked, and nothing is replaced before.")
+            lines.append("! Already exists: you will be asked before it is replaced.")
         return "\n".join(lines)
 
 
@@ -110,7 +110,7 @@ def download_words(plans: Sequence[DownloadPlan]) -> str:
     if existing:
         line += f" · ! {existing:,} already exist: you will be asked"
     if missing:
-        line += f" · ✗ {counted(missing, 'dataset')} cannot be read"
+        line += f" · ✗ {counted(missing, 'dataset')} not readable"
     notes = [note for plan in plans for note in plan.notes]
     more = [f"… and {counted(len(notes) - 2, 'note')} more, in the manifest"]
     return "\n".join([line, *notes[:2], *(more if len(notes) > 2 else ())])
