@@ -426,7 +426,7 @@ async def test_the_plan_names_what_is_left_out(
         assert left_out.split("\n")[1:4] == [
             "✗ Empty.csv: Empty file.",
             "· contains_Customer.csv: not ticked",
-            "· notes.txt: Not a .csv file (skipped)",
+            "· notes.txt: Not a .csv file.",
         ]
         assert re.search(r"\n\[red\].csv +1 +0 +1 ", planned(pilot))
 

@@ -89,7 +89,7 @@ WARNED = CsvFile(
     has_bom=True,
     problems=(Problem("Warned.csv", 1, None, "A mark.", "Nothing to do.", fatal=False),),
 )
-NOTES = CsvFile(FOLDER / "n.txt", "n.txt", CsvKind.NOT_TAKEN, reason="Not a .csv file (skipped)")
+NOTES = CsvFile(FOLDER / "n.txt", "n.txt", CsvKind.NOT_TAKEN, reason="Not a .csv file.")
 SCAN = FolderScan(
     FOLDER,
     (NODES, ARCS, BAD, NOTES),
@@ -135,7 +135,7 @@ def test_a_file_says_whether_it_is_taken_and_what_is_wrong() -> None:
     assert cells(BAD)[:2] == (" ", "✗ Faulty")
     assert cells(BAD)[5] == "line 3: Empty id. (+4)"
     assert (cells(WARNED)[1], cells(WARNED)[5]) == ("! Ready", "A mark.")
-    assert cells(NOTES)[1:] == ("· Skipped", "n.txt", "", "", "Its name does not end in .csv.")
+    assert cells(NOTES)[1:] == ("· Skipped", "n.txt", "", "", "Not a .csv file.")
     assert [str(cell) for cell in subfolders_row(["a", "b"])][1:3] == ["· Skipped", "2 subfolders"]
 
 
@@ -244,7 +244,7 @@ def test_a_plan_tells_what_will_not_be_as_in_the_files_first() -> None:
         "",
         "Left out",
         "✗ Bad.csv: line 3: Empty id. (+4)",
-        "· n.txt: Its name does not end in .csv.",
+        "· n.txt: Not a .csv file.",
         "· 2 subfolders (skipped)",
         "",
         "Good to know",
