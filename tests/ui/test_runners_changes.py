@@ -115,7 +115,7 @@ async def test_a_start_is_checked_asked_for_and_shown_and_a_lost_one_is_looked_u
         await pilot.press("p")
         text = await asked(pilot, f"Start {NAME}?")
         assert "workspace Brewery dev" in text
-        assert "It has never run." in text
+        assert "No run yet." in text
         assert focused(pilot) == "Start"
         await pilot.press("escape")
         await idle(pilot)
@@ -304,7 +304,7 @@ async def test_a_child_is_created_renamed_and_deleted(fresh_demo: DemoPlatform) 
         assert fresh_demo.world.runners[child.id].tags == ["night", "shift"]
         await pilot.press("x")
         text = await asked(pilot, "Delete runner Trial?")
-        assert "It has no runs." in text
+        assert "No runs." in text
         assert pilot.app.screen.query_one("#confirm", Button).disabled
         await pilot.press(*"Trial", "enter", "enter")
         await until(pilot, lambda: "Runner Trial deleted" in said(pilot), "it is deleted")

@@ -97,7 +97,7 @@ class ErrorDialog(Dialog[Literal["retry"]]):
 
     def _details(self) -> str:
         lines = [f"{name}: {text}" for name, text in self._error.details.items()]
-        return "\n".join(lines) or "There are no more details."
+        return "\n".join(lines) or "No more details."
 
 
 _TITLES = {

@@ -182,7 +182,7 @@ class RunDataScreen(PlaceScreen[None]):
         whole: RunTable | None = None
         if result is None:
             if self.grid.cursor_row >= len(self._tables):
-                raise InputRefused("There are no rows to save.", "Run a query first (/).")
+                raise InputRefused("No rows to save.", "Run a query first (/).")
             whole = self._tables[self.grid.cursor_row]
             name = whole.name
         target = await ask_new_file(self, "Save as CSV", "", f"{self._run.id} {name}.csv")

@@ -362,7 +362,7 @@ class RunLogPart(Container):
         """Save the whole log, as the platform sent it, as a new file."""
         run, lines = self.run, self._log.view.lines
         if run is None or not lines:
-            shell(self).tell("There are no lines to save.")
+            shell(self).tell("No lines to save.")
             return
         await save_log(self, self._service, run, lines)
 

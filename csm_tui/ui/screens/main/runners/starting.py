@@ -137,7 +137,7 @@ async def _wants_start(
         body = several_content(checked, environment)
     if not ready:
         raise InputRefused(
-            f"None of {counted(len(checked), 'runner')} can be started.",
+            f"None of {counted(len(checked), 'runner')} can start.",
             "Look at each of them for the reason.",
         )
     verb = "Start" if len(checked) == 1 else f"Start {len(ready)}"
