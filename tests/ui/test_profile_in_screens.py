@@ -215,7 +215,7 @@ async def test_session_details_tell_who_for_how_long_and_where_from(
         assert (told["Roles"], told["Claim of roles"]) == ("Platform.Admin", "customRoles")
         assert told["Groups"].count("Brewers [red]") == 40
         assert told["Renewed"] == "once"
-        assert told["Ends"] == "in 5 min, unless it is renewed"
+        assert told["Ends"] == "in 5 min, unless renewed"
         assert told["realm"] == "brewery  (profiles.toml:12)"
         assert told["client_id"] == "csm-tui  (CSM_TUI_CLIENT_ID)"
         assert "hidden-sesame" not in str(told)

@@ -105,7 +105,7 @@ class RunnersPane(ListingPane):
         """Show why the last run of the runner under the cursor failed."""
         runner = self.runner_list.current
         if runner is None or not runner.last_run_id:
-            shell(self).tell("This runner has never been run." if runner else "There is no runner.")
+            shell(self).tell("This runner has never been run." if runner else "No runner.")
         else:
             await explain_run(self, self._service, runner)
 
@@ -216,9 +216,7 @@ class RunnersPane(ListingPane):
         if len(chosen) == 1:
             return chosen[0]
         shell(self).tell(
-            "This key works on one runner; A unmarks all."
-            if chosen
-            else "There is no runner under the cursor."
+            "This key works on one runner; A unmarks all." if chosen else "Select a runner first."
         )
         return None
 
