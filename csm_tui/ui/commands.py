@@ -49,6 +49,14 @@ class HasPanes(Protocol):
         """Show a pane, and wait until it has its first data."""
 
 
+@runtime_checkable
+class TakesFocus(Protocol):
+    """A node that knows which widget in it has the focus first."""
+
+    def focus_first(self) -> None:
+        """Focus that widget."""
+
+
 def commands_at(screen: Screen[Any]) -> list[Command]:
     """Return all commands, those of the focus first; of those with one title, the nearest one."""
     survey = _Survey(screen)
@@ -222,10 +230,14 @@ async def _focus(app: App[Any], node: DOMNode) -> None:
     await _until(app, lambda: _is_seen(node))
     focused = app.screen.focused or app.screen
     if isinstance(node, Widget) and node not in focused.ancestors_with_self:
-        inside = (each for each in node.walk_children(Widget, with_self=True) if each.focusable)
-        if (widget := next(inside, None)) is not None:
-            widget.focus()
-            await _until(app, lambda: node in (app.screen.focused or app).ancestors_with_self)
+        if isinstance(node, TakesFocus):
+            node.focus_first()
+        else:
+            inside = node.walk_children(Widget, with_self=True)
+            seen = (each for each in inside if each.focusable and _is_seen(each))
+            if (widget := next(seen, None)) is not None:
+                widget.focus()
+        await _until(app, lambda: node in (app.screen.focused or app).ancestors_with_self)
 
 
 async def _until(app: App[Any], condition: Callable[[], bool]) -> None:

@@ -144,6 +144,10 @@ async def test_a_change_of_another_pane_is_shown_there_and_not_made(demo: DemoPl
         told = partial(is_told, pilot, "Delete file: press x here.")
         await until(pilot, told, "the key is said")
         assert not isinstance(pilot.app.screen, ConfirmDialog)
+        await run(pilot, "delete runner")
+        told = partial(is_told, pilot, "Delete runner: press x here.")
+        await until(pilot, told, "the key is said")
+        assert not isinstance(pilot.app.focused, Input), "the key is not text there"
 
 
 def is_told(pilot: Pilot[None], text: str) -> bool:
