@@ -116,7 +116,7 @@ async def test_run_data_that_is_switched_off_is_explained(demo3: DemoPlatform) -
             await open_runner(pilot, demo3, "Fair with events", "L")
             await pilot.press("t")
             await on_screen(pilot, RunDataScreen)
-            assert "switched off (501)" in "\n".join(shown(pilot))
+            assert "switched off on this platform (501)" in "\n".join(shown(pilot))
     finally:
         demo3.world.run_data = True
 

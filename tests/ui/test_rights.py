@@ -102,7 +102,7 @@ async def test_a_viewer_sees_roles_but_no_administrator(demo: DemoPlatform) -> N
         assert "known to the server only; not Platform.Admin" in words(pilot)
         await pilot.press("right_square_bracket")
         await until(pilot, lambda: "viewer (everyone)" in words(pilot), "what is allowed here")
-        assert "not visible to you" in words(pilot)
+        assert "not visible: you see only" in words(pilot)
         assert "✗ create datasets  needs create_children" in words(pilot)
         assert ADMIN not in words(pilot)
         await pilot.press("right_square_bracket")

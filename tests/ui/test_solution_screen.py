@@ -94,7 +94,7 @@ async def test_a_finding_leads_to_its_place(fresh_demo: DemoPlatform) -> None:
         odd.options = {"dynamicValues": [{"type": "cypher"}]}
     async with solution_of(fresh_demo) as pilot:
         await pilot.press("4")
-        assert "✗ Error    dynamicValues is a list" in rows(pilot)[1]
+        assert "✗ Error    Not readable: dynamicValues is a list" in rows(pilot)[1]
         assert "What to do    Correct it in the solution." in details(pilot)
         await pilot.press("enter")
         assert any(row.startswith("▌✗  dynamic_sat") for row in rows(pilot))
