@@ -117,14 +117,12 @@ def load_a_folder(terminal: Terminal) -> None:
     terminal.press("o")
     terminal.wait_for("Customer.csv")
     terminal.press(" ")
-    terminal.wait_for("✓ ready")
+    terminal.wait_for("✓ Ready")
     terminal.wait_for("UNWIND $rows")
     terminal.press("p")
-    terminal.wait_for("Empty it first")
+    terminal.wait_for("Keep or replace it?")
     terminal.press("enter")
-    terminal.wait_for("Load into Brewery Amsterdam?")
-    terminal.press("tab", "enter")
-    terminal.wait_for("✓ agrees")
+    terminal.wait_for("✓ Agrees")
     terminal.wait_for("55 nodes")
 
 
@@ -161,11 +159,11 @@ def send_a_folder(terminal: Terminal) -> None:
     terminal.press("enter")
     terminal.wait_for("As tables of a database")
     terminal.press("down", "enter")
-    terminal.wait_for("4 of 4 files ticked")
+    terminal.wait_for("4 files ticked")
     terminal.press("p")
     terminal.wait_for("4 tables with 17 rows")
     terminal.press("tab", "enter")
-    terminal.wait_for("✓ sent and listed")
+    terminal.wait_for("✓ Sent")
 
 
 def ask_a_table(terminal: Terminal) -> None:

@@ -73,7 +73,7 @@ def download(terminal: Terminal, folder: Path) -> None:
     (folder / "a.csv").write_text("mine", "utf-8")
     (folder / "deep" / "c.csv").unlink()
     terminal.press("escape")
-    terminal.wait_for("1 Files")
+    terminal.wait_for("1 Workspace")
     terminal.press("tab")
     terminal.wait_for("beer")
     terminal.press("f", "beer", "enter")

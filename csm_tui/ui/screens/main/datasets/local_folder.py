@@ -69,7 +69,7 @@ class LocalFolders:
         if typed is None:
             return None
         target = typed_path(typed, proposed)
-        exists = await shell(self._node).jobs.run("Looking at it", lambda _: target.exists())
+        exists = await shell(self._node).jobs.run("Checking the folder", lambda _: target.exists())
         question = ConfirmDialog(
             "Overwrite the local file?",
             f"{visible(str(target))}\nexists on this computer. Its content will be lost.",
