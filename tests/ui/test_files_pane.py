@@ -104,7 +104,9 @@ async def test_a_filter_shows_only_matches_opened_and_counts_them(
         assert lines(pilot) == ["data", "  deep", "    x.csv", "  a.csv"]
 
         await pilot.press("escape")
-        await until(pilot, lambda: lines(pilot) == ["data", "data2", "b.txt"], "all are back")
+        # The cursor stays on the hit, in the folders that it was found in.
+        await until(pilot, lambda: lines(pilot)[-2:] == ["data2", "b.txt"], "all are back")
+        assert cursor(pilot) == "data/deep/x.csv"
         assert str(files(pilot).status).startswith("4 files")
 
 
@@ -114,7 +116,7 @@ async def test_escape_in_the_filter_clears_it(fresh_demo: DemoPlatform) -> None:
         await pilot.press("slash", *".xml")
         await until(pilot, lambda: lines(pilot) != before, "the filter works")
         await pilot.press("escape")
-        await until(pilot, lambda: lines(pilot) == before, "all are back")
+        await until(pilot, lambda: set(before) <= set(lines(pilot)), "all are back")
 
         assert tree(pilot).has_focus
         assert not files(pilot).query_one("#filter", FilterLine).has_class("-open")
@@ -142,7 +144,7 @@ async def test_prefix_mode_is_named_and_explained(fresh_demo: DemoPlatform) -> N
         await shown(pilot)
 
         assert lines(pilot) == ["data", "  a.csv", "data2", "  a.csv"]
-        assert "Prefix mode" in notice(pilot)
+        assert "Whole names that start" in notice(pilot)
         await pilot.press("escape")
         await until(pilot, lambda: notice(pilot) == "", "the mode ends")
 
@@ -207,7 +209,7 @@ async def test_old_files_stay_when_a_reload_fails(fresh_demo: DemoPlatform) -> N
         await refused(pilot)
 
         assert lines(pilot) == before
-        assert "what was listed before" in notice(pilot)
+        assert "The list below is older" in notice(pilot)
         fresh_demo.faults.clear()
         await pilot.press("r")
         await until(pilot, lambda: notice(pilot) == "", "the list is fresh again")

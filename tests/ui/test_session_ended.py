@@ -186,7 +186,7 @@ async def test_left_the_screens_stay_and_the_next_request_asks_again(
         assert not isinstance(pilot.app.screen, ErrorDialog)
         text = words(pilot)
         assert "✗ sign in again" in text.splitlines()[0]
-        assert "Below is what was listed before" in text
+        assert "The list below is older" in text
         assert all(line in text for line in tree[:1])
         # A background job does not ask a second time.
         with pytest.raises(NotSignedIn):

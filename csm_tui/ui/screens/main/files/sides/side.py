@@ -148,7 +148,9 @@ class Side(Panel):
 
     @flow("sight", exclusive=True)
     async def _look_out_of_sight(self) -> None:
-        await self.hidden_marks()
+        # Keys do not wait for it: questions look again.
+        with shell(self).jobs.waiting():
+            await self.hidden_marks()
         self.show_edges()
 
     @property
