@@ -1,10 +1,12 @@
 """Draws every screen in every theme: ``python -m screenshots.generate``, or those that it names.
 
 It drives the application on a demo platform whose clock stands still, always in the same folder, so
-that two drawings of the same code hardly differ.
+that two drawings of the same code hardly differ. The pictures of the README are drawn as PNG too,
+where ``resvg-py`` and the font DejaVu Sans Mono are installed.
 """
 
 import asyncio
+import importlib
 import os
 import shutil
 import sys
@@ -26,9 +28,14 @@ from csm_tui.ui.app import CsmApp
 from csm_tui.ui.screens.main import pane
 from csm_tui.ui.screens.main.runners import RunnersPane, run_log
 from csm_tui.ui.themes import load_themes, themes_folder
+from tests.ui.drawing import svg, take
 from tests.ui.driving import app_of, connect, environment, idle, steady, until
 
 FOLDER = Path(__file__).parent
+PNG = {f"{name}-csm-dark" for name in ("explain", "runners", "failed-run", "files", "twin-data")}
+"""The pictures of the README."""
+MOST = 300_000
+"""Bytes of a PNG at most."""
 MOMENT = 1_790_000_000.0
 """The time in the pictures, in seconds since 1970."""
 
@@ -82,9 +89,9 @@ SCENES = (
     Scene("start", "2", ("slash", *"handler", "enter", "p"), (100, 16)),
     Scene("runner-download", "2", ("slash", *"events", "enter", "d"), (110, 30)),
     Scene("board", "2", ("B",), (130, 30)),
-    Scene("graph-datasets", "3", ("left_square_bracket", "down", "down"), (130, 30)),
+    Scene("graph-datasets", "3", ("down", "down"), (130, 30)),
     Scene("twin-data", "3", (*CHOOSE_DATASET, *OPEN_FOLDER, "down")),
-    Scene("plan", "3", (*CHOOSE_DATASET, *OPEN_FOLDER, "p", "enter")),
+    Scene("plan", "3", (*CHOOSE_DATASET, *OPEN_FOLDER, "p")),
     Scene("graph", "3", (*CHOOSE_DATASET, "right_square_bracket")),
     Scene("query", "3", (*CHOOSE_DATASET, "slash", "enter")),
     Scene("datasets", "3", ("enter", "down", "v"), (160, 36), api=5),
@@ -120,7 +127,7 @@ async def draw(scene: Scene, theme: str, demo: DemoPlatform) -> str:
         await pilot.pause(0.3)
         steady(app_of(pilot))
         await pilot.pause()
-        picture = app.export_screenshot(title="csm-tui")
+        picture = svg(take(app))
     app.close()
     return picture
 
@@ -153,12 +160,31 @@ def _draw_all(scenes: Sequence[Scene], api: int) -> Iterator[Path]:
     """Draw the scenes of one generation in every theme, and yield the files."""
     themes = [theme.name for theme in load_themes(themes_folder())[0]]
     with DemoPlatform(api=api, clock=lambda: MOMENT) as demo:
+        # The font of a PNG has no such letters.
+        place = demo.world.workspaces[demo.workspace_id]
+        place.name = place.name.encode("ascii", "ignore").decode().strip()
         for scene in scenes:
             for theme in themes if scene.api == api else ():
                 file = FOLDER / f"{scene.name}-{theme}.svg"
                 file.write_text(asyncio.run(draw(scene, theme, demo)), encoding="utf-8")
                 print(file.name)
+                if file.stem in PNG:
+                    write_png(file)
                 yield file
+
+
+def write_png(picture: Path) -> None:
+    """Write a picture as PNG beside it, and say so where that is not possible."""
+    try:
+        resvg = importlib.import_module("resvg_py")
+    except ImportError:
+        print(f"{picture.stem}.png stays as it is: pip install resvg-py")
+        return
+    image = bytes(resvg.svg_to_bytes(svg_path=str(picture), font_family="DejaVu Sans Mono"))
+    if len(image) > MOST:
+        raise ValueError(f"{picture.stem}.png has {len(image):,} bytes, more than {MOST:,}")
+    picture.with_suffix(".png").write_bytes(image)
+    print(f"{picture.stem}.png")
 
 
 if __name__ == "__main__":

@@ -97,6 +97,28 @@ class Terminal:
             with contextlib.suppress(AssertionError):
                 wait_until(partial(self._answered_since, before), f"what {key} does", 3.0)
 
+    def click(self, text: str, times: int = 1) -> None:
+        """Click on the first text like this on the screen, once or more, when it is at rest."""
+        self._settle()
+        self.wait_for(text)
+        column, line = self._place_of(text)
+        before = len(self.received)
+        at = f"{column + 1};{line + 1}"
+        for _ in range(times):
+            self.send(f"\x1b[<0;{at}M", f"\x1b[<0;{at}m")
+        with contextlib.suppress(AssertionError):
+            wait_until(partial(self._answered_since, before), f"what a click on {text!r} does", 3.0)
+
+    def _place_of(self, text: str) -> tuple[int, int]:
+        """Return the cell in the middle of a text; some letters take two cells."""
+        for line in range(self._screen.lines):
+            cells = [self._screen.buffer[line][x].data for x in range(self._screen.columns)]
+            found = "".join(cells).find(text)
+            if found >= 0:
+                ends = [len("".join(cells[: x + 1])) for x in range(len(cells))]
+                return next(x for x, end in enumerate(ends) if end > found + len(text) // 2), line
+        raise AssertionError("\n".join([f"not on the screen: {text!r}", *self.screen()]))
+
     def signal(self, number: int) -> None:
         """Send the program a signal."""
         os.kill(self.pid, number)

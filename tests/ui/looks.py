@@ -14,7 +14,7 @@ from textual.geometry import Region
 from textual.screen import ModalScreen
 from textual.visual import Visual
 from textual.widget import Widget
-from textual.widgets import OptionList, Static, Tree
+from textual.widgets import Input, OptionList, Static, Tree
 
 from csm_tui.domain.text import visible
 from csm_tui.ui.presentation.columns import GAP, Column
@@ -152,7 +152,10 @@ def can_be_read(app: App[None], shot: Shot) -> Iterator[str]:
             for text, needed in ((words, least), (signs, SIGN), (frames, FRAME)):
                 ratio = contrast(piece.look)
                 if text.strip() and ratio < needed and not _is_disabled(app, piece, row):
-                    at = _name(app.screen.get_widget_at(piece.column, row)[0])
+                    widget, _ = app.screen.get_widget_at(piece.column, row)
+                    if isinstance(widget, Input) and ratio >= FRAME and text == MARKER:
+                        continue  # The same sign as the edge of a field.
+                    at = _name(widget)
                     look = f"{piece.look.ink} on {piece.look.ground}"
                     yield f"{at}: {text.strip()[:40]!r} is {ratio:.2f} of {needed} ({look})"
 

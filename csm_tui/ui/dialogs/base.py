@@ -4,13 +4,14 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, ClassVar, Generic, Literal, TypeVar
 
+from rich.cells import cell_len
 from textual import on
 from textual.app import ComposeResult
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.events import Event, Key, Mount, Resize, ScreenResume
+from textual.events import Click, Event, Key, Mount, Resize, ScreenResume
 from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Static
 
@@ -128,6 +129,7 @@ class Dialog(ModalScreen[Result | None], Generic[Result]):
         self._was_on_top = False
         self._dismissed = False
         self._withdrawn = False
+        self._keys = ""
         self._hint: str | None = None
         """The keys in the lower edge while a notice stands there."""
         self._withdrawn_result: Result | None = None
@@ -209,8 +211,20 @@ class Dialog(ModalScreen[Result | None], Generic[Result]):
         return Verb("escape", verb, id="cancel")
 
     def keys(self, text: str) -> None:
-        """Say in the lower edge what the keys do, such as ``Enter start · Esc cancel``."""
-        self.query_one(".box").border_subtitle = outside(text)
+        """Say in the lower edge what the keys do, such as ``Enter start · Esc cancel``.
+
+        Where there is no room for all of them, the first ones are left out whole.
+        """
+        self._keys = text
+        hints = text.split(" · ")
+        while len(hints) > 1 and cell_len(" · ".join(hints)) > self._room_for_keys:
+            del hints[0]
+        self.query_one(".box").border_subtitle = outside(" · ".join(hints))
+
+    @property
+    def _room_for_keys(self) -> int:
+        width = self.query_one(".box").outer_size.width
+        return (width or self.app.size.width * 96 // 100) - 6
 
     def show_notice(self, notice: Content | None) -> None:
         """Show what has just happened in the lower edge, for a moment instead of the keys."""
@@ -221,11 +235,17 @@ class Dialog(ModalScreen[Result | None], Generic[Result]):
                 self._hint = self._hint or box.border_subtitle or " "
                 box.border_subtitle = notice
 
+    def on_click(self, event: Click) -> None:
+        """Close without an answer when the screen below is clicked, beside the box."""
+        if event.widget is self:
+            self.action_leave()
+
     def on_key(self, event: Key) -> None:
         """Press the button of the key; left and right move between the buttons."""
         if isinstance(self.focused, Input):
             return
-        verb = next((each for each in self.query(Verb) if each.key == event.key), None)
+        shown = (each for each in self.query(Verb) if each.key == event.key and each.display)
+        verb = next(shown, None)
         if verb is not None:
             event.stop()
             verb.press()
@@ -246,6 +266,8 @@ class Dialog(ModalScreen[Result | None], Generic[Result]):
     @on(Resize)
     def _measure(self, event: Resize) -> None:
         self.set_class(event.size.width < SLIM, "-slim")
+        if self._keys:
+            self.call_after_refresh(lambda: self.keys(self._keys))
 
     @property
     def overflows(self) -> bool:

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from rich.segment import Segment
+from rich.style import Style as RichStyle
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.color import Color
 from textual.content import Content
 from textual.events import Resize
 from textual.strip import Strip
@@ -51,7 +53,14 @@ class Choices(OptionList):
         if line >= len(self._lines) or self._lines[line][0] != self.highlighted:
             return strip
         style = next((segment.style for segment in strip), None)
-        return Strip.join([Strip([Segment(MARKER, style)]), strip.crop(1)])
+        # Muted text could not be read on the bar of the cursor.
+        muted = Color.parse(self.app.theme_variables["text-muted"]).rich_color
+        ink = RichStyle(color=style.color if style else None)
+        text = [
+            Segment(words, look + ink if look and look.color == muted else look)
+            for words, look, _ in strip.crop(1)
+        ]
+        return Strip([Segment(MARKER, style), *text])
 
 
 class ChooseDialog(Dialog[str]):

@@ -39,7 +39,7 @@ class PlanDialog(Dialog[Result]):
         .where { height: auto; text-style: bold; }
         .words { height: auto; max-height: 4; }
         Grid { height: 1fr; margin-top: 1; }
-        .about { height: 5; border-top: solid $panel; }
+        .about { height: 5; border-top: solid $border-blurred; }
         &.-short {
             .about { display: none; }
             & > .box { height: 94%; }

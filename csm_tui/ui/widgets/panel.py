@@ -78,6 +78,7 @@ class Panel(Vertical):
         shown = title.stylize("$foreground")
         if counts:
             line = "─" * (room - title.cell_length - counts.cell_length - 2)
+            # The line is as faint as the frame, which would be too faint for text.
             shown = Content.assemble(shown, f" {line} ", counts.stylize_before("$text-muted"))
         # Textual puts blanks around a title between corners only.
         self.border_title = shown if self._has_sides else Content.assemble(" ", shown, " ")

@@ -25,7 +25,7 @@ class GridTab(TabPane):
     GridTab {
         Grid { height: 1fr; }
         .row { display: none; height: auto; max-height: 50%; padding: 0 1;
-               border-top: solid $panel; }
+               border-top: solid $border-blurred; }
         &.-tall .row.-known { display: block; }
     }
     """
