@@ -1,5 +1,6 @@
 """The keys of the transfers screen, on real transfers."""
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -9,7 +10,8 @@ from textual.pilot import Pilot
 from textual.widgets import Static
 
 from csm_tui.demo import DemoPlatform, InjectedFault
-from csm_tui.domain.transfers import ItemState
+from csm_tui.domain.transfers import ItemState, QueueSnapshot
+from csm_tui.services.transfers import TransferQueue
 from csm_tui.ui.actions import live_actions
 from csm_tui.ui.dialogs.confirm import ConfirmDialog
 from csm_tui.ui.dialogs.text import TextDialog
@@ -222,6 +224,58 @@ async def test_all_that_is_known_is_shown(fresh_demo: DemoPlatform) -> None:
                 assert word in text
             await pilot.press("escape")
             await shown_screen(pilot)
+
+
+async def test_an_upload_that_is_sent_says_for_how_long_it_waits(
+    fresh_demo: DemoPlatform, here: Path
+) -> None:
+    empty(fresh_demo)
+    (here / "beer").mkdir()
+    (here / "beer" / "a.csv").write_bytes(b"id\n" * 1000)
+    fresh_demo.faults.add(InjectedFault("hang", "/files$", method="POST"))
+    async with sides_of(fresh_demo) as pilot:
+        await pilot.press("u")
+        await planned(pilot)
+        await pilot.press("enter")
+        await done(pilot)
+        await pilot.press("T")
+        await shown_screen(pilot)
+        row = "◌ Sent       ↑  beer/a.csv"
+        await until(pilot, lambda: row in "\n".join(seen(pilot)), "all bytes are sent")
+        text = "\n".join(seen(pilot))
+        assert "waiting for the answer" in next(line for line in text.split("\n") if row in line)
+        # The seconds go up by themselves.
+        waited = re.compile(r"◌ Sent .+ ([2-9]|\d\d) s\b")
+        await until(pilot, lambda: waited.search(seen_text(pilot)), "the seconds are shown")
+        app_of(pilot).transfers.cancel()
+
+
+def seen_text(pilot: Pilot[None]) -> str:
+    return "\n".join(seen(pilot))
+
+
+async def test_nothing_is_drawn_while_nothing_moves(
+    fresh_demo: DemoPlatform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with queued(fresh_demo, "a.csv") as pilot:
+        await becomes(pilot, "a.csv", ItemState.DONE)
+        await until(pilot, lambda: "✓ Done" in seen_text(pilot), "the end is shown")
+        looks, drawn = [0], [0]
+        look, fill = TransferQueue.snapshot, TransfersScreen._fill
+
+        def counted(queue: TransferQueue) -> QueueSnapshot:
+            looks[0] += 1
+            return look(queue)
+
+        def noted(screen: TransfersScreen) -> None:
+            drawn[0] += 1
+            fill(screen)
+
+        monkeypatch.setattr(TransferQueue, "snapshot", counted)
+        monkeypatch.setattr(TransfersScreen, "_fill", noted)
+        await until(pilot, lambda: looks[0] >= 8, "it looks again and again")
+        # The hash of what was moved may come a moment after its end.
+        assert drawn[0] <= 1
 
 
 async def test_what_may_have_arrived_is_sent_again_only_after_a_question(

@@ -78,7 +78,7 @@ SHELL = (
         "choose_profile",
         "f3",
         "profiles",
-        "Choose the environment or one of your profiles",
+        "Go to the list of profiles, with the environment",
         title="Choose a profile",
         footer=2,
     ),

@@ -242,7 +242,8 @@ def total_line(snapshot: QueueSnapshot, cells: int) -> str:
         what = f"{counted(paused, 'transfer')} paused" if paused else "No transfers running"
         done = f" · {tally.count(ItemState.DONE):,} of {counted(tally.items, 'file')} done"
         return f"{what}{done if tally.items else ''}"
-    files = f"{tally.items - tally.left:,} of {counted(tally.items, 'file')}"
+    ended = sum(tally.count(state) for state in ItemState if state.ended)
+    files = f"{ended:,} of {counted(tally.items, 'file')}"
     rate = rate_words(snapshot.rate)
     if tally.total:
         part, whole = tally.done, tally.total
@@ -251,7 +252,7 @@ def total_line(snapshot: QueueSnapshot, cells: int) -> str:
         end = "waiting for the answer" if sent else f"{human_age(left)} left" if left else ""
         words = [f"{part * 100 // whole} %", _amount(part, whole), rate, end, files]
     else:
-        part, whole = tally.items - tally.left, tally.items
+        part, whole = ended, tally.items
         words = [files, _amount(tally.done, None) if tally.done else "", rate]
     if snapshot.paused:
         words.insert(0, "‖ paused")

@@ -138,6 +138,12 @@ def test_the_total_has_a_bar_and_never_a_cut_word(cells: int) -> None:
     assert ("4 s left" in line) == (cells > 60)
 
 
+def test_a_question_is_no_end() -> None:
+    states = (ItemState.RUNNING, ItemState.CONFLICT, ItemState.PAUSED, ItemState.DONE)
+    items = [QueueItem(at, 1, UP, state) for at, state in enumerate(states)]
+    assert "1 of 4 files" in total_line(queue(*items, total=None), 80)
+
+
 def test_without_transfers_none_are_running() -> None:
     assert total_line(queue(), 80) == "No transfers running"
     done = QueueItem(1, 1, UP, ItemState.DONE, 88, 88)
