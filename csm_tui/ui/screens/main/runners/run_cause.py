@@ -14,7 +14,6 @@ from csm_tui.ui.jobs import flow, shell
 from csm_tui.ui.presentation.triage_rows import headline_words, summary_lines
 from csm_tui.ui.text import outside
 
-
 _MOST_KNOWN = 40
 """Causes that are kept."""
 
