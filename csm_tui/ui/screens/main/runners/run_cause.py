@@ -14,6 +14,9 @@ from csm_tui.ui.jobs import flow, shell
 from csm_tui.ui.presentation.triage_rows import headline_words, summary_lines
 from csm_tui.ui.text import outside
 
+_MOST_KNOWN = 40
+"""Causes that are kept."""
+
 
 class RunCause(Container):
     """Why the last run failed, in a few lines; nothing for a run that did not fail."""
@@ -30,6 +33,8 @@ class RunCause(Container):
         super().__init__()
         self._service = service
         self._run_id = ""
+        self._known: dict[str, FailureTriage] = {}
+        """The causes of runs that were shown, by their ids."""
 
     def compose(self) -> ComposeResult:
         """Compose the text."""
@@ -43,6 +48,9 @@ class RunCause(Container):
             self.remove_class("-known")
         elif run.id != self._run_id:
             self._run_id = run.id
+            if run.id in self._known:
+                self._tell(self._known[run.id])
+                return
             self._say(Content.styled("✗ The last run failed; reading why…", "$text-error"))
             self._read(runner, run)
 
@@ -61,6 +69,9 @@ class RunCause(Container):
                 + outside(f"{error.headline} Press e to retry.")
             )
             return
+        self._known[run.id] = triage
+        if len(self._known) > _MOST_KNOWN:
+            del self._known[next(iter(self._known))]
         self._tell(triage)
 
     def _tell(self, triage: FailureTriage) -> None:
