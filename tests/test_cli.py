@@ -131,7 +131,7 @@ def test_a_theme_that_is_not_there_is_a_usage_error_that_names_those_that_are(
     answer = run(*before, "--theme", "nope")
 
     assert answer.returncode == 2
-    assert "no theme 'nope'; there are csm-contrast, csm-dark, csm-light" in answer.stderr
+    assert "theme 'nope' not found; available: csm-contrast, csm-dark, csm-light" in answer.stderr
 
 
 def test_an_empty_name_of_a_profile_chooses_no_platform() -> None:

@@ -198,7 +198,7 @@ class CsmApp(App[None]):
             # Until another platform has accepted the credentials, the old session stays open.
             session = await open_session(self, profiles, profile)
         try:
-            if not await self._may_leave("Go on with another profile?", "Switch"):
+            if not await self._may_leave("Switch profile?", "Switch"):
                 session.close()
                 return
             await self._until_written()
@@ -254,7 +254,7 @@ class CsmApp(App[None]):
         left = self._left_behind()
         if not left:
             return True
-        body = "\n".join([*left, "They will be stopped; what is done stays."])
+        body = "\n".join([*left, "They will be cancelled. Finished work stays."])
         return await self.push_screen_wait(ConfirmDialog(title, body, confirm=confirm)) is True
 
     def _left_behind(self) -> list[str]:
@@ -457,9 +457,9 @@ class CsmApp(App[None]):
         if running or transfers:
             works = "\n".join(f"• {what}" for what in [*(job.what for job in running), *transfers])
             left = (
-                "What was sent before stays on the platform."
+                "Data already sent stays on the platform."
                 if transfers or any(job.writes for job in running)
-                else "It leaves nothing half done."
+                else "No partial files remain."
             )
             body = f"Still running:\n{works}\nIt will be stopped. {left}"
             if not await self._confirm_leaving(body):
@@ -489,7 +489,7 @@ class CsmApp(App[None]):
             self.theme = first
         else:
             names = ", ".join(self._own_themes)
-            self._theme_faults.append(f"There is no theme {first}; there are {names}.")
+            self._theme_faults.append(f"Theme {first} not found. Available: {names}.")
             if DEFAULT_THEME in self.available_themes:
                 self.theme = DEFAULT_THEME
 

@@ -85,8 +85,8 @@ async def may_change(node: MessagePump, what: str) -> bool:
         return True
     question = ConfirmDialog(
         f"Change something on {name}?",
-        f"{what}\n\n{name} is protected: {profile.host} is changed when you go on.",
-        confirm="Go on",
+        f"{what}\n\nThis changes {profile.host} (protected profile {name}).",
+        confirm="Confirm",
         danger=True,
         typed=name,
     )

@@ -184,4 +184,4 @@ def _detail(listed: ListedProfile) -> str:
 
 
 def _title(listed: list[ListedProfile], file: Path) -> str:
-    return "Switch profile" if listed else f"Switch profile (there is no {file.name} yet)"
+    return "Switch profile" if listed else f"Switch profile ({file.name} does not exist yet)"

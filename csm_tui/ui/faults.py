@@ -14,7 +14,7 @@ def fault_of(error: Exception) -> UnexpectedAnswer:
     """Return an internal error as one to show, with what a report needs."""
     return UnexpectedAnswer(
         f"csm-tui made a mistake: {type(error).__name__}.",
-        "Copy the details and report them; the application goes on.",
+        "Copy the details and report them. You can continue.",
         {"trace": "".join(traceback.format_tb(error.__traceback__)).rstrip()},
     )
 

@@ -324,8 +324,8 @@ def _not_repeated(what: str, refused: SignInNeeded, again: bool) -> SignInNeeded
     """Return the error of a change that the end of the session has stopped."""
     return SignInNeeded(
         f"{what}: not finished, because the session ended, and not repeated by itself.",
-        f"{'You are signed in again: look' if again else 'Sign in again, then look'}"
-        " at what is there, then start it again.",
+        f"{'You are signed in again: check' if again else 'Sign in again, check'} the result, "
+        "then start it again.",
         {"why": refused.headline, **refused.details},
     )
 
@@ -406,7 +406,7 @@ def flow(
             try:
                 await method(node, *args, **kwargs)
             except NotSignedIn:
-                shell(node).tell("Not signed in: what is shown may be old. Press r to retry.")
+                shell(node).tell("Signed out: the screen may be outdated. Press r to retry.")
             except CsmError as error:
                 repeats = error.retryable and not _WROTE.get()
                 again = partial(started, node, *args, **kwargs) if repeats else None

@@ -226,7 +226,7 @@ class KeyQueue:
                 self.drop()
                 break
             if waited < PATIENCE <= waited + _BRIEF:
-                self._app.notify("Keys wait until it is open; Esc drops them.", timeout=4)
+                self._app.notify("Keys wait until it is open. Esc discards them.", timeout=4)
             waited += _BRIEF
             await asyncio.sleep(_BRIEF)
             if self._kept and not self._is_for_opening(self._kept[0][0]):

@@ -109,4 +109,4 @@ def theme_problem(name: str) -> str:
     if name in names or name in BUILTIN_THEMES:
         return ""
     broken = next((fault for fault in faults if fault.startswith(f"{name}.toml:")), "")
-    return f"{broken or f'there is no theme {name!r}'}; there are {', '.join(names)}"
+    return f"{broken or f'theme {name!r} not found'}; available: {', '.join(names)}"

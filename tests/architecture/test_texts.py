@@ -9,15 +9,13 @@ from tests.architecture.texts import Text, texts
 
 pytestmark = pytest.mark.source
 
-ROOMS = [
-    PACKAGE / room for room in ("domain", "services", "platform", "auth", "settings", "wire", "cli")
-]
+ROOMS = sorted(path.parent for path in PACKAGE.glob("*/__init__.py") if path.parent.name != "demo")
 RIDDLES = (
     *("go on", "goes on", "nobody", "somebody", "whoever", "tidy", "in step", "asked later"),
     *("asks again", "leaves it", "left as it was", "left as they were", "left alone", "told"),
     *("nothing runs", "nothing is complete", "nowhere", "put away", "put aside", "anew"),
     *("not possible like this", "failed inside", "gave up", "on purpose", "far too", "any more"),
-    *("no more", "when it lasts", "try again in", "tell the administrator", "look whether"),
+    *("when it lasts", "try again in", "tell the administrator", "look whether"),
     *("it is a folder;", "it goes on", "go on from", "all the same", "as it is", "stands in"),
     *("takes it for", "takes them for", "a name of its own", "of its own", "for nobody"),
 )
@@ -34,7 +32,7 @@ ALL = list(texts(*ROOMS))
 
 
 def test_the_texts_are_found() -> None:
-    assert len(ALL) > 1500
+    assert len(ALL) > 3000
     assert len([each for each in ALL if each.error]) > 200
 
 
@@ -48,7 +46,8 @@ def test_headlines_fit_one_line() -> None:
 
 
 def test_no_text_offers_two_words_for_one_thing() -> None:
-    double = re.compile(r"[a-z] / [a-z]")
+    # A key after “press” and the end of a folder are no double words.
+    double = re.compile(r"\b(?!(?:press|with)\b)[a-z]+ / [a-z]", re.IGNORECASE)
     found = [each for each in ALL if double.search(each.static) and "--" not in each.static]
     assert not _wrong(found)
 

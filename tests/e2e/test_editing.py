@@ -85,7 +85,7 @@ def test_a_closed_terminal_loses_nothing_of_what_was_written(
         to_the_readme(terminal)
         terminal.wait_for("An edit was not finished")
         terminal.press("e")
-        terminal.wait_for("Go on with it")
+        terminal.wait_for("Continue the edit")
         terminal.press("enter")
         terminal.wait_for("+hops")
         terminal.press("tab", "enter")
@@ -118,5 +118,5 @@ def interrupt_the_editor(terminal: Terminal) -> None:
     terminal.press("e")
     terminal.wait_for("word: ")
     terminal.press("ctrl+c")
-    terminal.wait_for("Nothing was changed")
+    terminal.wait_for("No changes, so nothing to upload")
     assert terminal.alive

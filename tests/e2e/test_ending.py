@@ -197,7 +197,7 @@ def test_a_history_that_was_not_written_is_told_at_the_end(
         terminal.press("G")
         terminal.wait_for("README.txt  ")
         terminal.press("d")
-        terminal.wait_for("Into which folder")
+        terminal.wait_for("→ ")
         terminal.press("enter")
         wait_until((tmp_path / "README.txt").exists, "the file is here")
         terminal.press("q")

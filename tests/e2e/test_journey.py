@@ -46,11 +46,10 @@ def download(terminal: Terminal, folder: Path) -> None:
     terminal.press("city/Bar.csv")
     terminal.wait_for("1 of 30")
     terminal.press("enter")
-    terminal.wait_for("d Download")
-    terminal.press("down", "down")
+    terminal.wait_for("d download")
     terminal.wait_for("data/city/Bar.csv")
     terminal.press("d")
-    terminal.wait_for("Into which folder")
+    terminal.wait_for("Keeps the folder structure")
     terminal.press("enter")
     terminal.wait_for("SHA-256")
     assert (folder / "data/city/Bar.csv").read_text("utf-8").startswith("id,")
@@ -84,7 +83,7 @@ def choose_new_csv(terminal: Terminal) -> None:
     terminal.press("u")
     terminal.wait_for("new.csv  ")
     terminal.press("down", "enter")
-    terminal.wait_for("To where in")
+    terminal.wait_for("Folder of ")
 
 
 def read_a_runner(terminal: Terminal, runners: int) -> None:
@@ -118,14 +117,12 @@ def load_a_folder(terminal: Terminal) -> None:
     terminal.press("o")
     terminal.wait_for("Customer.csv")
     terminal.press(" ")
-    terminal.wait_for("✓ ready")
+    terminal.wait_for("✓ Ready")
     terminal.wait_for("UNWIND $rows")
     terminal.press("p")
-    terminal.wait_for("Empty it first")
+    terminal.wait_for("Keep or replace it?")
     terminal.press("enter")
-    terminal.wait_for("Load into Brewery Amsterdam?")
-    terminal.press("tab", "enter")
-    terminal.wait_for("✓ agrees")
+    terminal.wait_for("✓ Agrees")
     terminal.wait_for("55 nodes")
 
 
@@ -162,11 +159,11 @@ def send_a_folder(terminal: Terminal) -> None:
     terminal.press("enter")
     terminal.wait_for("As tables of a database")
     terminal.press("down", "enter")
-    terminal.wait_for("4 of 4 files ticked")
+    terminal.wait_for("4 files ticked")
     terminal.press("p")
     terminal.wait_for("4 tables with 17 rows")
     terminal.press("tab", "enter")
-    terminal.wait_for("✓ sent and listed")
+    terminal.wait_for("✓ Sent")
 
 
 def ask_a_table(terminal: Terminal) -> None:
@@ -178,7 +175,7 @@ def ask_a_table(terminal: Terminal) -> None:
     terminal.press("Journey")
     terminal.wait_for("1 of 38")
     terminal.press("enter")
-    terminal.wait_for("d Download")
+    terminal.wait_for("d download")
     terminal.press("enter")
     terminal.wait_for("Parts of Journey")
     terminal.press("down")

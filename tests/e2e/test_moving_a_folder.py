@@ -47,7 +47,7 @@ def upload(terminal: Terminal, demo: DemoPlatform) -> None:
     workspace = demo.workspace_id
     terminal.press("tab", "u")
     terminal.wait_for("3 files")
-    terminal.wait_for("1 exists there")
+    terminal.wait_for("1 already exists")
     terminal.press("enter")
     terminal.wait_for("1 conflict")
     # The others may still be moving.
@@ -73,12 +73,12 @@ def download(terminal: Terminal, folder: Path) -> None:
     (folder / "a.csv").write_text("mine", "utf-8")
     (folder / "deep" / "c.csv").unlink()
     terminal.press("escape")
-    terminal.wait_for("1 Files")
+    terminal.wait_for("1 Workspace")
     terminal.press("tab")
     terminal.wait_for("beer")
     terminal.press("f", "beer", "enter")
     terminal.press("d")
-    terminal.wait_for("2 exist there")
+    terminal.wait_for("2 already exist")
     terminal.press("enter")
     terminal.wait_for("2 conflicts")
     wait_until((folder / "deep" / "c.csv").exists, "what was gone arrives")

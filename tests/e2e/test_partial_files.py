@@ -38,9 +38,9 @@ def test_ending_in_the_middle_of_a_download(
         terminal.press("aaa")
         terminal.wait_for("1 of ")
         terminal.press("enter")
-        terminal.wait_for("d Download")
+        terminal.wait_for("d download")
         terminal.press("d")
-        terminal.wait_for("Into which folder")
+        terminal.wait_for("→ ")
         terminal.press("enter")
         wait_until(
             lambda: any(path.stat().st_size for path in tmp_path.iterdir()), "a part of the file"

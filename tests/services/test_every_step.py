@@ -124,7 +124,7 @@ def test_a_deletion_says_what_is_there(
         assert each.error or each.outcome in {FileOutcome.DONE, FileOutcome.NOT_TRIED}
 
 
-STEPS = ["Downloading", "Sending", "Reading back", "Checking", "Deleting", "Looking at"]
+STEPS = ["Downloading", "Uploading", "Reading back", "Checking", "Deleting", "Checking the files"]
 SOURCE, TARGET = "data/0.csv", "moved/0.csv"
 
 

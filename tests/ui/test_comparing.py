@@ -17,7 +17,6 @@ from csm_tui.ui.dialogs.text import TextDialog
 from csm_tui.ui.dialogs.transfer_plan import TransferPlanDialog
 from csm_tui.ui.screens.main import MainScreen
 from csm_tui.ui.screens.main.files.comparing import CompareScreen
-from csm_tui.ui.widgets.status_line import StatusLine
 from tests.services.workspace_files_support import everything
 from tests.ui.comparing_driving import (
     MINE,
@@ -157,7 +156,6 @@ async def test_existing_targets_are_asked_about_unless_decided(
         (item,) = app_of(pilot).transfers.snapshot().items
         assert item.state is ItemState.CONFLICT
         assert everything(here) == MINE | {"sub/": b""}
-        assert "1 conflict" in str(screen(pilot).query_one(StatusLine).content)
 
 
 async def test_leaving_the_plan_moves_nothing(fresh_demo: DemoPlatform, here: Path) -> None:

@@ -51,7 +51,11 @@ async def test_a_dot_shows_and_hides_what_starts_with_one(fresh_demo: DemoPlatfo
         await at(pilot, ".env")
         await pilot.press("space", "full_stop")
         await until(pilot, lambda: marks(pilot) == UNSETTLED, "they are hidden again")
-        await until(pilot, lambda: "1 ticked · 5 names, 2 hidden" in str(said.content), "counted")
+        await until(
+            pilot,
+            lambda: "1 ticked, 1 out of sight · 5 names, 2 hidden" in str(said.content),
+            "counted",
+        )
 
 
 async def test_where_everything_is_hidden_it_says_so(fresh_demo: DemoPlatform, here: Path) -> None:

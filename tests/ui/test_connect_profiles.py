@@ -116,8 +116,8 @@ async def test_a_profile_that_cannot_be_used_tells_every_finding(demo: DemoPlatf
         await pick(pilot, "broken")
         said = await outcome(pilot)
         assert "Cannot use profile “broken”" in said
-        assert f"{file.name}:2: error: “api_url”" in said.replace("\n", "")
-        assert f"{file.name}:3: error: “method”" in said.replace("\n", "")
+        assert f"{file.name}:2: error: Invalid value of “api_url”" in said.replace("\n", "")
+        assert f"{file.name}:3: error: Invalid value of “method”" in said.replace("\n", "")
         assert value_of(pilot, "api_url") == ""
         await pick(pilot, "works")
         assert value_of(pilot, "api_url") == demo.url
@@ -156,6 +156,8 @@ async def test_a_profile_may_ask_for_its_secret_each_time(demo: DemoPlatform) ->
     app = started(demo, "brewery")
     async with app.run_test() as pilot:
         await until(pilot, lambda: isinstance(pilot.app.screen, SecretDialog), "it asks")
+        await pilot.press("enter")
+        assert "Nothing was typed" in text_of(pilot, ".fault")
         pilot.app.screen.query_one(Input).value = demo.api_key
         await pilot.press("enter")
         await entered(pilot)

@@ -39,7 +39,9 @@ async def test_one_file_is_deleted_after_a_question(fresh_demo: DemoPlatform) ->
         dialog = await listing(pilot, "Delete mine/b.csv?")
         assert "mine/b.csv of the workspace Brewery dev" in body(dialog)
         assert listed(dialog) == ["mine/b.csv"]
-        await until(pilot, lambda: "is known to use it" in note(dialog), "the users are looked up")
+        await until(
+            pilot, lambda: "Not used by any known" in note(dialog), "the users are looked up"
+        )
         # Cancel has the focus: Enter alone deletes nothing.
         await pilot.press("enter")
         await done(pilot)
@@ -133,7 +135,7 @@ async def test_looking_up_holds_nothing_up(fresh_demo: DemoPlatform) -> None:
         await go_to(pilot, "README.txt")
         await pilot.press("x")
         dialog = await listing(pilot, DELETE)
-        assert "Looking for datasets" in note(dialog)
+        assert "Searching datasets" in note(dialog)
         await until(pilot, lambda: app_of(pilot).jobs._quiet, "it is looked up")
         await pilot.press("escape")
         await done(pilot)
@@ -231,4 +233,4 @@ async def test_nothing_without_a_selection(fresh_demo: DemoPlatform, key: str) -
     empty(fresh_demo)
     async with files_of(fresh_demo) as pilot:
         await press(pilot, key)
-        assert "under the cursor" in said(pilot)
+        assert "Select a" in said(pilot)

@@ -173,7 +173,7 @@ async def test_what_a_killed_editor_has_rescued_is_asked_about_until_somebody_de
     async with files_of(platform) as pilot:
         await edit(pilot)
         await choose(pilot, "later")
-        await until(pilot, lambda: "Left for later" in said(pilot), "it is left")
+        await until(pilot, lambda: "Kept for later" in said(pilot), "it is left")
         await edit(pilot)
         await choose(pilot, "resume")
         await choose(pilot, "edit")

@@ -158,7 +158,7 @@ async def test_an_empty_workspace_says_what_to_do(fresh_demo: DemoPlatform) -> N
         assert notice(pilot) == "This workspace has no files. u uploads the first one."
         await pilot.press("d", "y", "enter", "h", "l")
         await pilot.pause()
-        assert "nothing under the cursor" in said(pilot)
+        assert "Select a file or folder first" in said(pilot)
 
 
 async def test_the_cursor_stays_in_sight_on_a_smaller_screen(demo: DemoPlatform) -> None:
@@ -243,7 +243,7 @@ async def test_a_first_list_that_is_stopped_says_so(fresh_demo: DemoPlatform) ->
         await until(pilot, lambda: app_of(pilot).jobs.running, "the list is asked for")
         assert notice(pilot) == "Loading the files…"
         await pilot.press("escape")
-        await until(pilot, lambda: "r retries" in notice(pilot), "it says what to do")
+        await until(pilot, lambda: "r to retry" in notice(pilot), "it says what to do")
 
 
 async def test_the_details_make_room_where_there_is_little(demo: DemoPlatform) -> None:

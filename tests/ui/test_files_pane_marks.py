@@ -117,7 +117,7 @@ async def test_a_range_takes_what_lies_between_in_either_direction(platform: Dem
     async with files_of(platform) as pilot:
         await go_to(pilot, "data/a.csv")
         await press(pilot, "V")
-        assert "range begun" in status(pilot)
+        assert "range started" in status(pilot)
         await press(pilot, "G", "k", "V")
         assert marked(files(pilot).remote) == ["a.csv", "b.csv", "data/a.csv"]
 

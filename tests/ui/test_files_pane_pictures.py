@@ -176,7 +176,9 @@ async def test_old_files_after_a_failure(album: Album, fresh_demo: DemoPlatform)
         fresh_demo.faults.add(InjectedFault("500", r"/files$"))
         await pilot.press("r")
         await refused(pilot)
-        files(pilot).remote.query_one(".notice", Static).update("✗ The list failed.\nr asks again.")
+        files(pilot).remote.query_one(".notice", Static).update(
+            "✗ The list failed.\nPress r to retry."
+        )
 
     await picture(album, fresh_demo, drive)
 

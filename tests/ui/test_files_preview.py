@@ -68,7 +68,7 @@ async def test_a_table_and_its_profile(fresh_demo: DemoPlatform) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "says", "shows"),
     [
-        ("a.json", b'{"b":[1.0,2]}', "json, indented anew", '  "b": ['),
+        ("a.json", b'{"b":[1.0,2]}', "json, reformatted", '  "b": ['),
         ("bad.json", b'{"b":\n', "! Line 2, column 1: Invalid JSON", '{"b":'),
         ("a.yaml", b"a: 1\n", "yaml · utf-8 (a guess) · all 5 B", "a: 1"),
         (

@@ -1,4 +1,4 @@
-"""Uploading many files with a protected profile: its name has to be typed first."""
+"""Changing files with a protected profile: its name has to be typed first."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from csm_tui.demo import DemoPlatform
 from csm_tui.ui.dialogs.transfer_plan import TransferPlanDialog
 from tests.ui.comparing_driving import at, both, compare
 from tests.ui.driving import app_of, until
-from tests.ui.file_operations_driving import names
+from tests.ui.file_operations_driving import body, listing, names
 from tests.ui.files_driving import shown
 from tests.ui.session_driving import inside, opened
 from tests.ui.test_profile_in_screens import profile_of
@@ -57,3 +57,17 @@ async def test_many_files_are_sent_after_its_name_only(platform: DemoPlatform, w
         await pilot.press(*session.profile.name, "enter", "enter")
         await until(pilot, lambda: names(platform) != before, "it is sent")
         assert app_of(pilot).transfers.wait(60)
+
+
+async def test_a_deletion_is_one_dialog_in_which_its_name_is_typed(platform: DemoPlatform) -> None:
+    session = opened(profile_of(platform, protected=True), platform.api_key)
+    before = names(platform)
+    async with inside(session, platform, size=(80, 24)) as pilot:
+        await shown(pilot)
+        await pilot.press("x")
+        dialog = await listing(pilot, "Delete")
+        assert f"{session.profile.name} is protected" in body(dialog)
+        assert dialog.query_one("#confirm").disabled
+        await pilot.press(*session.profile.name, "enter", "enter")
+        await until(pilot, lambda: names(platform) != before, "it is deleted")
+        await until(pilot, lambda: not pilot.app.screen.query("#typed"), "nothing more is asked")

@@ -61,7 +61,7 @@ def nothing_left() -> bool:
 async def test_it_is_told_and_goes_on(cut_off: DemoPlatform) -> None:
     async with files_of(cut_off) as pilot:
         await until(pilot, lambda: f"{NAME}, of " in said(pilot), "it is told")
-        assert "e on the file goes on" in said(pilot)
+        assert "press e on the file to continue" in said(pilot)
         await begin(pilot)
         await choose(pilot, "resume")
         dialog = await listing(pilot, SEND)
@@ -104,7 +104,7 @@ async def test_leaving_the_question_changes_nothing(cut_off: DemoPlatform) -> No
 async def test_its_place_is_told_when_the_file_is_gone(cut_off: DemoPlatform) -> None:
     cut_off.world.workspaces[cut_off.workspace_id].files.delete(NAME)
     async with files_of(cut_off) as pilot:
-        await until(pilot, lambda: "the workspace has it no more" in said(pilot), "it is told")
+        await until(pilot, lambda: "is no longer in the workspace" in said(pilot), "it is told")
         (kept,) = drafts_folder().glob("*/copy/*")
         assert str(kept) in said(pilot)
         assert kept.read_bytes() == NEW

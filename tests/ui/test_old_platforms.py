@@ -97,7 +97,7 @@ async def test_tables_of_a_run_are_shown_asked_and_saved(
         await pilot.press("slash")
         pilot.app.screen.query_one(Input).value = "DROP TABLE cd_stock"
         await pilot.press("enter")
-        await until(pilot, lambda: "it holds DROP" in sentence(pilot), "it is refused")
+        await until(pilot, lambda: "DROP may change data" in sentence(pilot), "it is refused")
         await pilot.press("escape", "E")
         await on_screen(pilot, PromptDialog)
         target = tmp_path / "least.csv"

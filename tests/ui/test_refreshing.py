@@ -189,6 +189,24 @@ async def test_datasets_are_listed_again(fresh_demo: DemoPlatform) -> None:
         assert twin._sources.dataset.id == before.id
 
 
+async def test_a_pending_dataset_is_asked_until_its_work_has_ended(
+    fresh_demo: DemoPlatform,
+) -> None:
+    pending = next(
+        one for one in fresh_demo.world.datasets.values() if one.name == "Import of this morning"
+    )
+    async with running(fresh_demo, show="3", size=(120, 35)) as pilot:
+        twin = pilot.app.screen.query_one(TwinPane)
+        assert pending.id in {one.id for one in twin._sources.at_work}
+        assert twin.badge.plain == "✗3"
+        pending.ingestion_status = "SUCCESS"
+        await until(
+            pilot,
+            lambda: pending.id not in {one.id for one in twin._sources.at_work},
+            "its end is shown",
+        )
+
+
 async def test_the_board_is_read_again_and_keeps_its_picture(fresh_demo: DemoPlatform) -> None:
     async with running(fresh_demo, size=(120, 35)) as pilot:
         await pilot.press("B")

@@ -48,7 +48,7 @@ async def in_showcase(
     app = CsmApp(environ={**environment(demo), **place}, demo=DemoProcess())
     async with app.run_test(size=size, notifications=True) as pilot:
         await connect(pilot)
-        await until(pilot, lambda: "u" in greyed(pilot), "the rights are known")
+        await until(pilot, lambda: "x" in greyed(pilot), "the rights are known")
         yield pilot
         app.jobs.stop_all()
     app.close()

@@ -13,7 +13,7 @@ from textual.widgets import Button, Input, Static
 from csm_tui.demo import DemoPlatform, InjectedFault
 from csm_tui.demo.records import RunnerRecord
 from csm_tui.services.runners import ParameterEdit
-from csm_tui.ui.dialogs.base import Dialog
+from csm_tui.ui.dialogs.base import Dialog, Verb
 from csm_tui.ui.dialogs.error import ErrorDialog
 from csm_tui.ui.dialogs.fields import FieldsDialog
 from csm_tui.ui.screens.main.runners.parameter_form import ParameterField, ParameterForm
@@ -67,6 +67,8 @@ async def asked(pilot: Pilot[None], words: str) -> str:
 
 def focused(pilot: Pilot[None]) -> str:
     found = pilot.app.focused
+    if isinstance(found, Verb):
+        return found.verb
     return str(found.label) if isinstance(found, Button) else str(found and found.id)
 
 
@@ -113,7 +115,7 @@ async def test_a_start_is_checked_asked_for_and_shown_and_a_lost_one_is_looked_u
         await pilot.press("p")
         text = await asked(pilot, f"Start {NAME}?")
         assert "workspace Brewery dev" in text
-        assert "It has never run." in text
+        assert "No run yet." in text
         assert focused(pilot) == "Start"
         await pilot.press("escape")
         await idle(pilot)
@@ -302,10 +304,10 @@ async def test_a_child_is_created_renamed_and_deleted(fresh_demo: DemoPlatform) 
         assert fresh_demo.world.runners[child.id].tags == ["night", "shift"]
         await pilot.press("x")
         text = await asked(pilot, "Delete runner Trial?")
-        assert "It has no runs." in text
+        assert "No runs." in text
         assert pilot.app.screen.query_one("#confirm", Button).disabled
         await pilot.press(*"Trial", "enter", "enter")
-        await until(pilot, lambda: "Runner Trial is" in said(pilot), "it is deleted")
+        await until(pilot, lambda: "Runner Trial deleted" in said(pilot), "it is deleted")
         await idle(pilot)
         gone = fresh_demo.world.runners.get(child.id)
         assert gone is None or gone.archived is not None

@@ -116,7 +116,7 @@ async def test_several_runners_and_a_dataset_that_cannot_be_read(
         await pilot.press("d")
         text = await asked(pilot, RunnerDownloadDialog)
         assert "of 2 runners" in text
-        assert "✗ 1 dataset cannot be read" in text
+        assert "✗ 1 dataset not readable" in text
         # Space on a file leaves its dataset out, and takes it again.
         grid = pilot.app.screen.query_one(Grid)
         before = grid.row_count

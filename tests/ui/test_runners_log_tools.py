@@ -174,6 +174,7 @@ async def test_a_step_that_the_log_does_not_name_is_told(demo: DemoPlatform, log
     async with runners_of(demo) as pilot:
         await opened(pilot, demo, "Summer season")
         part(pilot)._log.visit_step(RunNode("n", "cold", "cold", "", "", None, None, {}))
-        await pilot.press("right_curly_bracket")
+        await pilot.pause()
         assert "where step cold begins" in messages(pilot)
-        assert "No step begins after this line" in messages(pilot)
+        await pilot.press("right_curly_bracket")
+        assert "No step after this line" in messages(pilot)

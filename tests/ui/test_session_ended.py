@@ -182,7 +182,7 @@ async def test_left_the_screens_stay_and_the_next_request_asks_again(
         await asked(pilot)
         await pilot.press("escape")
         await back(pilot)
-        await until(pilot, lambda: "Not signed in" in words(pilot), "it says what that means")
+        await until(pilot, lambda: "Signed out" in words(pilot), "it says what that means")
         assert not isinstance(pilot.app.screen, ErrorDialog)
         text = words(pilot)
         assert "✗ sign in again" in text.splitlines()[0]

@@ -146,7 +146,7 @@ async def test_picture_of_a_session_that_has_ended(
         if left:
             await pilot.press("escape")
             await idle(pilot)
-            await until(pilot, lambda: "Not signed in" in words(pilot), "it says so")
+            await until(pilot, lambda: "Signed out" in words(pilot), "it says so")
 
     await drawn(album, session, platform, drive, SMALL_AND_TINY if left else EACH_AND_TINY)
 

@@ -135,7 +135,7 @@ async def test_an_unknown_theme_falls_back_and_says_so() -> None:
     async with app.run_test(notifications=True) as pilot:
         await pilot.pause()
         assert app.theme == "csm-dark"
-        assert "There is no theme pink" in app.export_screenshot().replace("&#160;", " ")
+        assert "Theme pink" in app.export_screenshot().replace("&#160;", " ")
 
 
 async def test_the_theme_changes_with_a_key() -> None:

@@ -94,7 +94,7 @@ async def test_a_folder_goes_up_and_down_with_a_conflict_in_the_middle(
         await pilot.press("u")
         words = await planned(pilot)
         assert "3 files" in words
-        assert "1 exists there" in words
+        assert "1 already exists: you will be asked" in words
         await pilot.press("enter")
         await done(pilot)
         await ended(pilot)
@@ -119,7 +119,7 @@ async def test_a_folder_goes_up_and_down_with_a_conflict_in_the_middle(
         assert await asyncio.to_thread(app_of(pilot).transfers.written, 20), "the history has it"
         await pilot.press("d")
         words = await planned(pilot)
-        assert "4 files, at least about 32 B, as last seen · ! 3 exist there" in words
+        assert "4 files, at least about 32 B, as last seen · ! 3 already exist" in words
         await pilot.press("enter")
         await done(pilot)
         await ended(pilot)
@@ -280,7 +280,7 @@ async def test_quitting_asks_while_files_wait(fresh_demo: DemoPlatform, here: Pa
         await done(pilot)
         await until(
             pilot,
-            lambda: "◌ 2 transfers" in str(pilot.app.screen.query_one(StatusLine).content),
+            lambda: "◌ 3 transfers" in str(pilot.app.screen.query_one(StatusLine).content),
             "the status line tells",
         )
         await pilot.press("2", "q")

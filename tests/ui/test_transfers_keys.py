@@ -97,7 +97,7 @@ async def test_a_conflict_is_answered_in_its_row(fresh_demo: DemoPlatform, here:
         await becomes(pilot, "b.csv", ItemState.SKIPPED)
         await until(pilot, lambda: "c.csv" in str(grid._rows[0][2]), "the last question is first")
         await pilot.press("b")
-        await until(pilot, lambda: not app_of(pilot).transfers.snapshot().conflicts, "no more")
+        await until(pilot, lambda: not app_of(pilot).transfers.snapshot().conflicts, "No more")
         await until(pilot, (here / "c (2).csv").exists, "both are kept")
         assert (here / "a.csv").read_text("utf-8") != "mine"
         assert (here / "b.csv").read_text("utf-8") == "mine"

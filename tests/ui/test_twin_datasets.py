@@ -14,6 +14,7 @@ from csm_tui.ui.screens.main import MainScreen
 from csm_tui.ui.screens.main.files import FilesPane
 from csm_tui.ui.screens.main.pane import OpenAddress
 from csm_tui.ui.screens.main.twin.datasets import TwinDatasets
+from csm_tui.ui.screens.main.twin.line import DatasetLine
 from csm_tui.ui.widgets.panel import Panel
 from csm_tui.ui.widgets.ranked_list import RankedList
 from tests.ui import runners_driving
@@ -146,6 +147,21 @@ async def test_relatives_lead_to_runners_and_datasets(demo: DemoPlatform) -> Non
             lambda: runners_driving.subject(pilot).startswith("Broken handler"),
             "it is the one",
         )
+
+
+async def test_enter_opens_the_graph_and_tab_the_relatives(demo: DemoPlatform) -> None:
+    async with datasets_of(demo) as pilot:
+        await on(pilot, demo, "Brewery reference")
+        await pilot.press("enter")
+        await until(pilot, lambda: tab(pilot) == "graph", "its graph is shown")
+        assert str(twin(pilot).query_one(DatasetLine).content).startswith("Brewery reference")
+        assert twin(pilot).query_one("#graph Grid").has_focus
+        await pilot.press("left_square_bracket", "left_square_bracket")
+        assert tab(pilot) == "sources"
+        await on(pilot, demo, "events")
+        await pilot.press("enter")
+        assert tab(pilot) == "sources", "it has no graph"
+        await until(pilot, lambda: panel(pilot, "relatives").grid.has_focus, "its relatives")
 
 
 async def test_a_reference_to_a_dataset_without_a_graph_opens_its_place(demo: DemoPlatform) -> None:

@@ -292,7 +292,7 @@ async def test_escape_stops_a_load_and_tells_what_is_in(
         assert ticks(pilot)["Person.csv"] == "●"
         await pilot.press("q")
         await dialog(pilot, ConfirmDialog)
-        assert "What was sent before stays on the platform" in planned(pilot)
+        assert "Data already sent stays on the platform" in planned(pilot)
         await pilot.press("escape")
         await until(pilot, lambda: not isinstance(pilot.app.screen, ConfirmDialog), "it stays")
 
@@ -426,7 +426,7 @@ async def test_the_plan_names_what_is_left_out(
         assert left_out.split("\n")[1:4] == [
             "✗ Empty.csv: Empty file.",
             "· contains_Customer.csv: not ticked",
-            "· notes.txt: Not a .csv file (skipped)",
+            "· notes.txt: Not a .csv file.",
         ]
         assert re.search(r"\n\[red\].csv +1 +0 +1 ", planned(pilot))
 
@@ -485,7 +485,7 @@ async def test_a_bad_file_is_told_with_its_place(
         await pilot.press("escape")
 
         await open_folder(pilot, samples["brewery"])
-        assert set(states(pilot).values()) == {"✓ Ready"}, "the application goes on"
+        assert set(states(pilot).values()) == {"✓ Ready"}, "You can continue"
 
 
 @pytest.mark.parametrize("folder", ["quote-and-newline", "backslash"])

@@ -15,7 +15,6 @@ from csm_tui.demo import DemoPlatform, InjectedFault
 from csm_tui.demo.folders import write_sample_folders
 from csm_tui.services.twin_data import _progress, _query, _sending
 from csm_tui.ui.dialogs.choose import ChooseDialog
-from csm_tui.ui.dialogs.confirm import ConfirmDialog
 from csm_tui.ui.dialogs.text import TextDialog
 from csm_tui.ui.screens.main.twin.line import DatasetLine
 from tests.ui.conftest import STILL
@@ -86,6 +85,13 @@ async def _cover(pilot: Pilot[None]) -> None:
     if loading._scan is not None:
         loading._scan = replace(loading._scan, folder=Path("/home/me/brewery"))
         loading._show()
+        loading.steps.say(
+            loading.steps.state.step,
+            *(re.sub(r" in [\d.]+ s", " in 0.2 s", said) for said in loading.steps.state.said),
+            failed=loading.steps.state.failed,
+        )
+    table = twin(pilot)._table
+    table.note(re.sub(r" in [\d.]+ s", " in 0.2 s", table._note.plain))
     line = twin(pilot).query_one(DatasetLine)
     line.update(re.sub(r"127\.0\.0\.1:\d+", "127.0.0.1:8080", str(line.content)))
 
@@ -135,15 +141,6 @@ async def test_everything_of_a_file(album: Album, still_demo: DemoPlatform, fold
     await picture(album, still_demo, drive)
 
 
-async def test_keep_or_empty(album: Album, still_demo: DemoPlatform, folder: Path) -> None:
-    async def drive(pilot: Pilot[None]) -> None:
-        await opened(pilot, folder)
-        await pilot.press("p")
-        await dialog(pilot, ChooseDialog)
-
-    await picture(album, still_demo, drive)
-
-
 async def test_plan(album: Album, still_demo: DemoPlatform, folder: Path) -> None:
     async def drive(pilot: Pilot[None]) -> None:
         await opened(pilot, folder)
@@ -161,11 +158,10 @@ async def test_queries_of_a_plan(album: Album, still_demo: DemoPlatform, folder:
     await picture(album, still_demo, drive)
 
 
-async def test_plan_that_empties(album: Album, still_demo: DemoPlatform, folder: Path) -> None:
+async def test_plan_that_replaces(album: Album, still_demo: DemoPlatform, folder: Path) -> None:
     async def drive(pilot: Pilot[None]) -> None:
         await opened(pilot, folder)
-        await plan(pilot, wipe=True)
-        await dialog(pilot, ConfirmDialog)
+        await plan(pilot, replace=True)
 
     await picture(album, still_demo, drive, SMALL_AND_TINY)
 
@@ -238,7 +234,7 @@ async def test_a_dataset_in_error(album: Album, still_demo: DemoPlatform) -> Non
     async def drive(pilot: Pilot[None]) -> None:
         await in_list(pilot)
         await on(pilot, still_demo, SUPPLIERS)
-        await pilot.press("enter")
+        await pilot.press("tab")
         await until(pilot, lambda: panel(pilot, "relatives")._rows, "its relatives are found")
         await pilot.press("escape")
 

@@ -156,7 +156,8 @@ def facts(pilot: Pilot[None]) -> str:
 async def ask(pilot: Pilot[None], query: str) -> None:
     """Run a query in the box, going there if need be."""
     if not twin(pilot)._query_tab.is_typing:
-        await pilot.press("slash")
+        # In the list of datasets the key begins a filter.
+        await pilot.press("left_square_bracket" if tab(pilot) == "sources" else "slash")
         await until(pilot, lambda: twin(pilot)._query_tab.is_typing, "the box has the focus")
     twin(pilot).query_one("#querying Input", Input).value = query
     await pilot.press("enter")

@@ -41,10 +41,10 @@ def inspect(path: Path) -> CsvFile:
 
 def _not_taken(path: Path) -> str | None:
     if path.name.endswith(_SUFFIX):
-        return None if path.is_file() else "Not a regular file (skipped)"
+        return None if path.is_file() else "Not a regular file."
     if path.suffix.lower() == _SUFFIX:
-        return "Upper-case ending (skipped): only .csv is loaded"
-    return "Not a .csv file (skipped)"
+        return "Upper-case ending; only .csv is loaded."
+    return "Not a .csv file."
 
 
 def _inspect_content(path: Path, label: str) -> CsvFile:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, ClassVar, Generic, Literal, TypeVar
 
+from rich.cells import cell_len
 from textual import on
 from textual.app import ComposeResult
 from textual.await_complete import AwaitComplete
@@ -128,6 +129,7 @@ class Dialog(ModalScreen[Result | None], Generic[Result]):
         self._was_on_top = False
         self._dismissed = False
         self._withdrawn = False
+        self._keys = ""
         self._hint: str | None = None
         """The keys in the lower edge while a notice stands there."""
         self._withdrawn_result: Result | None = None
@@ -209,8 +211,20 @@ class Dialog(ModalScreen[Result | None], Generic[Result]):
         return Verb("escape", verb, id="cancel")
 
     def keys(self, text: str) -> None:
-        """Say in the lower edge what the keys do, such as ``Enter start · Esc cancel``."""
-        self.query_one(".box").border_subtitle = outside(text)
+        """Say in the lower edge what the keys do, such as ``Enter start · Esc cancel``.
+
+        Where there is no room for all of them, the first ones are left out whole.
+        """
+        self._keys = text
+        hints = text.split(" · ")
+        while len(hints) > 1 and cell_len(" · ".join(hints)) > self._room_for_keys:
+            del hints[0]
+        self.query_one(".box").border_subtitle = outside(" · ".join(hints))
+
+    @property
+    def _room_for_keys(self) -> int:
+        width = self.query_one(".box").outer_size.width
+        return (width or self.app.size.width * 96 // 100) - 6
 
     def show_notice(self, notice: Content | None) -> None:
         """Show what has just happened in the lower edge, for a moment instead of the keys."""
@@ -230,7 +244,8 @@ class Dialog(ModalScreen[Result | None], Generic[Result]):
         """Press the button of the key; left and right move between the buttons."""
         if isinstance(self.focused, Input):
             return
-        verb = next((each for each in self.query(Verb) if each.key == event.key), None)
+        shown = (each for each in self.query(Verb) if each.key == event.key and each.display)
+        verb = next(shown, None)
         if verb is not None:
             event.stop()
             verb.press()
@@ -251,6 +266,8 @@ class Dialog(ModalScreen[Result | None], Generic[Result]):
     @on(Resize)
     def _measure(self, event: Resize) -> None:
         self.set_class(event.size.width < SLIM, "-slim")
+        if self._keys:
+            self.call_after_refresh(lambda: self.keys(self._keys))
 
     @property
     def overflows(self) -> bool:

@@ -10,7 +10,7 @@ from textual.events import Resize
 from textual.widgets import Button, Static
 
 from csm_tui.domain.errors import CsmError
-from csm_tui.ui.dialogs.base import READING, SHORT, Dialog, Verb
+from csm_tui.ui.dialogs.base import READING, SHORT, SLIM, Dialog, Verb
 from csm_tui.ui.jobs import shell
 from csm_tui.ui.text import outside
 
@@ -24,6 +24,7 @@ class ErrorDialog(Dialog[Literal["retry"]]):
         .details { display: none; height: auto; max-height: 14; margin-top: 1;
                    background: $panel; padding: 0 1; }
         &.-details .details { display: block; }
+        &.-slim #details, &.-slim #copy { display: none; }
         &.-short {
             & > .box { padding-bottom: 0; }
             .details { max-height: 3; }
@@ -52,9 +53,9 @@ class ErrorDialog(Dialog[Literal["retry"]]):
         with VerticalScroll(classes="details", can_focus=False):
             yield Static(outside(self._details(), lines=True))
         with Horizontal(classes="buttons"):
-            yield Verb("escape", "Close", id="close")
             yield Verb("d", "Details", id="details")
             yield Verb("y", "Copy", id="copy")
+            yield Verb("escape", "Close", id="close")
             if self._retry:
                 yield Verb("r", "Retry", id="retry", variant="primary")
 
@@ -63,8 +64,9 @@ class ErrorDialog(Dialog[Literal["retry"]]):
         self.query_one("#retry" if self._retry else "#close").focus()
 
     def on_resize(self, event: Resize) -> None:
-        """Leave out margins where there is little room."""
+        """Leave out margins, and the buttons that have keys below, where there is little room."""
         self.set_class(event.size.height < SHORT, "-short")
+        self.keys("d details · y copy" if event.size.width < SLIM else "")
 
     def action_retry(self) -> None:
         """Close with the answer to do the same again, where that is offered."""
@@ -95,7 +97,7 @@ class ErrorDialog(Dialog[Literal["retry"]]):
 
     def _details(self) -> str:
         lines = [f"{name}: {text}" for name, text in self._error.details.items()]
-        return "\n".join(lines) or "There are no more details."
+        return "\n".join(lines) or "No more details."
 
 
 _TITLES = {

@@ -88,7 +88,9 @@ class FieldsDialog(Dialog[Mapping[str, str]]):
     @on(Input.Changed)
     def _judge(self) -> None:
         problem = self._problem(self.values)
-        self.query_one(".problem", Static).update(outside(f"✗ {problem}" if problem else ""))
+        line = self.query_one(".problem", Static)
+        line.update(outside(f"✗ {problem}" if problem else ""))
+        line.display = bool(problem)
         self.query_one("#accept", Button).disabled = bool(problem)
 
     @on(Input.Submitted)

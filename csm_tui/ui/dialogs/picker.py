@@ -211,7 +211,7 @@ class PickerDialog(Dialog[Path]):
             if choose:
                 self.action_use_shown()
         except Cancelled:
-            self._say("Stopped; Enter reads it again.")
+            self._say("Cancelled. Press Enter to retry.")
         except CsmError as error:
             if not await self._take_file(path, typed=typed):
                 self._say(f"{error.headline} {error.next_step}", problem=True)

@@ -134,9 +134,11 @@ class RunnerDownloadDialog(PlanDialog[Plans]):
     async def _ask_folder(self) -> None:
         typed = await self.app.push_screen_wait(
             PromptDialog(
-                "Folder",
-                "Into which folder of this computer? Nothing has been written yet.",
+                "Change folder",
+                "Folder of this computer. Nothing is written yet.",
                 value=visible(str(self._folder)),
+                accept="Use folder",
+                path=True,
                 preview=lambda text: Preview(visible(str(self._folder_of(text)))),
             )
         )

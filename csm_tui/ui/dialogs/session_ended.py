@@ -11,7 +11,7 @@ from textual.events import Resize
 from textual.widgets import Button, Static
 
 from csm_tui.domain.errors import CsmError
-from csm_tui.ui.dialogs.base import READING, Dialog, Verb
+from csm_tui.ui.dialogs.base import READING, SHORT, SLIM, Dialog, Verb
 from csm_tui.ui.text import outside
 
 Way = Literal["again", "typed"]
@@ -27,6 +27,7 @@ class SessionEndedDialog(Dialog[Way]):
         VerticalScroll { height: auto; max-height: 60vh; }
         .why { height: auto; margin-top: 1; }
         .next { height: auto; text-style: bold; }
+        &.-slim #later { display: none; }
         &.-short {
             & > .box { padding-bottom: 0; }
             .text, .why, .buttons { margin-top: 0; }
@@ -68,7 +69,11 @@ class SessionEndedDialog(Dialog[Way]):
 
     def on_resize(self, event: Resize) -> None:
         """Leave out margins where there is little room."""
-        self.set_class(event.size.height < 18, "-short")
+        self.set_class(event.size.height < SHORT, "-short")
+        if len(self._ways) > 1:
+            for way, words in self._ways:
+                slim = event.size.width < SLIM and way == "typed"
+                self.query_one(f"#{way}", Verb).verb = "Type it" if slim else words
         self.call_after_refresh(self._tell_keys)
 
     def _tell_keys(self) -> None:

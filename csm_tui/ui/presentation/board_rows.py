@@ -23,7 +23,7 @@ BOARD_COLUMNS = (
     RankedColumn(Column("Id", max_width=24), 12, 7),
 )
 
-NOTHING = "✓ Nothing runs, is stuck, or has failed in the last day."
+NOTHING = "✓ No active, stuck or failed runs in the last day."
 
 _DATASETS = {
     Concern.DATASET_ERROR: ("✗ ERROR", "$text-error"),

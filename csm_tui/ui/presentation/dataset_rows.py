@@ -130,7 +130,7 @@ def part_lines(part: DatasetPart, now: datetime) -> Iterator[tuple[str, str]]:
 def kept_line(kept: KeptPart, now: datetime) -> tuple[str, str]:
     """Return that the data from before a replacement are kept, with the key that uses them."""
     kept_at = age(datetime.fromtimestamp(kept.kept_at, UTC), now)
-    return "Old data", f"{human_size(kept.fingerprint.size)} kept here {kept_at}; U puts them back"
+    return "Old data", f"backup of {human_size(kept.fingerprint.size)} {kept_at}; U restores it"
 
 
 def lost_words(lost: Sequence[DatasetPart]) -> str:
@@ -151,7 +151,7 @@ def equal_names(parts: Sequence[DatasetPart]) -> str:
     if not twice:
         return ""
     more = f" and {counted(len(twice) - 1, 'more name')}" if len(twice) > 1 else ""
-    return f"! Several parts are named “{twice[0]}”{more}: a program that asks by name gets one."
+    return f"! Several parts are named “{twice[0]}”{more}: programs that read by name get only one."
 
 
 def _kinds(parts: Sequence[DatasetPart]) -> str:

@@ -91,14 +91,14 @@ def cut_off_text(load: CutOffLoad, counts: GraphCounts) -> str:
     empties = ["to empty the graph"] if load.wipe else []
     loads = [f"to load {counted(load.files, 'file')} of {load.folder}"] if load.folder else []
     if load.wipe:
-        then = "What the graph holds is not complete."
+        then = "The graph is incomplete."
         then += " Load the folder again with “Replace”." if loads else ""
     else:
         then = "Load the folder again with “Keep”: rows that are in the graph are skipped."
     return (
-        f"csm-tui began on {human_time(load.at)} {' and '.join(empties + loads)}, and ended before"
-        f" that was done.\n\nThe graph had {counted(load.nodes, 'node')} before, and has"
-        f" {counted(counts.total_nodes, 'node')} now. {then}"
+        f"On {human_time(load.at)}, csm-tui started {' and '.join(empties + loads)}, but did "
+        f"not finish.\n\nThe graph had {counted(load.nodes, 'node')} before, and has "
+        f"{counted(counts.total_nodes, 'node')} now. {then}"
     )
 
 
@@ -122,7 +122,7 @@ def report_facts(report: LoadReport) -> Facts:
     if report.half_emptied:
         outcome = "? Some nodes were deleted, and nothing was loaded"
     elif report.cancelled and report.outcome is LoadOutcome.PARTIAL:
-        outcome = "✗ You stopped it: only some rows are in the graph"
+        outcome = "✗ Cancelled: only some rows are in the graph"
     facts: Facts = [("Outcome", outcome)]
     if report.problem is not None:
         facts.append(("Why", report.problem.headline))
@@ -162,9 +162,9 @@ def _report_lines(report: FileReport) -> Iterator[str]:
     there = f", {report.skipped:,} existed already" if report.skipped else ""
     yield f"{mark} {report.accepted:,} of {counted(report.rows, 'row')} in the graph{there}"
     if report.unknown_lines:
-        yield "? lines {:,} to {:,}: not known".format(*report.unknown_lines)
+        yield "? lines {:,} to {:,}: unknown".format(*report.unknown_lines)
     if report.resume_line is not None:
-        yield f"· the rows from line {report.resume_line:,} on were not sent, or not confirmed"
+        yield f"· rows from line {report.resume_line:,} on: not sent, or not confirmed"
     for error in report.errors:
         yield f"✗ {error.where}: {error.words}"
     if report.more_errors:
@@ -172,7 +172,7 @@ def _report_lines(report: FileReport) -> Iterator[str]:
 
 
 def _keys(file: CsvFile) -> str:
-    left_out = "; its byte-order mark is left out" if file.has_bom else ""
+    left_out = "; without its byte-order mark" if file.has_bom else ""
     if file.kind is CsvKind.NODE:
         return f"{counted(file.rows, 'node')} {file.label}, id from {file.id_column}{left_out}"
     return (
@@ -188,5 +188,5 @@ def _queries(file: CsvFile, plan: LoadPlan | None) -> list[str]:
     if file.kind is CsvKind.NODE and file.loadable:
         return [f"Query: {write_statement(file, WritePath.CYPHER, None, skip=False)}"]
     if file.kind is CsvKind.RELATIONSHIP and file.loadable:
-        return ["Query: the plan (p) shows it, when the labels of its ends are known."]
+        return ["Query: shown in the plan (p)."]
     return [f"Columns: {', '.join(file.columns)}"] if file.columns else []

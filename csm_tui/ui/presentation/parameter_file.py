@@ -21,11 +21,11 @@ from csm_tui.ui.presentation.solution_words import (
 )
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
-_HEAD = """\
-# Parameters of {name}
-# Save and close to go back to the form: nothing is sent before you save there.
-# A parameter whose line is removed, or begins with #, stays as it is.
-"""
+_HEAD = (
+    "# Parameters of {name}\n# Save and close to return to the form. Nothing is sent "
+    "before you save there.\n# Parameters whose line is removed, or starts with #, do not "
+    "change.\n"
+)
 
 
 def parameter_file(
@@ -60,13 +60,13 @@ def read_parameters(text: str, rows: Sequence[ParameterRow]) -> Mapping[str, str
         found = tomllib.loads(text, parse_float=str)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise InputRefused(
-            f"The file cannot be read: {error}.", "Correct the line; texts are in quotes."
+            f"The file cannot be read: {error}.", "Correct the line. Put texts in quotes."
         ) from error
     known = [row.parameter_id for row in rows]
     for id_ in found.keys() - set(known):
         near = nearest_names(id_, known, 1)
         raise InputRefused(
-            f"{id_} is no parameter of this runner.",
+            f"{id_} is not a parameter of this runner.",
             f"Is it {near[0]}?" if near else "Remove its line.",
         )
     return {id_: _value(id_, value) for id_, value in found.items()}
@@ -76,7 +76,7 @@ def parameter_words(row: ParameterRow) -> str:
     """Return type, bounds, choices and default of a parameter in a line."""
     definition = row.definition
     if definition is None:
-        return f"{type_of(row)}; unknown to the solution"
+        return f"{type_of(row)}; unknown in the solution"
     default = default_words(definition)
     parts = (
         type_of(row),
@@ -126,6 +126,6 @@ def _value(id_: str, value: object) -> str:
             return json.dumps(value, ensure_ascii=False, default=str)
         case _:
             raise InputRefused(
-                f"{id_} is a table, and no parameter is.",
-                "Write its value in quotes; an id with a point needs quotes too.",
+                f"{id_} is a table. Parameters are texts.",
+                "Write the value in quotes. Ids with a dot need quotes too.",
             )

@@ -97,15 +97,15 @@ class _Selection:
         if call is None:
             if "(" in item or ")" in item:
                 raise InputRefused(
-                    f"“{visible(item)}” cannot be understood.",
-                    "Write a column, or sum(column), avg, count, min, max; commas between.",
+                    f"Cannot read “{visible(item)}”.",
+                    "Write columns, or sum(column), avg, count, min, max, separated by commas.",
                 )
             self.columns.append(item)
             return
         name, column = call[1].lower(), call[2]
         if name not in FUNCTIONS:
             raise InputRefused(
-                f"There is no function {visible(call[1])}.",
+                f"Unknown function {visible(call[1])}.",
                 f"The platform has {', '.join(FUNCTIONS)}.",
             )
         if begun := _DISTINCT.match(column):
@@ -138,7 +138,7 @@ def _number(word: str, text: str) -> int | None:
         return None
     if not bare.isascii() or not bare.isdecimal():
         raise InputRefused(
-            f"The {word} “{visible(text.strip())}” is no whole number.",
-            "Type digits only, or nothing.",
+            f"The {word} “{visible(text.strip())}” is not a whole number.",
+            "Use only digits, or leave it empty.",
         )
     return int(bare)

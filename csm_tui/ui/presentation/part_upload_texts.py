@@ -144,12 +144,12 @@ def _plan_lines(plan: PartUploadPlan, ticked: Collection[str], environment: str)
     yield f"On {environment}, {target_words(plan)}."
     size = human_size(sum(item.size for item in chosen))
     made = f", {counted(len(tables), 'table')} with {counted(rows, 'row')}" if tables else ""
-    yield f"{counted(len(chosen), 'part')}, {size}{made}; sent one after the other."
-    yield "Then the dataset's list is read, which must have them all."
+    yield f"{counted(len(chosen), 'part')}, {size}{made}; sent one by one."
+    yield "Then the list of parts is read to verify all of them."
     replaced = [item for item in chosen if item.existing is not None]
     if replaced:
         yield ""
-        yield f"{counted(len(replaced), 'part')} replaced; a copy of the old data is kept here:"
+        yield f"{counted(len(replaced), 'part')} replaced; a backup of the old data is kept here:"
         yield from (f"  {item.source_name}" for item in replaced)
     if plan.remarks:
         yield ""

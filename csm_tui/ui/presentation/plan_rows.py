@@ -64,7 +64,7 @@ class PlanRows(LazyRows[PlannedTransfer | Refused]):
         ways = ends if self._plan.direction is Direction.DOWN else ends[::-1]
         lines = [ways[0], f"→ {ways[1]}", *(f"! {each}" for each in entry.warnings)]
         if entry.exists:
-            lines.append("! It already exists. Nothing is replaced before you have decided (e).")
+            lines.append("! Already exists. Nothing is replaced before you decide (e).")
         return "\n".join(lines)
 
 
@@ -77,7 +77,7 @@ def plan_words(plan: TransferPlan, decision: Decision | None = None) -> str:
     if plan.stand_ins:
         lines[0] += f" · ! {counted(len(plan.stand_ins), 'pointer')} instead of a file"
     if plan.refused:
-        lines[0] += f" · ✗ {len(plan.refused):,} cannot be moved"
+        lines[0] += f" · ✗ {len(plan.refused):,} cannot be transferred"
     return "\n".join([*lines, *plan.notes[:3]])
 
 

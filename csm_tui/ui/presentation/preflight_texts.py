@@ -72,12 +72,12 @@ def _checked(preflight: Preflight) -> str:
 def _since_last_run(preflight: Preflight, age: float | None) -> Iterator[Content]:
     last = preflight.last_run
     if last is None:
-        yield Content("It has never run.")
+        yield Content("No run yet.")
         return
     when = f" {human_age(age)} ago" if age is not None else ""
     run = f"its last run{when} ({state_text(last.state, last.state_word)})"
     if not preflight.changes:
-        yield outside(f"The inputs are those of {run}.")
+        yield outside(f"Same inputs as {run}.")
         return
     count = counted(len(preflight.changes), "input")
     yield outside(f"Since {run}, {count} changed:")

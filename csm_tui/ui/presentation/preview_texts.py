@@ -80,7 +80,7 @@ def _kind(preview: Preview) -> Iterator[str]:
             yield _SEPARATORS.get(preview.separator, preview.separator)
             yield preview.decoding.words
         case TextPreview():
-            yield preview.language + (", indented anew" if preview.pretty else "")
+            yield preview.language + (", reformatted" if preview.pretty else "")
             yield preview.decoding.words
         case ArchivePreview():
             yield "zip archive"
@@ -186,7 +186,7 @@ def _entries(preview: ArchivePreview) -> PreviewTable:
 def _sheets(preview: WorkbookPreview) -> PreviewTable:
     columns = [Column("Sheet", max_width=50, middle=True), Column("Cells"), Column("")]
     rows = [
-        (sheet.name, sheet.dimensions or "not told", "hidden" if sheet.hidden else "")
+        (sheet.name, sheet.dimensions or "unknown", "hidden" if sheet.hidden else "")
         for sheet in preview.sheets
     ]
     return PreviewTable(measured(columns, rows), rows, "The workbook has no sheets.")

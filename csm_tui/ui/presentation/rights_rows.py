@@ -45,7 +45,7 @@ _CHANGES = (
     (AddressClass.ORGANIZATION, "organizations"),
 )
 """What a platform role lets change at all, before access lists are asked."""
-_NOT_VISIBLE = "not visible to you: you see your own line only"
+_NOT_VISIBLE = "not visible: you see only your own entry"
 
 
 def rights_facts(access: Access) -> Facts:
@@ -140,7 +140,7 @@ def principal_facts(who: Principal | None) -> Facts:
     """Return the identity as access lists see it, and what its platform roles let through."""
     if who is None:
         return [("In access lists", "unknown: signed out")]
-    account = who.account or "unknown: the token does not say it"
+    account = who.account or "unknown: not in the token"
     let_through = (f"{_SIGNS[address_allows(one, who)][0]} {name}" for one, name in _CHANGES)
     facts = [
         ("In access lists", account),
@@ -149,7 +149,9 @@ def principal_facts(who: Principal | None) -> Facts:
     ]
     if who.groups:
         # PLATFORM.md 3: lists of 5.x go by identity and default role alone.
-        facts.append(("By groups", "lists leave out what only groups may see; open it by id"))
+        facts.append(
+            ("By groups", "lists do not show objects shared with groups only; open them by id")
+        )
     return facts
 
 
@@ -157,9 +159,9 @@ def _platform_role(who: Principal) -> str:
     if who.is_key:
         return "known to the server only" + "; not Platform.Admin" * who.was_refused
     if who.roles is None:
-        return "unknown: the token names none in the usual claims"
+        return "unknown: no role in the usual claims of the token"
     if who.bypasses_lists:
-        return "Platform.Admin: access lists do not matter to you"
+        return "Platform.Admin: access lists do not apply"
     return ", ".join(who.roles)
 
 

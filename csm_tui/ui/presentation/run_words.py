@@ -12,8 +12,8 @@ from csm_tui.ui.presentation.runner_rows import state_text
 def no_steps(run: Run, status: RunStatus, now: datetime) -> str:
     """Return why a run has no steps: none has begun, or the platform has deleted the workflow."""
     if is_active(run, status, now):
-        return "No step has begun yet."
-    return "The workflow is gone: its steps are no longer known."
+        return "No step has started yet."
+    return "Workflow deleted: its steps are no longer available."
 
 
 def run_head(

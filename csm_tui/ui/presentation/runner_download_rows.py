@@ -81,14 +81,14 @@ class DownloadRows(LazyRows[DownloadEntry]):
             error = dataset.problem
             return f"✗ {error.headline}\n→ {error.next_step}\nThe other datasets are saved."
         if file is None:
-            return "The dataset is left out; Space takes it again."
+            return "Dataset skipped. Press Space to include it."
         path = fit(visible(str(item.plan.folder / file.path)), cells, middle=True)
         lines = [path, file.what]
         if file.use is not None and file.source is not None:
             origin = ", ".join(f"{name} {value}" for name, value in file.source.origin.items())
             lines.append(visible(f"dataset {file.use.dataset_id}: {origin}"))
         if file.exists:
-            lines.append("! It exists there: you will be asked, and nothing is replaced before.")
+            lines.append("! Already exists: you will be asked before it is replaced.")
         return "\n".join(lines)
 
 
@@ -108,9 +108,9 @@ def download_words(plans: Sequence[DownloadPlan]) -> str:
         words.append(f"of {len(plans):,} runners")
     line = " ".join(words)
     if existing:
-        line += f" · ! {existing:,} exist there: asked later"
+        line += f" · ! {existing:,} already exist: you will be asked"
     if missing:
-        line += f" · ✗ {counted(missing, 'dataset')} cannot be read"
+        line += f" · ✗ {counted(missing, 'dataset')} not readable"
     notes = [note for plan in plans for note in plan.notes]
     more = [f"… and {counted(len(notes) - 2, 'note')} more, in the manifest"]
     return "\n".join([line, *notes[:2], *(more if len(notes) > 2 else ())])

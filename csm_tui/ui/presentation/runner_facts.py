@@ -35,7 +35,7 @@ NOTHING = '""'
 
 _SHOWN = 4
 """Changed inputs that the overview names."""
-_ARCHIVED = "! yes: it was deleted, and stays until its data are removed; it cannot be run"
+_ARCHIVED = "! yes: deleted, removed when its data is removed; it cannot run"
 _KINDS = {"DB": ": a table, which can be queried", "File": ": a file as it was sent"}
 
 

@@ -189,7 +189,7 @@ class LocalList(EntryGrid):
         elif name in self._marks:
             marked = 1
         if entry.link is not None:
-            nowhere = ", which leads nowhere" if entry.kind is LocalKind.OTHER else ""
+            nowhere = " (broken)" if entry.kind is LocalKind.OTHER else ""
             after = f" → {visible(entry.link)}{nowhere}{after}"
         width = (self.columns[0].width or 8) - _SIGNS if self.columns else 8
         shown = Content(fit(visible(entry.name), max(8, width - len(after)), middle=True))

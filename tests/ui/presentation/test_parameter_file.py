@@ -51,7 +51,7 @@ def test_values_may_be_written_as_toml_has_them() -> None:
     ("text", "words"),
     [
         ("stock = \n", "line 1"),
-        ("stok = 1", "stok is no parameter"),
+        ("stok = 1", "stok is not a parameter"),
         ("stock.low = 1", "stock is a table"),
         ("stock = 1\nstock = 2\n", "line 2"),
     ],

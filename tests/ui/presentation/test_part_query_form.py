@@ -41,10 +41,10 @@ def test_fields_become_a_query(form: QueryForm, query: PartQuery) -> None:
 @pytest.mark.parametrize(
     ("form", "why"),
     [
-        (QueryForm("median(stock)"), "There is no function median."),
-        (QueryForm("sum(stock"), "“sum(stock” cannot be understood."),
-        (QueryForm(limit="ten"), "The limit “ten” is no whole number."),
-        (QueryForm(offset="-1"), "The offset “-1” is no whole number."),
+        (QueryForm("median(stock)"), "Unknown function median."),
+        (QueryForm("sum(stock"), "Cannot read “sum(stock”."),
+        (QueryForm(limit="ten"), "The limit “ten” is not a whole number."),
+        (QueryForm(offset="-1"), "The offset “-1” is not a whole number."),
     ],
 )
 def test_what_is_not_understood_is_said(form: QueryForm, why: str) -> None:

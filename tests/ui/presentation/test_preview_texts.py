@@ -19,7 +19,7 @@ def test_a_workbook_is_the_table_of_its_sheets() -> None:
     table = table_of(WorkbookPreview(EXTENT, sheets, 0))
     assert table is not None
     assert [column.name for column in table.columns] == ["Sheet", "Cells", ""]
-    assert list(table.rows) == [("Stock", "A1:F200", ""), ("Old", "not told", "hidden")]
+    assert list(table.rows) == [("Stock", "A1:F200", ""), ("Old", "unknown", "hidden")]
 
 
 @pytest.mark.parametrize(

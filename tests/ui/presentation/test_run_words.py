@@ -12,10 +12,10 @@ NOW = datetime(2026, 6, 15, 12, tzinfo=UTC)
 @pytest.mark.parametrize(
     ("state", "minutes", "words"),
     [
-        (RunState.UNKNOWN, 1, "No step has begun yet."),
-        (RunState.RUNNING, 60, "No step has begun yet."),
-        (RunState.UNKNOWN, 60, "The workflow is gone: its steps are no longer known."),
-        (RunState.FAILED, 1, "The workflow is gone: its steps are no longer known."),
+        (RunState.UNKNOWN, 1, "No step has started yet."),
+        (RunState.RUNNING, 60, "No step has started yet."),
+        (RunState.UNKNOWN, 60, "Workflow deleted: its steps are no longer available."),
+        (RunState.FAILED, 1, "Workflow deleted: its steps are no longer available."),
     ],
 )
 def test_a_run_without_steps_has_just_begun_or_lost_them(

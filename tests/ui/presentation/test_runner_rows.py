@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from textual.content import Content
 
 from csm_tui.domain.dataset import Dataset
 from csm_tui.domain.errors import RightsMissing
@@ -49,7 +50,8 @@ def reference(status: str | None) -> DatasetReference:
 def test_a_parameter_with_a_note_is_marked() -> None:
     row = parameter("stock", "12", "above 10")
     assert parameter_row(row)[:5] == ("! A label", "12", "above 10", "inherited", "int")
-    assert parameter_style(row) == "warning"
+    assert parameter_row(row)[0].spans[0].style == "$text-warning"  # type: ignore[union-attr]
+    assert parameter_style(row) is None
 
 
 def test_a_parameter_that_is_not_set_is_calm() -> None:
@@ -90,15 +92,15 @@ def test_all_facts_of_a_parameter() -> None:
 @pytest.mark.parametrize(
     ("word", "cell", "style"),
     [
-        ("SUCCESS", "✓ SUCCESS", None),
-        ("ERROR", "✗ ERROR", "error"),
-        ("PENDING", "◌ PENDING", "warning"),
-        ("NEW", "? NEW", "warning"),
+        ("SUCCESS", "✓ SUCCESS", "$text-success"),
+        ("ERROR", "✗ ERROR", "$text-error"),
+        ("PENDING", "◌ PENDING", "$text-warning"),
+        ("NEW", "? NEW", "$text-muted"),
     ],
 )
-def test_the_status_of_a_dataset(word: str, cell: str, style: str | None) -> None:
-    assert dataset_row(reference(word))[1] == cell
-    assert dataset_style(reference(word)) == style
+def test_the_status_of_a_dataset_has_its_own_colour(word: str, cell: str, style: str) -> None:
+    assert dataset_row(reference(word))[1] == Content.styled(cell, style)
+    assert dataset_style(reference(word)) is None
 
 
 def test_a_dataset_that_cannot_be_read_says_why() -> None:

@@ -89,7 +89,7 @@ WARNED = CsvFile(
     has_bom=True,
     problems=(Problem("Warned.csv", 1, None, "A mark.", "Nothing to do.", fatal=False),),
 )
-NOTES = CsvFile(FOLDER / "n.txt", "n.txt", CsvKind.NOT_TAKEN, reason="Not a .csv file (skipped)")
+NOTES = CsvFile(FOLDER / "n.txt", "n.txt", CsvKind.NOT_TAKEN, reason="Not a .csv file.")
 SCAN = FolderScan(
     FOLDER,
     (NODES, ARCS, BAD, NOTES),
@@ -135,7 +135,7 @@ def test_a_file_says_whether_it_is_taken_and_what_is_wrong() -> None:
     assert cells(BAD)[:2] == (" ", "✗ Faulty")
     assert cells(BAD)[5] == "line 3: Empty id. (+4)"
     assert (cells(WARNED)[1], cells(WARNED)[5]) == ("! Ready", "A mark.")
-    assert cells(NOTES)[1:] == ("· Skipped", "n.txt", "", "", "Its name does not end in .csv.")
+    assert cells(NOTES)[1:] == ("· Skipped", "n.txt", "", "", "Not a .csv file.")
     assert [str(cell) for cell in subfolders_row(["a", "b"])][1:3] == ["· Skipped", "2 subfolders"]
 
 
@@ -204,8 +204,8 @@ def test_a_file_tells_its_keys_its_query_and_the_folders_warnings() -> None:
     assert lines[1:3] == ["! Bar.csv:2: 1 of its ids is shared.", "  → Do not."]
     assert lines[3].startswith("Query: UNWIND $rows AS row CREATE (new:`Bar` {`id`: row[0]")
     assert file_text(NODES, SCAN, plan(), None).endswith("\nQ1")
-    assert "the plan (p) shows it" in file_text(ARCS, SCAN, None, None)
-    assert "its byte-order mark is left out" in file_text(WARNED, SCAN, None, None)
+    assert "shown in the plan (p)" in file_text(ARCS, SCAN, None, None)
+    assert "without its byte-order mark" in file_text(WARNED, SCAN, None, None)
     assert file_text(NOTES, SCAN, None, None) == NOTES.reason
 
 
@@ -244,7 +244,7 @@ def test_a_plan_tells_what_will_not_be_as_in_the_files_first() -> None:
         "",
         "Left out",
         "✗ Bad.csv: line 3: Empty id. (+4)",
-        "· n.txt: Its name does not end in .csv.",
+        "· n.txt: Not a .csv file.",
         "· 2 subfolders (skipped)",
         "",
         "Good to know",
@@ -306,8 +306,8 @@ def test_a_report_tells_the_files_that_need_attention_first() -> None:
         ("Why", "No response."),
         ("Next", "Load again."),
         ("Bar.csv", "? 1 of 3 rows in the graph"),
-        ("", "? lines 3 to 4: not known"),
-        ("", "· the rows from line 3 on were not sent, or not confirmed"),
+        ("", "? lines 3 to 4: unknown"),
+        ("", "· rows from line 3 on: not sent, or not confirmed"),
         ("Not sent", "· 2 files: C.csv, D.csv"),
         ("Loaded", "✓ 1 file with 5 rows"),
         ("Bar", "✗ 2 in the graph instead of 3"),
@@ -318,9 +318,7 @@ def test_a_stopped_load_is_said_to_be_stopped() -> None:
     stopped = LoadReport(
         LoadOutcome.PARTIAL, (), (), None, 1.0, cancelled=True, verify_problem=None
     )
-    assert report_facts(stopped) == [
-        ("Outcome", "✗ You stopped it: only some rows are in the graph")
-    ]
+    assert report_facts(stopped) == [("Outcome", "✗ Cancelled: only some rows are in the graph")]
 
 
 def test_nodes_and_relationships_take_one_column_a_property() -> None:

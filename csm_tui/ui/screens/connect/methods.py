@@ -63,7 +63,7 @@ async def find_provider(node: MessagePump, profile: Profile) -> Profile:
         CsmError: the platform cannot be reached, or does not name such a provider.
     """
     hint = await shell(node).jobs.run(
-        f"Asking {profile.host or 'nowhere yet'} for its identity provider",
+        f"Asking {profile.host or 'the platform'} for its identity provider",
         lambda job: discover(profile, cancel=job.cancel),
     )
     found = filled(profile, hint)

@@ -37,7 +37,7 @@ async def save_as_profile(
     name = await screen.app.push_screen_wait(
         PromptDialog(
             "Save as a profile",
-            f"Its name; it is written to {profiles.file}, without a secret.",
+            f"Profile name. Saved in {profiles.file}, without the secret.",
             value=profile.name if profile.name in there else "",
             accept="Save",
             preview=lambda text: _meaning(text.strip(), there),
@@ -88,7 +88,7 @@ async def _secret_source(
     if not profile.method.needs_secret:
         return None
     problem = await shell(screen).jobs.run(
-        "Looking for a keyring", lambda _: profiles.keyring_problem()
+        "Searching a keyring", lambda _: profiles.keyring_problem()
     )
     choices = [
         Choice("env", "A variable of the environment"),
@@ -137,4 +137,4 @@ async def _variable(screen: Screen[None], profiles: Profiles, profile: Profile) 
 def _variable_meaning(name: str, profiles: Profiles) -> Preview:
     if not name or not name.replace("_", "").isalnum() or not name.isascii() or name[0].isdigit():
         return Preview("Letters, digits and _ only.", usable=False)
-    return Preview("It is set now." if profiles.has_variable(name) else "It is not set now.")
+    return Preview("Set now." if profiles.has_variable(name) else "Not set now.")

@@ -432,6 +432,9 @@ class ConnectScreen(Screen[None]):
         self.call_after_refresh(self._show_focused)
 
     def _show_focused(self) -> None:
+        """Scroll to the result of an attempt, and to what has the focus above all."""
+        if self._error is not None:
+            self._form.query_one("#outcome").scroll_visible(animate=False)
         if self.focused is not None:
             self.focused.scroll_visible(animate=False)
 

@@ -38,7 +38,7 @@ async def ask_for_object(
         return None
     id_ = answer.strip()
     return await shell(screen).jobs.run(
-        f"Looking for {visible(id_)}",
+        f"Searching {visible(id_)}",
         lambda job: find_by_id(session, here, id_, cancel=job.cancel),
     )
 

@@ -37,7 +37,6 @@ class RunDataScreen(PlaceScreen[None]):
     DEFAULT_CSS = """
     RunDataScreen {
         background: $background;
-        Panel { height: 1fr; }
         QueryBox { height: 1; }
     }
     """
@@ -52,9 +51,8 @@ class RunDataScreen(PlaceScreen[None]):
 
     def content(self) -> ComposeResult:
         """Compose the query, the line on the result, and the grid."""
-        with Panel():
-            yield QueryBox(placeholder="SELECT … in SQL; Enter runs it")
-            yield Answer(columns=TABLE_COLUMNS, empty="Loading…")
+        yield QueryBox(placeholder="SELECT … in SQL; Enter runs it")
+        yield Answer(columns=TABLE_COLUMNS, empty="Loading…")
 
     def on_mount(self) -> None:
         """List the tables."""
@@ -184,7 +182,7 @@ class RunDataScreen(PlaceScreen[None]):
         whole: RunTable | None = None
         if result is None:
             if self.grid.cursor_row >= len(self._tables):
-                raise InputRefused("There are no rows to save.", "Run a query first (/).")
+                raise InputRefused("No rows to save.", "Run a query first (/).")
             whole = self._tables[self.grid.cursor_row]
             name = whole.name
         target = await ask_new_file(self, "Save as CSV", "", f"{self._run.id} {name}.csv")

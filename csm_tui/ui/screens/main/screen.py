@@ -196,7 +196,9 @@ class MainScreen(Screen[None]):
             return found[0] if len(found) == 1 else None
         subject = next((each for each in found if each.id == wanted), None)
         if subject is None:
-            shell(self).tell(f"There is no {what} {wanted} here, or it is not shared with you.")
+            shell(self).tell(
+                f"{what[:1].upper()}{what[1:]} {wanted} not found, or not shared with you."
+            )
         return subject
 
     @flow("place")
@@ -319,7 +321,7 @@ class MainScreen(Screen[None]):
     async def _find_and_open(self, here: Workspace, id_: str) -> None:
         """Open an object by its id, wherever it is."""
         found = await shell(self).jobs.run(
-            f"Looking for {visible(id_)}",
+            f"Searching {visible(id_)}",
             lambda job: find_by_id(self._session, here, id_, cancel=job.cancel),
         )
         await self._go_to(found)

@@ -60,7 +60,7 @@ def _identity(session: Session) -> Facts:
     try:
         who = session.identity
     except SignInNeeded:
-        yield "Identity", "nobody: signed out"
+        yield "Identity", "signed out"
         return
     yield "Identity", who.name
     yield "Method", who.method
@@ -81,8 +81,8 @@ def _duration(session: Session) -> Facts:
     if facts.remaining is None:
         yield "Ends", "not by itself"
     else:
-        left = f"in {human_age(facts.remaining)}, unless it is renewed"
-        yield "Ends", left if facts.remaining > 0 else "it has ended"
+        left = f"in {human_age(facts.remaining)}, unless renewed"
+        yield "Ends", left if facts.remaining > 0 else "expired"
         times = {0: "not yet", 1: "once"}.get(facts.renewed, f"{facts.renewed} times")
         yield "Renewed", times
     if facts.problem is not None:

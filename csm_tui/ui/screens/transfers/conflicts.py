@@ -64,7 +64,7 @@ async def _look(
     address, planned = queue.snapshot().address_of(item), item.planned
     try:
         sides = await shell(node).jobs.run(
-            "Looking at both files",
+            "Checking both files",
             lambda _: both_sides(queue, address, planned.name, planned.local),
             quiet=True,
         )

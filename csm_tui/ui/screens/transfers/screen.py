@@ -272,7 +272,7 @@ class TransfersScreen(Screen[None]):
     def _to_item(self, act: Callable[[QueueItem], None]) -> None:
         item = self._item
         if item is None:
-            shell(self).tell("There is no transfer under the cursor.")
+            shell(self).tell("Select a transfer first.")
         else:
             act(item)
             self._look()

@@ -30,8 +30,8 @@ from csm_tui.ui.screens.main.datasets.local_folder import LocalFolders
 from csm_tui.ui.text import name_of
 
 _DANGER = (
-    "The platform deletes the old data before it stores the new. A copy of the old is kept on this"
-    " computer first; U puts it back."
+    "The platform deletes the old data before it stores the new. A backup stays on this "
+    "computer; U restores it."
 )
 
 
@@ -70,7 +70,7 @@ class PartFlows:
         if folder is None:
             return
         plan = await self._jobs.run(
-            f"Looking at {visible(str(folder))}",
+            f"Checking {visible(str(folder))}",
             lambda _: self._service.plan_download(parts, folder),
         )
         overwrite = await self._may_overwrite(plan)
@@ -112,7 +112,7 @@ class PartFlows:
             lambda job: self._service.replace(part, path, progress=job.progress, cancel=job.cancel),
             writes=True,
         )
-        kept = " U puts the old data back." if done.kept is not None else ""
+        kept = " U restores the old data." if done.kept is not None else ""
         shell(self._node).tell(f"✓ {name} was replaced and read back{_rows(done)}.{kept}")
         return done
 
@@ -120,22 +120,22 @@ class PartFlows:
         """Put kept data of a part back; None if not agreed."""
         name = name_of(kept.part.source_name or kept.part.name)
         question = ConfirmDialog(
-            f"Put the old data of {name} back?",
-            f"On {self._environment}.\nThe data that it has now are lost. The copy has"
-            f" {exact_size(kept.fingerprint.size)}, made {_since(kept)} ago.",
-            confirm="Put back",
+            f"Restore the old data of {name}?",
+            f"On {self._environment}.\nThe current data will be lost. Backup: "
+            f"{exact_size(kept.fingerprint.size)}, made {_since(kept)} ago.",
+            confirm="Restore",
             danger=True,
         )
-        what = f"Put the old data of {name} back"
+        what = f"Restore the old data of {name}"
         if not await self._sure(question) or not await may_change(self._node, what):
             return None
         try:
             done = await self._put(kept, name, force=False)
         except ChangedMeanwhile as error:
             again = ConfirmDialog(
-                "Put it back all the same?",
+                "Restore it anyway?",
                 f"{error.headline}\nTheir change would be lost.",
-                confirm="Put back",
+                confirm="Restore",
                 danger=True,
             )
             if not await self._sure(again):
@@ -156,7 +156,7 @@ class PartFlows:
             for each in kept
         ]
         chosen = await self._node.app.push_screen_wait(
-            ChooseDialog("Put which old data back?", choices)
+            ChooseDialog("Restore which backup?", choices)
         )
         return next((each for each in kept if each.part.id == chosen), None)
 
@@ -175,7 +175,7 @@ class PartFlows:
         if not existing:
             return False
         verb = "exists" if len(existing) == 1 else "exist"
-        lost = "what is on this computer is lost"
+        lost = "cannot be undone"
         names = "\n".join(visible(str(each.transfer.local)) for each in existing[:6])
         choices = [Choice("skip", "Skip"), Choice("overwrite", "Overwrite", lost)]
         chosen = await self._node.app.push_screen_wait(

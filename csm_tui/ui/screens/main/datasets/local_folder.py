@@ -41,9 +41,10 @@ class LocalFolders:
         typed = await self._node.app.push_screen_wait(
             PromptDialog(
                 title,
-                f"{body}\nInto which folder of this computer?",
+                f"{body}\nFolder of this computer:",
                 value=visible(str(proposed)),
                 accept="Download",
+                path=True,
                 preview=lambda text: Preview(
                     visible(str(target_folder(text, proposed, self._here)))
                 ),
@@ -60,13 +61,15 @@ class LocalFolders:
                 f"Into {visible(str(proposed))}, or type a path.",
                 value=name,
                 accept="Save",
+                select="stem",
+                path=True,
                 preview=lambda text: Preview(visible(str(typed_path(text, proposed)))),
             )
         )
         if typed is None:
             return None
         target = typed_path(typed, proposed)
-        exists = await shell(self._node).jobs.run("Looking at it", lambda _: target.exists())
+        exists = await shell(self._node).jobs.run("Checking the folder", lambda _: target.exists())
         question = ConfirmDialog(
             "Overwrite the local file?",
             f"{visible(str(target))}\nexists on this computer. Its content will be lost.",

@@ -136,7 +136,7 @@ class DatasetsPane(Pane):
             datasets, kept = await self.jobs.run("Listing datasets", self._read)
         except (CsmError, Cancelled) as error:
             headline = error.headline if isinstance(error, CsmError) else "Stopped."
-            self._browser.say(f"{headline}\nr asks again.")
+            self._browser.say(f"{headline}\nPress r to retry.")
             if isinstance(error, CsmError):
                 self.not_loaded(error)
             raise
@@ -153,7 +153,7 @@ class DatasetsPane(Pane):
         datasets, kept = await self.jobs.run("Listing datasets", self._read, quiet=True)
         partial = datasets.partial if isinstance(datasets, PartialList) else ""
         if partial and len(datasets) < len(self._datasets):
-            raise UnexpectedAnswer(partial, "r asks again.")
+            raise UnexpectedAnswer(partial, "Press r to retry.")
         return lambda: self._show_all(datasets, kept)
 
     def _show_all(self, datasets: Sequence[Dataset], kept: tuple[KeptPart, ...]) -> None:
@@ -233,7 +233,9 @@ class DatasetsPane(Pane):
             await self._flows.download(name_of(subject.source_name or subject.name), [subject])
         elif subject is not None:
             if not subject.parts:
-                raise InputRefused(f"{name_of(subject.name)} has no parts.", "Choose another one.")
+                raise InputRefused(
+                    f"{name_of(subject.name)} has no parts.", "Choose another dataset."
+                )
             await self._flows.download(name_of(subject.name), subject.parts)
 
     def action_upload(self) -> None:
@@ -316,7 +318,7 @@ class DatasetsPane(Pane):
         await self.jobs.rest(_SETTLED)
         try:
             lost = await self.jobs.run(
-                "Looking for lost parts",
+                "Searching lost parts",
                 lambda job: self._service.lost_parts(dataset, cancel=job.cancel),
                 quiet=True,
             )

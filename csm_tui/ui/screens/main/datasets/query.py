@@ -28,7 +28,7 @@ from csm_tui.ui.screens.main.datasets.query_fields import QueryFields
 from csm_tui.ui.text import name_of, outside
 from csm_tui.ui.widgets.answer import Answer
 
-_HINT = "Enter asks, Tab goes on, → completes, ↑ brings earlier ones, Esc leaves the fields."
+_HINT = "Enter run · Tab next field · → complete · ↑ earlier queries · Esc leave the fields"
 _NO_PART = "No table is chosen: go to a part of kind DB table in Datasets, and press a."
 _COUNT_COLUMNS = (
     Column("Column", max_width=50, middle=True),
@@ -178,7 +178,7 @@ class PartQueryTab(Container):
     async def _export(self) -> None:
         part, asked = self._part, self._asked
         if part is None or asked is None:
-            raise InputRefused("There is no answer to save.", "Ask first; Enter in a field does.")
+            raise InputRefused("No result to save.", "Ask first; Enter in a field does.")
         query, _ = asked
         target = await self._folders.ask_for_file(
             "Save the answer as CSV", f"{part.name or 'answer'} query.csv"

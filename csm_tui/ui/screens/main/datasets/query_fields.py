@@ -64,13 +64,11 @@ class QueryFields(Container):
         height: 2;
         padding: 0 1;
         Horizontal { height: 1; }
-        Static { color: $muted; width: auto; padding-right: 1; }
+        Static { color: $text-muted; width: auto; padding-right: 1; }
         QueryField { width: 1fr; margin-right: 1; }
         #columns { width: 3fr; }
         #limit, #offset { width: 11; }
         &.-slim #limit, &.-slim #offset { width: 6; }
-        QueryField { height: 1; border: none; padding: 0 1; background: $panel; }
-        QueryField:focus { background: $primary 30%; }
     }
     """
 

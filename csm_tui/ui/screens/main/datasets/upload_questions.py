@@ -78,7 +78,9 @@ class UploadQuestions:
             Choice("DB", "As tables of a database", "they can be queried; each one is checked"),
         ]
         chosen = await self._node.app.push_screen_wait(
-            ChooseDialog("What about its CSV files? t changes one later.", choices, narrow=False)
+            ChooseDialog(
+                "Upload CSV files as files or tables? (t changes one later)", choices, narrow=False
+            )
         )
         return None if chosen is None else PartKind.from_word(chosen)
 

@@ -41,7 +41,7 @@ async def open_copy(node: DOMNode, files: WorkspaceFiles, name: str, copies: Exi
             opened_copy(files, name, progress=job.progress, cancel=job.cancel)
         ),
     )
-    note = "What you change in it goes nowhere; e edits the file."
+    note = "Changes in the copy are not uploaded. Press e to edit the file."
     await _wait_for(node, opening, f"This computer was asked to open a copy of {shown}. {note}")
 
 

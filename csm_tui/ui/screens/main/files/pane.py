@@ -82,7 +82,7 @@ class FilesPane(TwoSides):
 
     def go_back(self) -> bool:
         """Show all files of the active side again, else close the preview."""
-        return self.active.go_back() or self.close_preview()
+        return self.active.go_back() or (not self._by_itself and self.close_preview())
 
     def show_local(self, folder: Path) -> None:
         """Show a folder of this computer, as the active side."""
@@ -115,7 +115,7 @@ class FilesPane(TwoSides):
 
     def action_preview(self) -> None:
         """Show the preview of the file under the cursor, or close it."""
-        if not self.close_preview():
+        if self._by_itself or not self.close_preview():
             self._open_preview()
             if self.is_covered:
                 self.preview.focus_first()
@@ -141,7 +141,7 @@ class FilesPane(TwoSides):
     def action_copy(self) -> None:
         """Copy the names, the paths or the equivalent commands of what is selected."""
         if self.active.target is None and not len(self.active.marks):
-            shell(self).tell("There is nothing under the cursor.")
+            shell(self).tell("Select a file or folder first.")
         elif self._local_is_active:
             paths, folder = self.local.selected, self.remote.folder
             copy_one(self, partial(local_copies, self._service, paths, folder))
@@ -156,7 +156,7 @@ class FilesPane(TwoSides):
             return
         selected = self.remote.selected
         if not selected:
-            shell(self).tell("There is no file under the cursor.")
+            shell(self).tell("Select a file first.")
         elif len(self.remote.marks) or selected[0].kind is EntryKind.FOLDER:
             self._download_many([entry.path for entry in selected])
         else:
@@ -168,13 +168,13 @@ class FilesPane(TwoSides):
         files, selected = self.remote.files, self.local.selected
         entry = self.local.listing.entry
         if files is None:
-            shell(self).tell("The files are not listed yet. r retries.")
+            shell(self).tell("Files not listed yet. Press r to retry.")
         elif len(selected) > 1:
             self._upload_many(files, selected)
         elif not self.local.display and not len(self.local.marks):
             self._upload(files, None)
         elif not selected:
-            shell(self).tell("There is no file under the cursor on this computer.")
+            shell(self).tell("Select a file of this computer first.")
         elif not len(self.local.marks) and entry is not None and entry.kind is LocalKind.FOLDER:
             self._upload_many(files, selected)
         else:

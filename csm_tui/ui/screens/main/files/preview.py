@@ -194,7 +194,7 @@ class FilePreview(Panel):
         if subject is None:
             self.workers.cancel_group(self, "preview")
             self._preview = None
-            self.view.say("There is no file under the cursor.")
+            self.view.say("Select a file first.")
         else:
             self._read(subject, pause)
 
@@ -206,7 +206,7 @@ class FilePreview(Panel):
         options, shown = self._options, _shown_name(subject)
         try:
             preview = await shell(self).jobs.run(
-                f"Looking into {shown}",
+                f"Reading {shown}",
                 lambda job: self._look_into(subject, options, job),
                 quiet=True,
             )

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from pathlib import Path
 
 from textual import on
 from textual.app import ComposeResult
@@ -43,6 +44,9 @@ TALL = 28
 WIDE = 140
 """From this many cells on, the details stand beside the sides."""
 
+SMALL = 64_000
+"""Bytes of a local file up to which it is shown beside the sides without a key."""
+
 BELOW = 30
 """From this many lines on, the preview is below the sides; else beside or instead of them."""
 
@@ -62,6 +66,7 @@ class TwoSides(Pane):
         FileDetails { height: 2; }
         &.-tall FileDetails { height: 5; }
         &.-short FileDetails { display: none; }
+        &.-beside.-wider .sides { width: 2fr; }
         &.-wider {
             layout: horizontal;
             FileDetails { width: 44; height: 100%; border: round $border-blurred; }
@@ -82,6 +87,8 @@ class TwoSides(Pane):
         """The folders at which the sides were linked; None while they are independent."""
         self._local_is_active = False
         self._room = Size(0, 0)
+        self._by_itself = False
+        """Whether the preview was opened without a key, because there is room for it."""
 
     def compose(self) -> ComposeResult:
         """Compose the two sides and the details."""
@@ -104,6 +111,8 @@ class TwoSides(Pane):
         self.set_class(event.size.height < 14, "-short")
         self.set_class(event.size.height >= TALL, "-tall")
         self.set_class(event.size.width >= WIDE, "-wider")
+        if self._by_itself and event.size.width < WIDE:
+            self.close_preview()
         self._arrange()
         focused = self.screen.focused
         if self.is_covered and (focused is None or self.active in focused.ancestors):
@@ -169,6 +178,7 @@ class TwoSides(Pane):
     def close_preview(self) -> bool:
         """Close the preview, and return whether it was open."""
         was_open, had_focus = self.preview.is_open, self.preview.has_focus_within
+        self._by_itself = False
         self.preview.close()
         self._arrange()
         if had_focus:
@@ -176,6 +186,7 @@ class TwoSides(Pane):
         return was_open
 
     def _open_preview(self) -> None:
+        self._by_itself = False
         self.preview.open(self.subject)
         self._arrange()
 
@@ -195,9 +206,9 @@ class TwoSides(Pane):
         """Show the sides and the preview that there is room for, and which side is active."""
         wide, tall = self._room.width >= BOTH, self._room.height >= BELOW
         open_ = self.preview.is_open
-        both = wide and (tall or not open_)
+        both = wide and (tall or not open_ or self._by_itself)
         self.set_class(open_, "-looking")
-        self.set_class(open_ and wide and not tall, "-beside")
+        self.set_class(open_ and wide and (not tall or self._by_itself), "-beside")
         self.set_class(open_ and not wide and not tall, "-instead")
         self.set_class(both, "-both")
         for side in (self.remote, self.local):
@@ -214,9 +225,24 @@ class TwoSides(Pane):
     def _side_changed(self) -> None:
         self._show_edges()
         self._show_details()
+        self._look_by_itself()
         self.preview.follow(self.subject)
         self._summarize()
         self._find_out()
+
+    def _look_by_itself(self) -> None:
+        """Show a small local file where there is room, until another kind is under the cursor."""
+        if self.preview.is_open and not self._by_itself:
+            return
+        entry = self.local.listing.entry
+        small = entry is not None and entry.size is not None and entry.size <= SMALL
+        wanted = self._room.width >= WIDE and isinstance(self.subject, Path) and small
+        if wanted and not self._by_itself:
+            self._open_preview()
+            self._by_itself = True
+            self._arrange()
+        elif self._by_itself and not wanted:
+            self.close_preview()
 
     def _show_details(self) -> None:
         details = self.query_one(FileDetails)

@@ -64,7 +64,7 @@ async def compare_runner(
     failed = last_ended(runs, RunState.FAILED)
     good = last_ended(runs, RunState.SUCCESSFUL)
     offers = [
-        _offer("parent", "Its parent", runner.parent_id or "it has none", _pair(parent, now)),
+        _offer("parent", "Its parent", runner.parent_id or "no parent", _pair(parent, now)),
         _run_offer("last", "Its last run", next(iter(runs), None), now),
         _run_offer("good", "Its last successful run", good, now),
         _offer(
@@ -151,7 +151,7 @@ async def _by_id(node: Widget, this: ComparisonSubject) -> _Pair | None:
         return None
     id_ = answer.strip()
     found = await shell(node).jobs.run(
-        f"Looking for {id_}",
+        f"Searching {id_}",
         lambda job: find_by_id(pane.session, pane.workspace, id_, cancel=job.cancel),
     )
     where = found.workspace
@@ -183,7 +183,7 @@ def _marked_offer(marked: Run, run: Run, runs: Sequence[Run]) -> _Offer:
 
 
 def _run_offer(key: str, name: str, run: Run | None, after: ComparisonSubject) -> _Offer:
-    detail = f"{state_text(run.state)}, {_time(run)}" if run else "there is none"
+    detail = f"{state_text(run.state)}, {_time(run)}" if run else "none"
     return _offer(key, name, detail, _pair(_subject(run), after))
 
 

@@ -97,7 +97,7 @@ class ComparisonScreen(PlaceScreen[None]):
         self.query_one(".head", Static).update(Content("\n").join(lines))
         self.query_one(Panel).head("Differences", count_words(found.differences))
         grid = self.query_one(Grid)
-        grid.empty_text = "Nothing differs; a shows what is the same."
+        grid.empty_text = "No differences. Press a to show equal values."
         grid.set_rows(
             DifferenceRows(self._shown, found.dataset_names),
             [f"{each.what} {each.before} {each.after}" for each in self._shown],

@@ -98,7 +98,7 @@ async def rename_runner(
 def _origins(solution: Solution, like: Runner | None) -> list[Choice]:
     child = []
     if like is not None:
-        why_not = "" if like.run_template_id else "it has no run template"
+        why_not = "" if like.run_template_id else "no run template"
         detail = f"copies its {counted(len(like.parameters), 'value')} and its datasets"
         child = [Choice(_CHILD, f"Child of {visible(like.name)}", detail, why_not)]
     return child + [

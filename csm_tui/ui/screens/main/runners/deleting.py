@@ -26,7 +26,7 @@ async def delete_runner(
     """
     name = visible(runner.name)
     plan = await shell(node).jobs.run(
-        f"Looking at runs and children of {name}",
+        f"Reading runs and children of {name}",
         lambda job: changes.plan_deletion(runner.id, cancel=job.cancel),
     )
     if plan.active_run is not None:
@@ -54,7 +54,7 @@ async def delete_runner(
 def deletion_words(plan: DeletionPlan) -> str:
     """Return what goes and what stays, in sentences."""
     runs = counted(plan.runs, "run")
-    sentences = [f"{runs} with data and logs go with it." if plan.runs else "It has no runs."]
+    sentences = [f"{runs} with data and logs go with it." if plan.runs else "No runs."]
     if plan.children:
         names = ", ".join(visible(each.name) for each in plan.children[:_SHOWN])
         more = len(plan.children) - _SHOWN

@@ -33,7 +33,7 @@ async def download_runner_data(node: Widget, service: Runners, runners: Sequence
         runners: Those to download; each of several has a folder of its id.
     """
     if not runners:
-        shell(node).tell("There is no runner under the cursor.")
+        shell(node).tell("Select a runner first.")
         return
     plans = await _agreed(node, service, runners)
     if not plans:
@@ -77,14 +77,14 @@ async def _agreed(
 
     places = {each.id: folder_for(start, each.id) for each in runners}
     plans, missing = await jobs.run(
-        f"Looking at {_named(runners)}", lambda job: _planned(data, places, options, job)
+        f"Checking {_named(runners)}", lambda job: _planned(data, places, options, job)
     )
     if missing:
         shell(node).tell(visible(" ".join(missing)))
 
     async def replan(folder: Path, options: DownloadOptions) -> Sequence[DownloadPlan]:
         return await jobs.run(
-            f"Looking at {_named(runners)}", lambda job: _changed(data, folder, options, job)
+            f"Checking {_named(runners)}", lambda job: _changed(data, folder, options, job)
         )
 
     def _changed(

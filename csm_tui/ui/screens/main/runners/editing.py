@@ -100,7 +100,7 @@ async def save_seen(
             break
         except RunnerChanged as error:
             if not await _on_top_of_theirs(node, error):
-                shell(node).tell("Nothing was saved.")
+                shell(node).tell("Not saved.")
                 return False
             base = error.fresh
     await tell_saved(node, result)

@@ -14,6 +14,7 @@ from csm_tui.domain.errors import Cancelled, CsmError
 from csm_tui.domain.last_run import LastRun
 from csm_tui.domain.rights import ObjectKind
 from csm_tui.domain.run import Run
+from csm_tui.domain.run_state import RunState
 from csm_tui.domain.runner import Runner, RunnerDetails
 from csm_tui.domain.text import visible
 from csm_tui.services.runners import Runners, TriagePlace
@@ -78,6 +79,8 @@ class RunnerInspector(Panel):
         self._cause = RunCause(service)
         self._wanted_place: TriagePlace | None = None
         """What the cursor goes to as soon as it is read."""
+        self._headed: tuple[str, Content, str] | None = None
+        """What the frame and the line of the warning show."""
         self._awaited_run = ""
         """The id of a run that is shown as soon as it is listed."""
         self._kept: dict[tuple[str, str | None], _Kept] = {}
@@ -97,6 +100,12 @@ class RunnerInspector(Panel):
     def on_mount(self) -> None:
         """Give the cause of a failure its room in the overview."""
         self.query_one(OverviewTab).cause.mount(self._cause)
+
+    @property
+    def shows_active_run(self) -> bool:
+        """Whether the last run is shown as one that has not ended."""
+        active = {RunState.RUNNING, RunState.NOT_STARTED}
+        return any(run.state in active for run in (self._runs_tab.runs or ())[:1])
 
     @property
     def runner(self) -> Runner | None:
@@ -455,8 +464,12 @@ class RunnerInspector(Panel):
             counts = words.stylize(STATE_STYLES[state])
             if last is not None and last.created is not None:
                 counts += Content(f"  {age_words(last.created, pane.wall_clock())}")
-        self.head(outside(named(runner)), counts)
         stale = next(iter(self._stale.values()), "")
+        shown = (named(runner), counts, stale)
+        if shown == self._headed:
+            return
+        self._headed = shown
+        self.head(outside(named(runner)), counts)
         self.set_class(bool(stale), "-stale")
         text = f"! Not up to date: {stale.replace(chr(10), ' · ')}"
         self.query_one("#stale", Static).update(outside(text))

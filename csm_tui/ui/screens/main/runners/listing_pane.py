@@ -212,6 +212,13 @@ class ListingPane(Pane):
     @on(RunnerList.StatesChanged)
     def _states_changed(self) -> None:
         self.inspector.show_facts()
+        runner = self.inspector.runner
+        if self.is_inspecting or runner is None:
+            return
+        state = self._last_runs.of(runner).state
+        if state is not None and state.ended and self.inspector.shows_active_run:
+            # It has ended beside the list.
+            self.inspector.show(runner, quiet=True)
         self.screen.refresh_bindings()
 
     @on(RunnerRefresh.ActiveRead)

@@ -260,13 +260,13 @@ class LogPanel(Container):
             self.visit(line)
         elif self.has_log:
             way = "after" if step > 0 else "before"
-            shell(self).tell(f"No step begins {way} this line.")
+            shell(self).tell(f"No step {way} this line.")
 
     def visit_step(self, node: RunNode) -> None:
         """Go to the first line of a step."""
         line = start_of(node, self._starts)
         if line is None:
-            shell(self).tell(f"The log does not say where step {node.name} begins.")
+            shell(self).tell(f"The log does not show where step {node.name} starts.")
         else:
             self.visit(line)
 

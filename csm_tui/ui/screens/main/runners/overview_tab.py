@@ -21,6 +21,7 @@ class OverviewTab(TabPane):
 
     def __init__(self) -> None:
         super().__init__("Overview", id="overview")
+        self._facts: Sequence[tuple[str, str]] = ()
 
     def compose(self) -> ComposeResult:
         """Compose the room for the cause and the facts."""
@@ -34,7 +35,10 @@ class OverviewTab(TabPane):
         return self.query_one("#cause", Vertical)
 
     def show(self, facts: Sequence[tuple[str, str]]) -> None:
-        """Show the facts."""
+        """Show the facts; the same ones again cost nothing."""
+        if facts == self._facts:
+            return
+        self._facts = facts
         self.query_one("#facts > Static", Static).update(fact_lines(facts))
 
     def focus_first(self) -> None:

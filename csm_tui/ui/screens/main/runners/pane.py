@@ -29,6 +29,8 @@ from csm_tui.ui.screens.main.runners.triage import OpenTriagePlace, explain_run
 from csm_tui.ui.screens.main.runners.watching import toggle_watch, watch_run
 from csm_tui.ui.screens.main.scenarios import ScenariosScreen
 
+_SAMPLE = 100
+"""Marked runners that are looked at for the footer."""
 _STATES = {
     "stop": frozenset({RunState.RUNNING, RunState.NOT_STARTED}),
     "explain": frozenset({RunState.FAILED}),
@@ -71,7 +73,8 @@ class RunnersPane(ListingPane):
         wanted = _STATES.get(action)
         if wanted is None:
             return rank
-        states = {self._last_runs.of(runner).state for runner in self.chosen}
+        # Of many marked ones some are enough: the footer is made again for each move.
+        states = {self._last_runs.of(runner).state for runner in self.chosen[:_SAMPLE]}
         return rank if states & wanted else 0
 
     def action_filter_list(self) -> None:
@@ -102,7 +105,7 @@ class RunnersPane(ListingPane):
         """Show why the last run of the runner under the cursor failed."""
         runner = self.runner_list.current
         if runner is None or not runner.last_run_id:
-            shell(self).tell("This runner has never been run." if runner else "There is no runner.")
+            shell(self).tell("This runner has never been run." if runner else "No runner.")
         else:
             await explain_run(self, self._service, runner)
 
@@ -213,9 +216,7 @@ class RunnersPane(ListingPane):
         if len(chosen) == 1:
             return chosen[0]
         shell(self).tell(
-            "This key works on one runner; A unmarks all."
-            if chosen
-            else "There is no runner under the cursor."
+            "This key works on one runner; A unmarks all." if chosen else "Select a runner first."
         )
         return None
 

@@ -90,7 +90,7 @@ class ParameterField(Horizontal):
             hidden = self._secret and self._start == self._stored
             yield Input(
                 "" if hidden else self._start or "",
-                placeholder="••• as it is; type to replace it" if hidden else self._unset_words(),
+                placeholder="••• unchanged; type to replace it" if hidden else self._unset_words(),
                 password=self._secret,
                 compact=True,
                 select_on_focus=False,

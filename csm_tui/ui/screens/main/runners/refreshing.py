@@ -59,7 +59,7 @@ class RunnerRefresh(Widget):
         active = self._last_runs.active(runners.near)
         if active:
             found = await shell(self).jobs.run(
-                "Looking at active runs",
+                "Checking active runs",
                 lambda job: self._service.last_times(
                     active, beside_earlier=False, cancel=job.cancel
                 ),

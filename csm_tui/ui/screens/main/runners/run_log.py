@@ -289,7 +289,10 @@ class RunLogPart(Container):
         """Show the run, the length of its log, whether it is followed, and its age."""
         if self.run is None:
             return
-        self._log.view.is_explained = self._state is RunState.FAILED
+        view, failed = self._log.view, self._state is RunState.FAILED
+        if view.is_explained is not failed:
+            view.is_explained = failed
+            view.refresh_bindings()
         age = human_age(self._interval.age(pane.now()))
         stale = age if self._problem is not None and self._status is not None else ""
         self._steps.show(self.run, self._status, wall_clock(), stale)
@@ -359,7 +362,7 @@ class RunLogPart(Container):
         """Save the whole log, as the platform sent it, as a new file."""
         run, lines = self.run, self._log.view.lines
         if run is None or not lines:
-            shell(self).tell("There are no lines to save.")
+            shell(self).tell("No lines to save.")
             return
         await save_log(self, self._service, run, lines)
 

@@ -137,7 +137,7 @@ async def _wants_start(
         body = several_content(checked, environment)
     if not ready:
         raise InputRefused(
-            f"None of {counted(len(checked), 'runner')} can be started.",
+            f"None of {counted(len(checked), 'runner')} can start.",
             "Look at each of them for the reason.",
         )
     verb = "Start" if len(checked) == 1 else f"Start {len(ready)}"
@@ -145,7 +145,7 @@ async def _wants_start(
         node,
         f"Start {_named(ready)}?",
         body,
-        confirm=f"{verb} now" if clean else f"{verb} anyway",
+        confirm=verb if clean else f"{verb} anyway",
         danger=not clean,
     )
 

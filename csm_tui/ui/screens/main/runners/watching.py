@@ -74,7 +74,7 @@ class RunWatch(Widget):
         for run in list(self._watched.values()):
             try:
                 times = await shell(self).jobs.run(
-                    f"Looking at run {run.run_id}",
+                    f"Checking run {run.run_id}",
                     lambda job, run=run: run.service.times(  # type: ignore[misc]
                         run.runner, run.run_id, cancel=job.cancel
                     ),
@@ -127,7 +127,7 @@ def toggle_watch(
     watch = watch_of(node.app)
     with_runs = [each for each in runners if each.last_run_id]
     if watch is None or not with_runs:
-        shell(node).tell("There is no run to watch.")
+        shell(node).tell("No run to watch.")
         return
     said = [_toggled(watch, service, each, last_run(each)) for each in with_runs]
     many = f"{len(watch.watched):,} runs are watched."

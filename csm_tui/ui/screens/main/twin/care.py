@@ -63,12 +63,11 @@ class DatasetCare:
     async def set_ready(self, dataset: Dataset) -> Dataset | None:
         """Repair the status by hand; return the dataset as it is then, None if not done."""
         body = (
-            f"Its status is {visible(dataset.status)}. This sets it to {SUCCESS} and changes"
-            " nothing else; its content stays as it is. Do this only when nothing works on"
-            " the dataset."
+            f"Sets the status from {visible(dataset.status)} to {SUCCESS}. The content does not "
+            "change. Do this only if nothing works on the dataset."
         )
         if may_be_at_work(dataset, pane.wall_clock()):
-            body += " It has been PENDING for less than an hour: something may still work on it."
+            body += " It is PENDING for less than an hour: an import may still run."
         return await self._change(
             WayOut.SET_STATUS,
             dataset,

@@ -181,7 +181,7 @@ class TwinDatasets(Container):
         try:
             found = await shell(self).jobs.run("Listing datasets", self.listing)
         except CsmError as error:
-            self._say(f"{error.headline}\nPress r to try again.")
+            self._say(f"{error.headline}\nPress r to retry.")
             shown.not_loaded(error)
             raise
         self.show(found)
@@ -280,7 +280,7 @@ class TwinDatasets(Container):
         if dataset is None:
             return
         runner, run = await shell(self).jobs.run(
-            f"Looking for the run behind {visible(dataset.name)}",
+            f"Searching the run of {visible(dataset.name)}",
             lambda job: self._service.runner_behind(dataset, cancel=job.cancel),
         )
         if runner.workspace_id == self._workspace.id:
@@ -346,17 +346,17 @@ class TwinDatasets(Container):
             return
         self._asked, self._relatives = dataset.id, ()
         title = f"Relatives of {visible(dataset.name)}"
-        self._kin.say("Looking for its relatives…", title)
+        self._kin.say("Reading its relatives…", title)
         self._go(to_relatives=True)
         try:
             found = await shell(self).jobs.run(
-                f"Looking for what {visible(dataset.name)} is made from, and what uses it",
+                f"Reading what {visible(dataset.name)} is made from, and what uses it",
                 lambda job: self._service.lineage(
                     dataset, progress=job.progress, cancel=job.cancel
                 ),
             )
         except CsmError as error:
-            self._kin.say(f"{error.headline}\nPress r to try again.", title)
+            self._kin.say(f"{error.headline}\nPress r to retry.", title)
             raise
         if self._asked == dataset.id:
             self._show_relatives(found, title)

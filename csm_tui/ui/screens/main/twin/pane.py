@@ -161,7 +161,7 @@ class TwinPane(Pane):
     @property
     def pace(self) -> float:
         """Some seconds while something may end soon."""
-        return _WORKING_PACE if self._sources.at_work else self.PACE
+        return min(_WORKING_PACE, self.PACE) if self._sources.at_work else self.PACE
 
     async def read_again(self) -> Callable[[], None]:
         """List the datasets again; those that are at work are asked, which ends that."""
@@ -193,7 +193,7 @@ class TwinPane(Pane):
             return
         usable = [each for each in datasets if _is_usable(each)]
         cut_off = await self.jobs.run(
-            "Looking for loads that were cut off",
+            "Searching interrupted loads",
             lambda _: cut_off_loads(self.session, self.workspace.organization_id),
             quiet=True,
         )
@@ -305,7 +305,7 @@ class TwinPane(Pane):
     async def _tell_cut_off(self, dataset: Dataset, twin: TwinData, counts: GraphCounts) -> None:
         """Show once that a load into this graph was cut off; offer to empty the rest."""
         load = await self.jobs.run(
-            "Looking for loads that were cut off", lambda _: twin.cut_off_load(), quiet=True
+            "Searching interrupted loads", lambda _: twin.cut_off_load(), quiet=True
         )
         if load is None or self._load_tab.busy:
             return
@@ -334,8 +334,8 @@ class TwinPane(Pane):
     async def _mark_ready(self, dataset: Dataset) -> None:
         dialog = ConfirmDialog(
             f"Set the status of {dataset.name} to {_READY}?",
-            f"Its status is {dataset.status}. Only the status changes: the graph answers again,"
-            " whatever is in it. Do this only when nothing works on the dataset any more.",
+            f"Its status is {dataset.status}. Only the status changes, and the graph can be "
+            "queried again. Do this only if nothing works on the dataset.",
             confirm=f"Set {_READY}",
             danger=True,
         )

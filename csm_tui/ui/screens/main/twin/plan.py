@@ -111,6 +111,7 @@ class LoadPlanDialog(Dialog[LoadPlan]):
         """Give the plan the room that the rest leaves."""
         self.set_class(event.size.height < SHORT, "-short")
         self._fit(event.size.height)
+        self.call_after_refresh(self._tell_keys)
 
     def _fit(self, height: int) -> None:
         """Give the plan the lines that the rest leaves; the field and the buttons stay in sight."""
@@ -184,6 +185,8 @@ class LoadPlanDialog(Dialog[LoadPlan]):
         confirm = self.query_one("#confirm", Button)
         confirm.label = "Replace and load" if replacing else "Load"
         confirm.variant = "error" if replacing else "primary"
+        # The width of a button does not follow its label.
+        confirm.refresh(layout=True)
         box = self.query_one(".box")
         box.set_class(replacing, "-danger")
         if plan is not None and plan.blockers:
@@ -201,15 +204,17 @@ class LoadPlanDialog(Dialog[LoadPlan]):
         self._fit(self.size.height)
 
     def _tell_keys(self) -> None:
+        """Say what the keys do, the way out last; what matters least goes first."""
         if self._blocked:
-            keys = "Esc close"
+            hints = ["Esc close"]
         elif self._way == _REPLACE:
-            keys = "Type the name, Enter replace · k keep · Esc cancel"
-        elif self.query(_Ways):
-            keys = "Enter start · r replace · PgDn more · Esc cancel"
+            hints = ["Type the name", "Enter replace", "k keep", "Esc cancel"]
         else:
-            keys = "Enter start · PgDn more · Esc cancel"
-        self.keys(keys)
+            other = ["r replace"] if self.query(_Ways) else []
+            hints = ["PgDn more", "Enter start", *other, "Esc cancel"]
+        while len(hints) > 1 and len(" · ".join(hints)) > self.query_one(".box").size.width - 4:
+            hints.pop(0)
+        self.keys(" · ".join(hints))
 
     @on(Input.Changed, "#typed")
     def _enable(self) -> None:

@@ -25,7 +25,7 @@ from csm_tui.ui.widgets.query_box import QueryBox
 FIRST_QUERY = "MATCH (n) RETURN labels(n)[0] AS label, count(n) AS nodes ORDER BY nodes DESC"
 _TIMEOUT = 1.5
 """Seconds; the platform ends a query after 2 s at the earliest (PLATFORM.md 8.1)."""
-_HINT = "Enter runs it, ↑ brings earlier ones, Esc leaves the box. It cannot change the graph."
+_HINT = "Enter run · ↑ earlier queries · Esc leave the box · read-only"
 _SAMPLES = {
     "node": "MATCH (n:{}) RETURN n LIMIT 25",
     "relationship": "MATCH (a)-[r:{}]->(b) RETURN a.id AS src, b.id AS dest, r LIMIT 25",
@@ -91,7 +91,7 @@ class TwinQuery(Container):
         twin = self._twin
         if twin is None:
             self._answer.say(
-                "✗ No dataset is chosen to ask. Esc leaves the box, t chooses.", failed=True
+                "✗ No dataset is chosen. Press Esc, then t to choose one.", failed=True
             )
             return
         self.query_one(QueryBox).remember(text)

@@ -75,6 +75,7 @@ async def ask_remote(
             value=visible(current),
             accept="Compare",
             preview=preview,
+            path=True,
         )
     )
     return folder_name(typed) if typed is not None else None

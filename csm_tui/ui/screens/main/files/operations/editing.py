@@ -94,13 +94,13 @@ class EditFlow:
 
     async def _unfinished(self) -> Draft | None:
         found = await self._jobs.run(
-            "Looking for an edit that was not finished", lambda _: unfinished_edits(self._files)
+            "Searching an unfinished edit", lambda _: unfinished_edits(self._files)
         )
         return next((draft for draft in found if draft.name == self._name), None)
 
     async def _ask_about(self, draft: Draft) -> str | None:
         choices = [
-            Choice("resume", "Go on with it"),
+            Choice("resume", "Continue the edit"),
             Choice("new", "Edit the platform's file; that one stays for later"),
             Choice("drop", "Drop it, and edit the platform's file"),
         ]
@@ -127,11 +127,11 @@ class EditFlow:
             try:
                 changes = await self._changes(edit)
             except NotFound:
-                self._tell(f"{self._trouble} The editor removed the file; nothing was sent.")
+                self._tell(f"{self._trouble} The editor removed the file. Not uploaded.")
                 return None
             if changes is None:
                 why = f"! {self._trouble}" if self._trouble else _AT_ONCE
-                self._tell_nothing(f"Nothing was changed, so nothing was sent. {why}")
+                self._tell_nothing(f"No changes, so nothing to upload. {why}")
                 return None
             await self._settle(edit, changes)
         return self._sent
@@ -152,7 +152,7 @@ class EditFlow:
                 other = isinstance(error, ChangedMeanwhile | OutcomeUnknown)
                 self._conflict = self._conflict or other
             changes = await self._changes(edit)
-        self._tell_nothing("There is no change any more, so nothing was sent.")
+        self._tell_nothing("No changes are left, so nothing to upload.")
 
     async def _done(self, choice: str, edit: Edit) -> bool:
         """Do what was chosen; return whether nothing is left to decide."""
@@ -164,7 +164,7 @@ class EditFlow:
             case "keep":
                 return await self._keep(edit)
             case "drop":
-                self._tell(f"Dropped; {self._shown} stays as it is on the platform.")
+                self._tell(f"Discarded. {self._shown} is unchanged on the platform.")
                 return True
             case "theirs":
                 await self._look_at_theirs(edit)
@@ -212,7 +212,7 @@ class EditFlow:
             Choice("edit", "Edit it again"),
             Choice("name", "Send it to the workspace under another name"),
             Choice("keep", "Keep it as a file of this computer"),
-            Choice("drop", "Drop it: the platform's file stays as it is"),
+            Choice("drop", "Discard it: the platform's file is unchanged"),
         ]
         if self._conflict:
             choices.insert(1, Choice("theirs", "Look at what differs from the platform's file now"))
@@ -255,7 +255,8 @@ class EditFlow:
                 f"Your version of {self._shown}, as which file of {self._workspace}?",
                 value=proposed if proposed == visible(proposed) else "",
                 accept="Send",
-                select=False,
+                select="stem",
+                path=True,
                 preview=preview,
             )
         )
@@ -264,7 +265,7 @@ class EditFlow:
         ):
             return None
         plan = await self._jobs.run(
-            f"Looking at {self._shown}",
+            f"Checking {self._shown}",
             lambda _: self._files.plan_upload(edit.path, typed, tree),
         )
         return await self._jobs.run(
@@ -306,14 +307,15 @@ class EditFlow:
                 f"Your version of {self._shown}, as which file?",
                 value=visible(str(here / edit.path.name)),
                 accept="Keep",
-                select=False,
+                select="stem",
+                path=True,
                 preview=lambda text: Preview(visible(str(typed_path(text, here)))),
             )
         )
         if typed is None:
             return False
         target: Path = await asyncio.to_thread(edit.keep, typed_path(typed, here))
-        self._tell(f"Kept as {visible(str(target))}; nothing was sent.")
+        self._tell(f"Saved as {visible(str(target))}. Not uploaded.")
         return True
 
     def _difference_dialog(
@@ -330,7 +332,7 @@ class EditFlow:
         """Return the changes; without any, ask about the editor's rescue files."""
         while True:
             changes, rescued = await self._jobs.run(
-                "Looking at the changes", lambda _: (edit.changes(), edit.rescued)
+                "Comparing the changes", lambda _: (edit.changes(), edit.rescued)
             )
             if changes is not None or not rescued:
                 return changes
@@ -349,7 +351,7 @@ class EditFlow:
             Choice("later", "Leave it for later"),
             Choice("drop", "Drop it"),
         ]
-        body = f"Nothing was changed in the file, but the editor has left {', '.join(names)}."
+        body = f"The file is unchanged, but the editor has left {', '.join(names)}."
         title = f"Unwritten work in {self._shown}?"
         return await self._app.push_screen_wait(
             ChooseDialog(title, choices, narrow=False, body=body)
@@ -368,7 +370,7 @@ class EditFlow:
         return shell(self._node).jobs
 
     def _tell_nothing(self, message: str) -> None:
-        self._tell("Left for later; e on the file goes on." if self._left else message)
+        self._tell("Kept for later. Press e on the file to continue." if self._left else message)
 
     def _tell(self, message: str) -> None:
         shell(self._node).tell(message)
@@ -389,7 +391,7 @@ async def tell_unfinished(node: DOMNode, service: WorkspaceFiles, files: FileTre
         remove_leftovers()
         return unfinished_edits(service)
 
-    what = "Looking for edits that were not finished"
+    what = "Searching unfinished edits"
     found = await shell(node).jobs.run(what, look, quiet=True)
     if words := _unfinished(found, files):
         title = "An edit was not finished"
@@ -406,10 +408,10 @@ def _unfinished(drafts: Sequence[Draft], files: FileTree) -> str:
     lines = []
     for draft in drafts[:_SHOWN]:
         shown = visible(draft.name)
-        lines.append(f"{shown}, of {human_time(draft.at)}: e on the file goes on.")
+        lines.append(f"{shown}, of {human_time(draft.at)}: press e on the file to continue.")
         if not files.has_file(draft.name):
             where = visible(str(draft.path))
-            lines[-1] = f"{shown}: the workspace has it no more; your version is {where}."
+            lines[-1] = f"{shown} is no longer in the workspace. Your version: {where}."
     if len(drafts) > _SHOWN:
         lines.append(f"And {len(drafts) - _SHOWN:,} more.")
     return "\n".join(lines)

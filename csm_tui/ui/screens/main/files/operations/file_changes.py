@@ -166,7 +166,7 @@ class FileChanges:
             typed=guard.name if guard else self._workspace if everything else None,
             danger=True,
         )
-        dialog.say("◌ Looking for datasets and runners that use it…")
+        dialog.say("◌ Searching datasets and runners that use it…")
         looking = _say_usage(self._node, dialog, self._service, plan.names)
         try:
             return await self._app.push_screen_wait(dialog) == "confirm"
@@ -212,7 +212,7 @@ class FileChanges:
         """Ask, if datasets or runners use the old names, or may use them."""
         asked = names[:MOST_LOOKED_UP]
         report = await shell(self._node).jobs.run(
-            f"Looking for what uses {what}",
+            f"Searching what uses {what}",
             lambda job: find_usages(self._service, asked, progress=job.progress, cancel=job.cancel),
         )
         if not any(report.usages.values()) and not report.unknown and len(asked) == len(names):
@@ -236,7 +236,7 @@ async def _say_usage(
     asked = names[:MOST_LOOKED_UP]
     try:
         report = await shell(node).jobs.run(
-            "Looking for what uses the files",
+            "Searching what uses the files",
             lambda job: find_usages(service, asked, cancel=job.cancel),
             quiet=True,
         )

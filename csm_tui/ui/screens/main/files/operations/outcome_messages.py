@@ -79,9 +79,9 @@ def _usage_lines(report: UsageReport, asked: int, total: int) -> Iterator[str]:
         yield f"! Used by {len(found):,} {'object' if len(found) == 1 else 'objects'}:"
     elif not report.unknown:
         yield (
-            "✓ No dataset or runner is known to use it."
+            "✓ Not used by any known dataset or runner."
             if total == 1
-            else ("✓ No dataset or runner is known to use any of them.")
+            else ("✓ None is used by a known dataset or runner.")
         )
     for name, use in found[:_SHOWN_USAGES]:
         which = f" ({visible(name)})" if total > 1 else ""
@@ -89,7 +89,7 @@ def _usage_lines(report: UsageReport, asked: int, total: int) -> Iterator[str]:
     if len(found) > _SHOWN_USAGES:
         yield f"· and {len(found) - _SHOWN_USAGES:,} more."
     if asked < total:
-        yield f"? Only the first {asked:,} files were looked up; others may be in use."
+        yield f"? Only the first {asked:,} files were checked. Others may be in use."
     for sentence in report.unknown:
         yield f"? {sentence} Others may use it."
 
@@ -121,7 +121,7 @@ def _steps(plan: MovePlan) -> Iterator[str]:
         yield fit(visible(step.target), 68, middle=True)
     if len(plan.steps) > _SHOWN_STEPS:
         yield f"and {len(plan.steps) - _SHOWN_STEPS:,} more"
-    yield from (note for note in plan.notes if not note.startswith("The file is renamed"))
+    yield from (note for note in plan.notes if not note.startswith("Renamed to"))
 
 
 def file_results(outcomes: Sequence[DeleteResult | MoveResult]) -> list[FileResult]:

@@ -122,7 +122,7 @@ class WorkspaceOperations(Container):
     def action_new_folder(self) -> None:
         """Make a folder in the one at the cursor."""
         if self.side.files is None:
-            shell(self).tell("The files are not listed yet; r retries.")
+            shell(self).tell("Files not listed yet. Press r to retry.")
         else:
             self._new_folder(self.side.files, self.side.folder)
 
@@ -148,11 +148,11 @@ class WorkspaceOperations(Container):
         """The marked files, else the entry under the cursor; None, with a message, without one."""
         files, entry, marks = self.side.files, self.side.listing.entry, self.side.marks
         if files is None:
-            shell(self).tell("The files are not listed yet; r retries.")
+            shell(self).tell("Files not listed yet. Press r to retry.")
         elif len(marks):
             return Selection(files, marks.names, (), len(marks), marked=True)
         elif entry is None:
-            shell(self).tell("There is nothing under the cursor.")
+            shell(self).tell("Select a file or folder first.")
         elif not entry.files:
             shell(self).tell("This folder is not on the platform yet. x removes it.")
         elif entry.kind is EntryKind.FOLDER:
@@ -167,7 +167,7 @@ class WorkspaceOperations(Container):
         entry = self.side.listing.entry
         if entry is not None and entry.kind is EntryKind.FILE:
             return entry.path
-        shell(self).tell("There is no file under the cursor.")
+        shell(self).tell("Select a file first.")
         return None
 
     @flow("delete")
@@ -193,7 +193,7 @@ class WorkspaceOperations(Container):
         self.side.wanted = change.cursor
         try:
             while await self._show_results(change, file_results(results)):
-                results = await jobs.run("Looking at the files", look)
+                results = await jobs.run("Checking the files", look)
         finally:
             self.post_message(self.ListingOutdated())
 
@@ -211,7 +211,7 @@ class WorkspaceOperations(Container):
         unknown = any(outcome is FileOutcome.UNKNOWN for _, outcome, _ in results)
         dialog = ListingDialog(
             f"Not everything was {change.participle}",
-            f"{tally(results)}\nWhat is listed here stays marked.",
+            f"{tally(results)}\nThese files stay marked.",
             lines,
             leave="Close",
             again="Look again (r)" if unknown else "",

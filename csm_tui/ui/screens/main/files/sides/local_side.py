@@ -215,7 +215,7 @@ class LocalSide(Side):
         if event.key in _KEYS_OF_THE_WORKSPACE and self.listing.has_focus:
             event.stop()
             shell(self).tell(
-                "Files of this computer cannot be changed here. Tab goes to the workspace."
+                "Files of this computer cannot be changed here. Press Tab for the workspace."
             )
 
     def action_open_with(self) -> None:
@@ -224,7 +224,7 @@ class LocalSide(Side):
         if entry is not None and entry.kind is LocalKind.FILE:
             self._open_with(self.folder / entry.name)
         else:
-            shell(self).tell("There is no file under the cursor.")
+            shell(self).tell("Select a file first.")
 
     @flow("open")
     async def _open_with(self, path: Path) -> None:
@@ -245,7 +245,7 @@ class LocalSide(Side):
         try:
             folder = await self.read(path)
         except Cancelled:
-            self.say_above(f"✗ {shortened(path)} was not read: stopped. r retries.")
+            self.say_above(f"✗ {shortened(path)} not read: cancelled. Press r to retry.")
             raise
         except CsmError as error:
             self.say_above(f"✗ {error.headline} {error.next_step}")
@@ -311,7 +311,7 @@ class LocalSide(Side):
         def walk(job: Job) -> LocalFolder:
             return walk_folder(path, progress=Throttle(job.progress), cancel=job.cancel)
 
-        return await shell(self).jobs.run(f"Looking for files below {shortened(path)}", walk)
+        return await shell(self).jobs.run(f"Searching files below {shortened(path)}", walk)
 
     @flow("showing", exclusive=True)
     async def show(self) -> None:

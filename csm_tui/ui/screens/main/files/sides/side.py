@@ -155,7 +155,7 @@ class Side(Panel):
     def summary(self) -> str:
         """What is shown, in which order, and what is marked."""
         if self.marking.range_start is not None:
-            return f"range begun: V marks up to here, Esc cancels · {self.count}"
+            return f"range started: V marks up to here, Esc cancels · {self.count}"
         parts = [self.count, f"by {self.order.value}"]
         if self.marking.words:
             parts.append(self.marking.words)
@@ -245,7 +245,7 @@ class Side(Panel):
             found = self.targets_between(start)
             self.marking.range_start = None
             if found is None:
-                shell(self).tell("The start of the range is out of sight. V begins another.")
+                shell(self).tell("The start of the range is not visible. Press V to start another.")
             else:
                 self._mark(found, toggle=False)
         self.post_message(self.ListingChanged())

@@ -211,7 +211,7 @@ class WorkspaceSide(Side):
     def not_listed(self, why: str) -> None:
         """Show above the old list why there is no new one."""
         stale = "The list below is older. " if self.files is not None else ""
-        self.trouble = f"✗ {why}\n{stale}r retries."
+        self.trouble = f"✗ {why}\n{stale}Press r to retry."
         self.say_above(self.trouble)
 
     def enter(self, folder: str) -> bool:
@@ -276,8 +276,7 @@ class WorkspaceSide(Side):
     async def _drop_marks(self, files: FileTree) -> None:
         gone = await self.marking.keep_only(files.names)
         if gone:
-            verb = "is" if gone == 1 else "are"
-            shell(self).tell(f"{counted(gone, 'file')} with a mark {verb} not there any more.")
+            shell(self).tell(f"{counted(gone, 'marked file')} no longer in the workspace.")
 
     def _narrowing(self) -> WorkspaceFilter:
         prefix = self.line("prefix")

@@ -132,7 +132,7 @@ class TransferFlows:
             own = local_name(name, folder, layout)
             try:
                 plan = await self._jobs.run(
-                    f"Looking at {visible(str(folder))}",
+                    f"Checking {visible(str(folder))}",
                     lambda _: self._service.plan_download(name, folder, own),
                 )
             except CsmError as error:
@@ -171,7 +171,7 @@ class TransferFlows:
             )
         if source is None:
             return None
-        looking, sent = f"Looking at {visible(source.name)}", source
+        looking, sent = f"Checking {visible(source.name)}", source
         with shell(self._app).keys.opening(PromptDialog):
             facts = await self._jobs.run(looking, lambda _: self._facts(sent, files))
         if self.layout is Layout.MIRRORED:
@@ -376,7 +376,7 @@ class TransferFlows:
     async def _both_sides(self, name: str, local: Path) -> BothSides:
         queue, address = queue_of(self._app), self._service.address
         return await self._jobs.run(
-            "Looking at both files", lambda _: both_sides(queue, address, name, local)
+            "Checking both files", lambda _: both_sides(queue, address, name, local)
         )
 
     async def _sure(self, question: ConfirmDialog) -> bool:
