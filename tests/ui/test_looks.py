@@ -41,7 +41,7 @@ async def test_each_fault_is_found() -> None:
         "#low shows 1 of 2 lines",
         "cells too wide for Screen Horizontal#narrow",
         "shows '1234…' of '1234567' in 'Size'",
-        "OptionList has the focus and no ▌",
+        "has the focus and no ▌",
     ):
         assert fault in found, found
 
