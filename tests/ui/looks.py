@@ -18,6 +18,7 @@ from textual.widgets import Input, OptionList, Static, Tree
 
 from csm_tui.domain.text import visible
 from csm_tui.ui.presentation.columns import GAP, Column
+from csm_tui.ui.presentation.place_fields import _SHADES
 from csm_tui.ui.widgets._lines import MARKER
 from csm_tui.ui.widgets.grid import Grid
 from csm_tui.ui.widgets.key_line import KeyLine
@@ -27,7 +28,9 @@ from tests.ui.drawing import Look, Piece, Shot
 Rule = Callable[[App[None], Shot], Iterator[str]]
 TEXT, HIGH, SIGN, FRAME = 4.5, 7.0, 3.0, 1.6
 """The least contrast of text, of text in the theme of high contrast, of signs, and of frames."""
-_CUT_NUMBER = re.compile(r"(?:^|[\s│])(\d[\d.,:\u202f-]*…)")
+_CUT_NUMBER = re.compile(r"(?:^|\s{2}|│\s?)(\d[\d.,:\u202f-]*…)")
+"""A number with its end cut off, which is no part of a sentence."""
+_CHIPS = {Color.parse(shade).hex6.lower() for shade in _SHADES.values()}
 _FRAMES = re.compile(r"[\u2500-\u259f▰▱]")
 """Frames, bars and blocks."""
 _SIGNS = re.compile(r"[▲▼◀▶▴▾◂▸●▌]")
@@ -53,7 +56,7 @@ def whole_hints(app: App[None], shot: Shot) -> Iterator[str]:
             left = left.replace(name, " ")
         if rest := left.strip(" ·:│|…"):
             yield f"the footer has {rest!r}, which is no whole hint: {drawn.strip()!r}"
-        if "?" not in drawn and any(hint.label == "help" for hint in line._fixed):
+        if line._fixed and not drawn.rstrip().endswith(line._fixed[-1].label):
             yield f"the footer has no way to the help: {drawn.strip()!r}"
 
 
@@ -93,7 +96,7 @@ def _cut(text: Static, shot: Shot) -> Iterator[str]:
     drawn = _text(shot, text.content_region)
     needs = text.get_content_height(text.size, text.screen.size, width)
     is_clipped = text.styles.text_wrap == "nowrap" and text.styles.text_overflow == "clip"
-    if needs > height and "…" not in drawn[-1] and not _scrolls(text.parent, "y"):
+    if needs > height and "…" not in drawn[-1]:
         yield f"{_name(text)} shows {height} of {needs} lines, without …: {drawn[-1].strip()!r}"
     if is_clipped and any(cell_len(line) > width for line in str(visual).splitlines()):
         yield f"{_name(text)} is cut at its end without …: {drawn[0].strip()!r}"
@@ -140,12 +143,14 @@ def cursor_is_found(app: App[None], shot: Shot) -> Iterator[str]:
 
 def can_be_read(app: App[None], shot: Shot) -> Iterator[str]:
     """Text stands out from its ground, and frames can be seen."""
-    least = HIGH if shot.theme == "csm-contrast" else TEXT
+    theme = HIGH if shot.theme == "csm-contrast" and not app.no_color else TEXT
     top = _top(app)
     for row, line in enumerate(shot.lines):
         for piece in line:
             if not any(_overlaps(piece, row, region) for region in top):
                 continue
+            # The colour of a profile is chosen by its owner, and is the same in every theme.
+            least = TEXT if piece.look.ground in _CHIPS else theme
             signs = "".join(_SIGNS.findall(piece.text))
             frames = "".join(_FRAMES.findall(_SIGNS.sub("", piece.text)))
             words = _FRAMES.sub(" ", _SIGNS.sub(" ", piece.text))
