@@ -140,7 +140,7 @@ async def test_a_range_whose_beginning_is_hidden_says_so(platform: DemoPlatform)
         await press(pilot, "V")
         await pilot.press("slash", *".csv")
         await press(pilot, "enter", "V")
-        assert "out of sight" in said(pilot)
+        assert "not visible" in said(pilot)
         assert marked(files(pilot).remote) == []
 
 
