@@ -87,7 +87,7 @@ async def test_a_preview_beside_the_tree(album: Album, demo: DemoPlatform) -> No
         await pilot.press("v")
         await read(pilot, "CSV")
 
-    await picture(album, demo, drive, (120, 24))
+    await picture(album, demo, drive, (((120, 24), DARK),))
 
 
 async def test_a_preview_that_cannot_be_read(album: Album, fresh_demo: DemoPlatform) -> None:

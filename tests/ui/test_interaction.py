@@ -1,7 +1,7 @@
 """What the user sees and does while a thread signs in: a code, a page in the browser, a secret."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -186,7 +186,9 @@ async def test_a_secret_of_the_environment_is_not_asked_for(
         assert await asyncio.wait_for(worker.wait(), 20) == Secret("k")
 
 
-def waiting_at(realm: Keycloak, method: Method) -> tuple[CsmApp, Callable[[Pilot[None]], object]]:
+def waiting_at(
+    realm: Keycloak, method: Method
+) -> tuple[CsmApp, Callable[[Pilot[None]], Awaitable[object]]]:
     """Return the application, and how to bring it to the dialog of a sign-in that waits."""
     realm.refusals, realm.stuck = [refusal(400, "authorization_pending")], True
     realm.verification = "http://127.0.0.1/realms/brewery/device"
