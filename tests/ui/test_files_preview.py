@@ -268,7 +268,7 @@ async def test_the_first_part_of_a_large_file(fresh_demo: DemoPlatform) -> None:
         await go_to(pilot, "large.txt")
         await pilot.press("v")
         await read(pilot, "first 1.0 MB of")
-        assert "The first 10,000 lines shown." in about(pilot)
+        assert "The first 10,000 lines are shown." in about(pilot)
 
 
 async def test_encoding_and_form_are_chosen(fresh_demo: DemoPlatform) -> None:
