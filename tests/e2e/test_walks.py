@@ -13,7 +13,7 @@ from tests.waiting import wait_until
 pytestmark = [pytest.mark.terminal, pytest.mark.engine]
 
 IDLE = 5.0
-"""Seconds in which nothing is written when nobody does anything."""
+"""Seconds in which nothing is written while the user does nothing."""
 
 
 @pytest.fixture

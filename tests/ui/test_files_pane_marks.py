@@ -140,7 +140,7 @@ async def test_a_range_whose_beginning_is_hidden_says_so(platform: DemoPlatform)
         await press(pilot, "V")
         await pilot.press("slash", *".csv")
         await press(pilot, "enter", "V")
-        assert "out of sight" in said(pilot)
+        assert "not visible" in said(pilot)
         assert marked(files(pilot).remote) == []
 
 
@@ -173,7 +173,9 @@ async def test_a_mark_goes_with_its_file_and_that_is_said(platform: DemoPlatform
         await press(pilot, "a")
         platform.world.workspaces[platform.workspace_id].files.delete("c.txt")
         await press(pilot, "r")
-        await until(pilot, lambda: "1 file with a mark is not there" in said(pilot), "it is said")
+        await until(
+            pilot, lambda: "1 marked file no longer in the workspace" in said(pilot), "it is said"
+        )
         assert "c.txt" not in marked(files(pilot).remote)
         assert len(marked(files(pilot).remote)) == 5
 
