@@ -79,7 +79,7 @@ def main() -> int:
         bare.write_text(_BARE, "utf-8")
         programs = {
             "bare Textual": ([sys.executable, str(bare)], b"Quit the bare app"),
-            "csm-tui": ([sys.executable, "-m", "csm_tui"], b"F1 help"),
+            "csm-tui": ([sys.executable, "-m", "csm_tui"], b"? help"),
         }
         times: dict[str, list[float]] = {name: [] for name in programs}
         # The first round fills the caches and is not counted.
