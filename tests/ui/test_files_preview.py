@@ -50,7 +50,7 @@ async def test_a_table_and_its_profile(fresh_demo: DemoPlatform) -> None:
         await read(pilot, "semicolon")
         assert "2 columns · 4 rows" in about(pilot)
         assert "cp1252 (a guess) · all 27 B" in about(pilot)
-        assert "Line 5: It has 1 cell instead of 2." in about(pilot)
+        assert "Line 5: 1 cell instead of 2" in about(pilot)
         assert cells(pilot)[0] == ["1", "1", "café"]
         await pilot.press("t")
         await until(pilot, lambda: cells(pilot)[0][0] == "id", "the profile is shown")
