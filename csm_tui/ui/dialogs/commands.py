@@ -50,7 +50,7 @@ class CommandsDialog(Dialog[Command]):
         }
         .about { height: 2; margin-top: 1; color: $text-muted; }
         &.-short OptionList, &.-short .about { margin-top: 0; }
-        &.-short .about { height: 1; }
+        &.-short .about { height: 1; text-wrap: nowrap; text-overflow: ellipsis; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -161,7 +161,7 @@ class CommandsDialog(Dialog[Command]):
         about = outside(f"{command.place}: {action.help}.{changes}")
         if command.reach is Reach.NOWHERE:
             why = Content.styled(f"✗ Not possible here: {command.note}", "$text-warning")
-            about = Content("\n").join([why, about])
+            about = why if self.has_class("-short") else Content("\n").join([why, about])
         self._say(about)
 
     def _say(self, about: Content) -> None:

@@ -164,5 +164,5 @@ def _kinds(parts: Sequence[DatasetPart]) -> str:
 
 
 def _since(thing: Dataset | DatasetPart, now: datetime) -> Iterator[tuple[str, str]]:
-    yield "Changed", f"{human_time(thing.updated)}  by {who(thing)}  ({age(thing.updated, now)})"
+    yield "Changed", f"{age(thing.updated, now)}  {human_time(thing.updated)}  by {who(thing)}"
     yield "Created", f"{human_time(thing.created)}  by {thing.owner or 'unknown'}"
