@@ -65,6 +65,8 @@ async def test_a_click_on_a_tab_opens_its_module(demo: DemoPlatform, width: int)
         await click(2)
         await until(pilot, lambda: pane(pilot).scope == "runners", "the runners")
         await idle(pilot)
+        # The badge moves the tabs after it.
+        await until(pilot, lambda: "✗" in tabs(pilot), "failed runners are counted")
         await click(4)
         await until(pilot, lambda: isinstance(pilot.app.screen, TransfersScreen), "transfers")
         await click(3)
