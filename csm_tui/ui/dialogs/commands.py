@@ -18,6 +18,7 @@ from csm_tui.ui.dialogs.base import SHORT, Dialog
 from csm_tui.ui.dialogs.choose import Choices
 from csm_tui.ui.presentation.command_search import found_in, search
 from csm_tui.ui.text import fit, outside
+from csm_tui.ui.widgets.short_text import ShortText
 
 EVERYWHERE = (
     ("↑ ↓ j k", "Move"),
@@ -50,7 +51,7 @@ class CommandsDialog(Dialog[Command]):
         }
         .about { height: 2; margin-top: 1; color: $text-muted; }
         &.-short OptionList, &.-short .about { margin-top: 0; }
-        &.-short .about { height: 1; text-wrap: nowrap; text-overflow: ellipsis; }
+        &.-short .about { height: 1; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -82,7 +83,7 @@ class CommandsDialog(Dialog[Command]):
         """Compose the search, the list, and what is said about the command under the cursor."""
         yield Input(placeholder="Type what you want to do")
         yield Choices()
-        yield Static(classes="about")
+        yield ShortText(classes="about")
 
     def on_mount(self) -> None:
         """Show the keys of the dialog."""
