@@ -40,13 +40,14 @@ class SignInDialog(Dialog[Literal["done"]]):
         #address { margin: 1 0 0 2; color: $text-accent; }
         #copy-code { display: none; }
         &.-code #code, &.-code #copy-code { display: block; }
-        .buttons Button { min-width: 6; line-pad: 0; }
+        .buttons Button { min-width: 6; }
         &.-short {
             & > .box { padding-bottom: 0; }
             .text, #code, #address, .buttons { margin-top: 0; }
         }
     }
     """
+    crowded = True
     BINDINGS: ClassVar[list[BindingType]] = [
         *READING,
         Binding("y", "copy_code", "Copy code", tooltip="Copy the code to type"),
