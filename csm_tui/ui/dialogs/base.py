@@ -109,8 +109,6 @@ class Dialog(ModalScreen[Result | None], Generic[Result]):
         Input { margin-top: 1; }
     }
     """
-    crowded: ClassVar[bool] = False
-    """Whether it has so many buttons that they need narrow labels."""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "Cancel", tooltip="Close without doing anything")
     ]
@@ -268,9 +266,6 @@ class Dialog(ModalScreen[Result | None], Generic[Result]):
     @on(Resize)
     def _measure(self, event: Resize) -> None:
         self.set_class(event.size.width < SLIM, "-slim")
-        for button in self.query(".buttons Button"):
-            # The blanks around a label, for which a style sheet takes no zero.
-            button.styles.line_pad = 0 if self.crowded or event.size.width < SLIM else 1
         if self._keys:
             self.call_after_refresh(lambda: self.keys(self._keys))
 
