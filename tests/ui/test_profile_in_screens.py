@@ -124,7 +124,7 @@ async def upload(pilot: Pilot[None], folder: Path) -> None:
     await pilot.press("u")
     await until(pilot, lambda: "new.csv" in words(pilot), "the picker opens")
     await pilot.press(*"new", "enter")
-    await until(pilot, lambda: "To where in" in words(pilot), "it asks where to")
+    await until(pilot, lambda: "Upload new.csv" in words(pilot), "it asks where to")
     await pilot.press("enter")
     await until(pilot, lambda: isinstance(pilot.app.screen, ConfirmDialog), "it asks")
 
