@@ -66,6 +66,6 @@ def fact_lines(facts: Iterable[tuple[str, str]]) -> Content:
     pairs = list(facts)
     width = 1 + max((cell_len(name) for name, _ in pairs), default=0)
     return Content("\n").join(
-        Content.assemble(outside(f"{name:<{width}}").stylize("$muted"), outside(value))
+        Content.assemble(outside(f"{name:<{width}}").stylize("$text-muted"), outside(value))
         for name, value in pairs
     )

@@ -11,7 +11,7 @@ from csm_tui.domain.runner import DatasetReference, ParameterRow, ReferenceKind,
 from csm_tui.domain.solution import ENGLISH
 from csm_tui.ui.presentation.columns import Cell, Column
 from csm_tui.ui.presentation.ranked_columns import RankedColumn
-from csm_tui.ui.presentation.signs import signed
+from csm_tui.ui.presentation.signs import mark_sign, signed
 from csm_tui.ui.presentation.solution_words import enum_words, one_line, table_words, type_words
 
 STATES = {
@@ -206,7 +206,7 @@ def run_row(
     """
     took = status.duration.total_seconds() if status and status.duration else None
     return (
-        "●" if marked else "",
+        mark_sign(marked=marked),
         Content.styled(state_text(run.state, run.state_word), STATE_STYLES[run.state]),
         "" if took is None else human_age(took),
         "" if took is None else bar(took, longest),
