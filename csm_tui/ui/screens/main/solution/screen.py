@@ -63,7 +63,7 @@ class SolutionScreen(PlaceScreen[None]):
                  link-background-hover: $surface; }
         #panels { height: 1fr; layout: vertical; }
         RankedList { height: 3fr; }
-        SolutionDetails { height: 2fr; padding: 0 1; }
+        SolutionDetails { height: 2fr; }
         &.-reading RankedList { display: none; }
         &.-short SolutionDetails { display: none; }
         &.-short.-reading SolutionDetails { display: block; }
@@ -230,7 +230,7 @@ class SolutionScreen(PlaceScreen[None]):
 
     def step_back(self) -> bool:
         """Go back from the details, to the findings, or from the filter."""
-        if self.has_class("-reading") or self.query_one(SolutionDetails).has_focus:
+        if self.has_class("-reading") or self.query_one(SolutionDetails).has_focus_within:
             self._leave_details()
         elif self._followed:
             self._show_part(SolutionPart.FINDINGS)
@@ -272,7 +272,7 @@ class SolutionScreen(PlaceScreen[None]):
             self._follow(row.finding)
         elif row is not None:
             self.add_class("-reading")
-            self.call_after_refresh(self.query_one(SolutionDetails).focus)
+            self.call_after_refresh(self.query_one(SolutionDetails).focus_first)
 
     def _follow(self, finding: SolutionFinding) -> None:
         """Go to what a finding is about."""
