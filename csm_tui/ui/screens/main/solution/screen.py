@@ -28,6 +28,7 @@ from csm_tui.ui.presentation.solution_rows import (
     solution_rows,
 )
 from csm_tui.ui.presentation.solution_words import tally
+from csm_tui.ui.presentation.tabs import tab
 from csm_tui.ui.screens.main import pane
 from csm_tui.ui.screens.main.pane import OpenAddress
 from csm_tui.ui.screens.main.solution.details import SolutionDetails
@@ -341,11 +342,8 @@ class SolutionScreen(PlaceScreen[None]):
         for number, part in enumerate(SolutionPart, 1):
             named = part is self._part or names <= self.size.width
             text = f"{number} {texts[part]}" if named else f"{number}"
-            if part is self._part:
-                tabs.append(Content.styled(f"[{text}]", "b $foreground"))
-            else:
-                click = f"$text-muted @click=screen.show_part('{part.name}')"
-                tabs.append(Content.styled(f" {text} ", click))
+            click = f"screen.show_part('{part.name}')"
+            tabs.append(tab(text, active=part is self._part, click=click))
         return tabs
 
     @property
