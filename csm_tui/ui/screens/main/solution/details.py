@@ -1,16 +1,12 @@
 """The panel of the solution screen that shows everything about one row."""
 
-from itertools import chain, repeat
-
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
-from textual.content import Content
 from textual.events import Resize
 from textual.widgets import Static
 
-from csm_tui.domain.text import visible
 from csm_tui.ui.presentation.solution_facts import Facts
-from csm_tui.ui.text import outside
+from csm_tui.ui.text import fact_lines
 from csm_tui.ui.widgets.panel import Panel
 
 _NAME = 14
@@ -53,14 +49,5 @@ class SolutionDetails(Panel):
         self.call_after_refresh(self._fill)
 
     def _fill(self) -> None:
-        room = max(10, self.query_one(VerticalScroll).scrollable_content_region.width - _NAME)
-        lines = [
-            Content.assemble(Content.styled(head, "$text-muted"), line)
-            for name, value in self._facts
-            for head, line in zip(
-                chain([f"{visible(name):<{_NAME}}"], repeat(" " * _NAME)),
-                outside(value).wrap(room),
-                strict=False,
-            )
-        ]
-        self.query_one(Static).update(Content("\n").join(lines))
+        cells = self.query_one(VerticalScroll).scrollable_content_region.width
+        self.query_one(Static).update(fact_lines(self._facts, cells, column=_NAME))
