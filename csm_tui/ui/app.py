@@ -121,7 +121,7 @@ class CsmApp(App[None]):
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Return the variables that are there before the theme is known."""
-        return {"muted": "#909090", "lit-ink": "#000000"}
+        return {"lit-ink": "#000000"}
 
     @property
     def SUSPENDED_SCREEN_CLASS(self) -> str:  # type: ignore[override]  # noqa: N802 - Textual's name

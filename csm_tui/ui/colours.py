@@ -91,7 +91,6 @@ def derived(variables: Mapping[str, str], *, least: float = TEXT_RATIO) -> dict[
     colours = {
         "foreground": ink,
         "text": ink,
-        "muted": muted,
         "text-muted": muted,
         "text-disabled": muted,
         "border": lit,
@@ -122,7 +121,6 @@ def derived(variables: Mapping[str, str], *, least: float = TEXT_RATIO) -> dict[
 
 
 ON_ANSI = {
-    "muted": "ansi_default",
     "text-muted": "ansi_default",
     "text-disabled": "ansi_default",
     "border": "ansi_bright_blue",

@@ -8,10 +8,9 @@ from csm_tui.domain.dataset import Dataset, DatasetPart, PartKind
 from csm_tui.domain.dataset_parts import KeptPart
 from csm_tui.domain.format import counted, human_age, human_size, human_time
 from csm_tui.domain.text import visible
-from csm_tui.ui.presentation.columns import Cell, Column
+from csm_tui.ui.presentation.columns import Column
+from csm_tui.ui.presentation.lazy_rows import Cells
 from csm_tui.ui.presentation.ranked_columns import RankedColumn
-
-Cells = tuple[Cell, ...]
 
 _OF_A_RUNNER = "Dataset attached to "
 """How the platform begins the name of a runner's parameter dataset (PLATFORM.md 9)."""

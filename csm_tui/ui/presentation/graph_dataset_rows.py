@@ -17,14 +17,13 @@ from csm_tui.domain.dataset_health import (
 )
 from csm_tui.domain.dataset_lineage import Kin, Relative
 from csm_tui.domain.format import human_time
-from csm_tui.ui.presentation.columns import Cell, Column
+from csm_tui.ui.presentation.columns import Column
 from csm_tui.ui.presentation.dataset_rows import age
+from csm_tui.ui.presentation.lazy_rows import Cells
 from csm_tui.ui.presentation.ranked_columns import RankedColumn
 from csm_tui.ui.presentation.runner_rows import status_text
 from csm_tui.ui.presentation.twin_rows import tally
 from csm_tui.ui.text import outside
-
-Cells = tuple[Cell, ...]
 
 _STYLES = {
     SUCCESS: "$text-success",

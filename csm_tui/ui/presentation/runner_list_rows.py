@@ -16,8 +16,8 @@ from csm_tui.ui.presentation.charts import spark
 from csm_tui.ui.presentation.columns import GAP, Cell, Column
 from csm_tui.ui.presentation.ranked_columns import RankedColumn
 from csm_tui.ui.presentation.runner_rows import STATE_STYLES, STATES, bar, named
+from csm_tui.ui.presentation.signs import mark_sign
 
-MARKED = "●"
 """The sign of a marked row, before its state."""
 
 RUNNER_COLUMNS = (
@@ -83,7 +83,7 @@ def runner_cells(row: RunnerRow, now: datetime) -> tuple[Cell, ...]:
 
 def state_cell(last: LastRun, now: datetime, *, marked: bool = False) -> Content:
     """Return a state as sign, symbol and word in its colour."""
-    sign = Content.styled(MARKED, "$accent") if marked else Content(" ")
+    sign = mark_sign(marked=marked)
     if last.run_id is None:
         return Content.assemble(sign, Content.styled("- never run", "$text-muted"))
     if last.state is None:

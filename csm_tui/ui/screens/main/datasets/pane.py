@@ -48,7 +48,6 @@ class DatasetsPane(Pane):
     DEFAULT_CSS = """
     DatasetsPane {
         TabbedContent { height: 1fr; }
-        TabPane { padding: 0; }
     }
     """
 

@@ -2,13 +2,10 @@
 
 from collections.abc import Iterable
 from contextlib import suppress
-from itertools import chain, repeat
-from textwrap import wrap
 
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container
-from textual.content import Content
 from textual.events import DescendantFocus, Resize
 from textual.message import Message
 from textual.widgets import Static
@@ -40,7 +37,7 @@ from csm_tui.ui.presentation.graph_dataset_rows import (
 from csm_tui.ui.screens.main import pane
 from csm_tui.ui.screens.main.pane import OpenAddress
 from csm_tui.ui.screens.main.twin.care import DatasetCare
-from csm_tui.ui.text import name_of, outside
+from csm_tui.ui.text import fact_lines, name_of
 from csm_tui.ui.widgets.panel import Panel
 from csm_tui.ui.widgets.ranked_list import RankedList
 
@@ -397,15 +394,10 @@ class TwinDatasets(Container):
             return
         names = {one.id: one.name for one in self._datasets.values()}
         keys = _KEYS if is_read_only(self) else _KEYS | _WRITING_KEYS
-        width = max(20, self.size.width - _NAMES - 4)
-        lines = [
-            Content.assemble(Content.styled(f"{head:<{_NAMES}}", "$text-muted"), outside(line))
-            for name, value in health_lines(dataset, pane.wall_clock(), names, keys)
-            for head, line in zip(chain([name], repeat("")), wrap(value, width), strict=False)
-        ]
+        lines = health_lines(dataset, pane.wall_clock(), names, keys)
         facts = self.query_one("#facts", Panel)
         facts.head(visible(dataset.name) or "(no name)")
-        facts.query_one(Static).update(Content("\n").join(lines))
+        facts.query_one(Static).update(fact_lines(lines, self.size.width - 4, column=_NAMES))
 
     def _go(self, *, to_relatives: bool) -> None:
         self._on_relatives = to_relatives
