@@ -19,6 +19,7 @@ from csm_tui.domain.dataset_lineage import Kin, Relative
 from csm_tui.domain.format import human_time
 from csm_tui.ui.presentation.columns import Cell, Column
 from csm_tui.ui.presentation.dataset_rows import age
+from csm_tui.ui.presentation.people import who
 from csm_tui.ui.presentation.ranked_columns import RankedColumn
 from csm_tui.ui.presentation.runner_rows import status_text
 from csm_tui.ui.presentation.twin_rows import tally
@@ -124,7 +125,7 @@ def health_lines(
     refreshed = f"refreshed {human_time(dataset.refreshed)}, " if dataset.refreshed else ""
     yield (
         "Dates",
-        f"{refreshed}created {human_time(dataset.created)} by {dataset.owner or 'unknown'}",
+        f"{refreshed}created {human_time(dataset.created)} by {who(dataset.owner)}",
     )
     yield "Tags", ", ".join(dataset.tags) or "none"
     if dataset.description:
