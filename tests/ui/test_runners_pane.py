@@ -146,6 +146,17 @@ async def test_enter_opens_and_escape_leads_back(demo: DemoPlatform) -> None:
         assert runners(pilot).grid.cursor_key == planted(demo, "Broken handler").id
 
 
+async def test_escape_leads_from_a_log_to_the_list_that_opened_it(demo: DemoPlatform) -> None:
+    async with runners_of(demo) as pilot:
+        assert runners(pilot).runner_list.move_to(planted(demo, "Broken handler").id)
+        await pilot.press("L")
+        await until(pilot, lambda: tab(pilot) == "log", "the log is shown")
+        await idle(pilot)
+        await pilot.press("escape")
+        assert runners(pilot).grid.has_focus
+        assert not runners(pilot).is_inspecting
+
+
 async def test_on_a_wide_screen_the_list_stays(demo: DemoPlatform) -> None:
     async with runners_of(demo, size=(160, 50)) as pilot:
         await open_runner(pilot, demo, "Summer season")

@@ -132,11 +132,3 @@ def health_lines(
         yield "Description", dataset.description
     if dataset.unread:
         yield "Not read", f"! {', '.join(dataset.unread)}: V shows the raw JSON"
-
-
-def summary_words(datasets: Mapping[str, Dataset]) -> str:
-    """Return how many datasets there are in which trouble, for the status line."""
-    bad = [one.status for one in datasets.values() if one.status not in {SUCCESS, "NONE", ""}]
-    counts = {status: bad.count(status) for status in dict.fromkeys(sorted(bad))}
-    said = "".join(f" · {count:,} {status_text(word)}" for word, count in counts.items())
-    return f"{len(datasets):,} datasets{said}"
