@@ -15,8 +15,8 @@ import csm_tui.ui
 from csm_tui.ui.dialogs.base import Dialog
 from csm_tui.ui.dialogs.plan import PlanDialog
 from csm_tui.ui.screens.main.pane import Pane
-from csm_tui.ui.screens.main.place_screen import PlaceScreen
 from csm_tui.ui.screens.main.runners.listing_pane import ListingPane
+from csm_tui.ui.screens.place_screen import PlaceScreen
 from tests.ui.pictures import EACH
 
 pytestmark = [pytest.mark.pictures, pytest.mark.source]

@@ -288,7 +288,7 @@ class PartBrowser(Container):
             DatasetRow(part.id, cells := part_cells(part, now), searchable(cells, part.description))
             for part in dataset.parts
         ]
-        empty = "No parts yet.{self._offer('into it')}"
+        empty = f"No parts yet.{self._offer('into it')}"
         self.parts.show(f"Parts of {visible(dataset.name)}", rows, empty)
         self.parts.note(equal_names(dataset.parts))
 

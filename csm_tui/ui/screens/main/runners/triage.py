@@ -30,7 +30,7 @@ from csm_tui.ui.presentation.triage_rows import (
     headline_words,
     triage_rows,
 )
-from csm_tui.ui.screens.main.place_screen import PlaceScreen
+from csm_tui.ui.screens.place_screen import PlaceScreen
 from csm_tui.ui.text import outside
 from csm_tui.ui.widgets.grid import Grid, OpenGrid
 from csm_tui.ui.widgets.panel import Panel

@@ -30,8 +30,8 @@ from csm_tui.ui.presentation.solution_rows import (
 from csm_tui.ui.presentation.solution_words import tally
 from csm_tui.ui.screens.main import pane
 from csm_tui.ui.screens.main.pane import OpenAddress
-from csm_tui.ui.screens.main.place_screen import PlaceScreen
 from csm_tui.ui.screens.main.solution.details import SolutionDetails
+from csm_tui.ui.screens.place_screen import PlaceScreen
 from csm_tui.ui.text import outside
 from csm_tui.ui.widgets.ranked_list import RankedList
 from csm_tui.ui.widgets.status_line import StatusLine
@@ -228,16 +228,15 @@ class SolutionScreen(PlaceScreen[None]):
         """Read the solution again."""
         self._read()
 
-    def action_leave(self) -> None:
-        """Stop the reading, else go back from the details, from the filter, from the screen."""
-        if shell(self).jobs.stop_newest() is not None:
-            return
+    def step_back(self) -> bool:
+        """Go back from the details, to the findings, or from the filter."""
         if self.has_class("-reading") or self.query_one(SolutionDetails).has_focus:
             self._leave_details()
         elif self._followed:
             self._show_part(SolutionPart.FINDINGS)
-        elif not self._list.clear_filter():
-            self.dismiss(None)
+        else:
+            return self._list.clear_filter()
+        return True
 
     @flow("language", once=True)
     async def action_language(self) -> None:
