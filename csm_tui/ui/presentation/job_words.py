@@ -83,7 +83,7 @@ def _progress(job: Job) -> dict[int, Content]:
         return {}
     if job.awaits_answer:
         return {_SILENCE: Content("waiting for the answer")}
-    words = {_AMOUNT: Content(amount(progress))}
+    words = {_AMOUNT: Content(amount(progress))} if progress.done or progress.total else {}
     if progress.total:
         words[_CHART] = Content.styled(bar(progress.done, progress.total, _BAR), "$text-accent")
         words[_PERCENT] = Content(f"{min(100, progress.done * 100 // progress.total):>3} %")

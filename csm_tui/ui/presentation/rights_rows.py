@@ -24,6 +24,7 @@ from csm_tui.domain.rights import (
 from csm_tui.domain.text import visible
 from csm_tui.ui.presentation.columns import Column
 from csm_tui.ui.presentation.lazy_rows import LazyRows
+from csm_tui.ui.presentation.people import who
 from csm_tui.ui.text import outside
 
 Facts = list[tuple[str, str]]
@@ -78,7 +79,7 @@ def administrators(access: Access) -> str:
     names = access.administrators
     if names is None:
         return _NOT_VISIBLE if access.list is not None else "the platform sends no access list"
-    return ", ".join(names) or "none in the access list"
+    return ", ".join(map(who, names)) or "none in the access list"
 
 
 def facts_text(facts: Facts, width: int) -> Content:

@@ -11,6 +11,7 @@ from csm_tui.domain.runner import DatasetReference, ParameterRow, ReferenceKind,
 from csm_tui.domain.solution import ENGLISH
 from csm_tui.ui.presentation.columns import Column
 from csm_tui.ui.presentation.lazy_rows import Cells
+from csm_tui.ui.presentation.people import who
 from csm_tui.ui.presentation.ranked_columns import RankedColumn
 from csm_tui.ui.presentation.signs import mark_sign, signed
 from csm_tui.ui.presentation.solution_words import enum_words, one_line, table_words, type_words
@@ -212,7 +213,7 @@ def run_row(
         short_time(run),
         run.run_template_id or "unknown",
         run.id,
-        run.owner or "unknown",
+        who(run.owner),
     )
 
 

@@ -287,7 +287,7 @@ class FileTreeView(Tree[_Line], inherit_bindings=False):
             return Strip.blank(self.size.width, base_style)
         node, current = self._tree_lines[y].node, y == self.cursor_line
         style = style_of(self, "file-tree--cursor") if current else style_of(self)
-        line = Content(MARKER if current and self.has_focus else " ") + self._cells(node, width - 1)
+        line = Content(MARKER if current and self.has_focus else " ") + self._cells(node, width - 2)
         shown = Content.assemble(on_bar(line)) if current else line
         strip = Strip(shown.render_segments(style), shown.cell_length)
         return strip.adjust_cell_length(self.size.width, style.rich_style)

@@ -30,7 +30,6 @@ from csm_tui.ui.presentation.graph_dataset_rows import (
     health_lines,
     list_cells,
     relative_cells,
-    summary_words,
     troubled_first,
     troubles,
 )
@@ -166,11 +165,6 @@ class TwinDatasets(Container):
         """List the datasets; called in a thread."""
         return self._service.list(cancel=job.cancel)
 
-    @property
-    def summary(self) -> str:
-        """How many datasets there are, and how many are in trouble."""
-        return summary_words(self._datasets)
-
     async def read(self) -> list[Dataset]:
         """List the datasets, show them, and return them; to be awaited in a flow."""
         shown = self.query_ancestor(pane.Pane)
@@ -182,7 +176,7 @@ class TwinDatasets(Container):
             shown.not_loaded(error)
             raise
         self.show(found)
-        shown.loaded(summary_words(self._datasets))
+        shown.loaded("")
         if self._wanted and self.reveal(self._wanted):
             self._wanted = ""
         return found
