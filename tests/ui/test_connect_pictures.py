@@ -131,5 +131,6 @@ async def test_a_refused_attempt(album: Album) -> None:
 
 async def test_a_code(album: Album, realm: Keycloak, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sign_in, "now", lambda: 0.0)
+    realm.code_lifetime = 600  # Longer than the pictures take.
     app, wait = waiting_at(realm, Method.KEYCLOAK_DEVICE)
     await pictured(album, app, wait, frames=EACH_AND_TINY)

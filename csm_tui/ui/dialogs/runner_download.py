@@ -26,6 +26,7 @@ from csm_tui.ui.presentation.runner_download_rows import (
 )
 from csm_tui.ui.text import outside
 from csm_tui.ui.widgets.grid import Grid
+from csm_tui.ui.widgets.short_text import ShortText
 
 Plans = Sequence[DownloadPlan]
 Replan = Callable[[Path, DownloadOptions], Awaitable[Plans]]
@@ -88,9 +89,9 @@ class RunnerDownloadDialog(PlanDialog[Plans]):
 
     def content(self) -> ComposeResult:
         """Compose the options, the numbers, the list, and the row under the cursor."""
-        yield Static(classes="where")
-        yield Static(classes="options")
-        yield Static(classes="words")
+        yield ShortText(classes="where")
+        yield ShortText(classes="options")
+        yield ShortText(classes="words")
         yield Grid()
         yield Static(classes="about")
 

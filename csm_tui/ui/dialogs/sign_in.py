@@ -40,7 +40,7 @@ class SignInDialog(Dialog[Literal["done"]]):
         #address { margin: 1 0 0 2; color: $text-accent; }
         #copy-code { display: none; }
         &.-code #code, &.-code #copy-code { display: block; }
-        .buttons Button { min-width: 6; padding: 0; }
+        .buttons Button { min-width: 6; line-pad: 0; }
         &.-short {
             & > .box { padding-bottom: 0; }
             .text, #code, #address, .buttons { margin-top: 0; }

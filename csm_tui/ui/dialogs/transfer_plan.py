@@ -20,6 +20,7 @@ from csm_tui.ui.presentation.columns import Column
 from csm_tui.ui.presentation.plan_rows import PlanRows, plan_columns, plan_words
 from csm_tui.ui.text import outside
 from csm_tui.ui.widgets.grid import Grid
+from csm_tui.ui.widgets.short_text import ShortText
 
 Replan = Callable[[str, Layout], Awaitable[TransferPlan]]
 
@@ -94,7 +95,7 @@ class TransferPlanDialog(PlanDialog[AgreedPlan]):
     def content(self) -> ComposeResult:
         """Compose the numbers, the list, and the details of the row under the cursor."""
         yield Static(classes="where")
-        yield Static(classes="words")
+        yield ShortText(classes="words")
         yield Grid()
         yield Static(classes="about")
 

@@ -164,6 +164,5 @@ def _kinds(parts: Sequence[DatasetPart]) -> str:
 
 
 def _since(thing: Dataset | DatasetPart, now: datetime) -> Iterator[tuple[str, str]]:
-    ago = age(thing.updated, now)
-    yield "Changed", f"{ago} by {changed_by(thing)}, {human_time(thing.updated)}"
-    yield "Created", f"{age(thing.created, now)} by {who(thing.owner)}, {human_time(thing.created)}"
+    yield "Changed", f"{age(thing.updated, now)}  {human_time(thing.updated)}  by {changed_by(thing)}"
+    yield "Created", f"{human_time(thing.created)}  by {who(thing.owner)}"

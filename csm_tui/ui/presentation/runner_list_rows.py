@@ -22,7 +22,7 @@ from csm_tui.ui.presentation.signs import mark_sign
 """The sign of a marked row, before its state."""
 
 RUNNER_COLUMNS = (
-    RankedColumn(Column("State", width=14), 14, 0),
+    RankedColumn(Column(" State", width=14), 14, 0),
     RankedColumn(Column("Name", max_width=60, middle=True), 14, 1),
     RankedColumn(Column("Last run", width=10, align="right"), 10, 2),
     RankedColumn(Column("Took, × usual", width=17, align="right"), 17, 3),

@@ -140,11 +140,13 @@ class LogPainter:
         return style_of(self._view, "log--number")
 
     def _margin(self, line: int, part: int, margin: str) -> Content:
+        number = ""
         if self._gutter > 1:
             # As grep marks them: the lines around a hit have a dash.
             sign = "-" if self._layout.is_context(line) else " "
-            margin += f"{line + 1 if part == 0 else '':>{self._gutter - 2}}{sign}"
-        return Content(margin)
+            number = f"{line + 1 if part == 0 else '':>{self._gutter - 2}}{sign}"
+        # As bright as the sign of every other list, not as faint as the numbers.
+        return Content.assemble((margin, "$foreground"), number)
 
     def _styled(self, style: LineStyle) -> Style:
         """Return the style for what the line asks of a terminal, in the colours of the theme."""

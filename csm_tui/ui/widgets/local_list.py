@@ -171,7 +171,7 @@ class LocalList(EntryGrid):
         others.append(Column("Size", max([4, *sizes]), align="right"))
         others.append(Column("Changed", CHANGED))
         # As if there were a scroll bar, which then resizes nothing when it appears.
-        room = self.size.width + self.scrollbar_size_vertical - 2
+        room = self.size.width - 2
         least = min(max(longest, _SIGNS + 8), _LEAST_NAME)
         while others and room - sum((each.width or 0) + GAP for each in others) < least:
             others.pop()

@@ -23,6 +23,7 @@ from csm_tui.domain.errors import CsmError
 from csm_tui.ui.actions import bindings
 from csm_tui.ui.jobs import Job, flow, shell
 from csm_tui.ui.widgets.key_line import KeyLine
+from csm_tui.ui.widgets.short_text import ShortText
 from csm_tui.ui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ class ConnectScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Compose what is shown before the environment is read."""
-        yield Static(Content.from_markup(_TITLE), id="title")
+        yield ShortText(Content.from_markup(_TITLE), id="title")
         with Container(id="ways"), VerticalScroll(can_focus=False, id="choice"):
             yield Static("◌ Reading the environment and the profiles", id="detection")
         yield StatusLine(shell(self).jobs)

@@ -163,7 +163,7 @@ class BoardScreen(PlaceScreen[FoundObject | None]):
             said = failed or Content("not read")
         else:
             said = Content(f"{board_words(self._board)} · {pane.age_since(self._read_at)}")
-            said = Content.assemble(said, " · ", failed) if failed else said
+            said = Content.assemble(failed, " · ", said) if failed else said
         self.query_one(StatusLine).rest(said)
 
     @property

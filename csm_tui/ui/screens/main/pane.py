@@ -219,4 +219,5 @@ class Pane(Container):
         known = status_words(self._summary, age_since(self._loaded_at))
         if self._failed is None:
             return known
-        return Content.assemble(known, " · ", could_not_refresh(self._failed))
+        # First, since the end is cut where it is narrow.
+        return Content.assemble(could_not_refresh(self._failed), " · ", known)

@@ -51,7 +51,7 @@ class PartBrowser(Container):
         .lists { width: 1fr; height: 1fr; layout: horizontal; }
         .lists > RankedList { width: 1fr; height: 100%; }
         FilePreview { width: 1fr; height: 1fr; }
-        #facts { height: 8; padding: 0 1; text-wrap: nowrap; }
+        #facts { height: 8; padding: 0 1; overflow-y: auto; }
         &.-short #facts, &.-looking #facts { display: none; }
         &.-beside .contents { layout: horizontal; }
         &.-instead .lists { display: none; }

@@ -65,7 +65,7 @@ class TwinDatasets(Container):
     TwinDatasets {
         .lists { height: 1fr; layout: horizontal; }
         .lists > RankedList { width: 1fr; height: 100%; }
-        #facts { height: auto; max-height: 50%; padding: 0 1; }
+        #facts { height: auto; max-height: 50%; padding: 0 1; overflow-y: auto; }
         #facts Static { height: auto; }
         &.-short #facts { max-height: 5; }
         &.-tiny #facts { display: none; }

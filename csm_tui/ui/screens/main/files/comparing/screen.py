@@ -416,7 +416,7 @@ class CompareScreen(PlaceScreen[None]):
         ticked = len(self._list.ticked)
         hidden = len(self._list.ticked.difference(self._rows.paths)) if self._rows else 0
         out = f", {hidden:,} out of sight" if hidden else ""
-        parts = [f"{MARK} {ticked:,} ticked{out}" if ticked else ""]
+        parts = [self._failed, f"{MARK} {ticked:,} ticked{out}" if ticked else ""]
         if self._snapshot is not None and self._rows is not None:
-            parts += [self._rows.words, pane.age_since(self._compared_at), self._failed]
+            parts += [self._rows.words, pane.age_since(self._compared_at)]
         self.query_one(StatusLine).rest(Content(" · ".join(filter(None, parts))))
