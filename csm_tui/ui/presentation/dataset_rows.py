@@ -164,5 +164,8 @@ def _kinds(parts: Sequence[DatasetPart]) -> str:
 
 
 def _since(thing: Dataset | DatasetPart, now: datetime) -> Iterator[tuple[str, str]]:
-    yield "Changed", f"{age(thing.updated, now)}  {human_time(thing.updated)}  by {changed_by(thing)}"
+    yield (
+        "Changed",
+        f"{age(thing.updated, now)}  {human_time(thing.updated)}  by {changed_by(thing)}",
+    )
     yield "Created", f"{human_time(thing.created)}  by {who(thing.owner)}"
