@@ -61,7 +61,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdin = os.fdopen(os.open(os.devnull, os.O_RDONLY))
     received_signals.clear()
     lost_threads.clear()
-    options = build_parser().parse_args(arguments)
+    words = sys.argv[1:] if arguments is None else arguments
+    options = build_parser(commands=bool(words)).parse_args(words)
     if options.log_level is None:
         try:
             options.log_level = log_level(os.environ.get("CSM_TUI_LOG_LEVEL") or "info")

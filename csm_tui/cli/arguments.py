@@ -50,8 +50,12 @@ DECISIONS = ("overwrite", "skip", "keep-both", "if-different")
 """The options for targets that exist."""
 
 
-def build_parser() -> argparse.ArgumentParser:
-    """Return the parser of the whole command line."""
+def build_parser(*, commands: bool = True) -> argparse.ArgumentParser:
+    """Return the parser of the command line.
+
+    Args:
+        commands: Whether it knows the commands. There are forty, which delay the first frame.
+    """
     parser = argparse.ArgumentParser(
         prog="csm-tui",
         description="Browse, feed and understand a Cosmo Tech simulation platform from a terminal.",
@@ -67,8 +71,13 @@ def build_parser() -> argparse.ArgumentParser:
         help="colour theme, such as csm-light",
     )
     add_connection(parser)
-    parser.set_defaults(profile=None, read_only=False, log_level=None)
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    parser.set_defaults(command=None, profile=None, read_only=False, log_level=None)
+    if commands:
+        _add_commands(parser.add_subparsers(dest="command", metavar="COMMAND"))
+    return parser
+
+
+def _add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     _add_demo(commands)
     _add_profiles(commands)
     _add_doctor(commands)
@@ -81,7 +90,6 @@ def build_parser() -> argparse.ArgumentParser:
         "print the paths of all files of csm-tui",
         "Print the paths of all files of csm-tui.",
     )
-    return parser
 
 
 def _command(

@@ -15,6 +15,7 @@ from textual.events import AppBlur, AppFocus, Event, Key, Paste
 from textual.reactive import var
 from textual.screen import ModalScreen, Screen
 from textual.scrollbar import ScrollBar
+from textual.theme import BUILTIN_THEMES, Theme
 from textual.widgets import Input
 
 from csm_tui.domain.errors import CsmError
@@ -79,6 +80,9 @@ class CsmApp(App[None]):
             profile: The name of the profile to connect with at once.
             read_only: Refuse every change on the platform, whatever its profile allows.
         """
+        self._environ = environ
+        # Before all else: a theme that is changed later has all style sheets parsed again.
+        self._load_themes(theme)
         super().__init__()
         read_escape_as_a_key()
         ScrollBar.renderer = LineRender
@@ -86,7 +90,6 @@ class CsmApp(App[None]):
         self.jobs = Jobs(self._work_changed, lambda: self.sign_in_prompt, self._work_ended)
         self.sign_in_prompt: SignInPrompt | None = None
         self.language = "en"
-        self._environ = environ
         self._demo = demo
         self._demo_api = demo_api
         self._profile = profile
@@ -98,7 +101,6 @@ class CsmApp(App[None]):
         self._leaving = Leaving(self, lambda: self._transfers)
         self._copied = ""
         self.keys = KeyQueue(self, self.jobs.is_waiting, self._take)
-        self._load_themes(theme)
 
     def _work_ended(self, job: Job, failed: bool) -> None:
         self.notices.work_ended(job.what, time.monotonic() - job.started, failed=failed)
@@ -121,7 +123,7 @@ class CsmApp(App[None]):
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Return the variables that are there before the theme is known."""
-        return {"muted": "#909090", "lit-ink": "#000000"}
+        return {"lit-ink": "#000000"}
 
     @property
     def SUSPENDED_SCREEN_CLASS(self) -> str:  # type: ignore[override]  # noqa: N802 - Textual's name
@@ -408,8 +410,9 @@ class CsmApp(App[None]):
 
     def action_next_theme(self) -> None:
         """Change to the next theme."""
-        index = self._own_themes.index(self.theme) if self.theme in self._own_themes else -1
-        self.theme = self._own_themes[(index + 1) % len(self._own_themes)]
+        names = [*self._own_themes] or [self.theme]
+        index = names.index(self.theme) if self.theme in names else -1
+        self.theme = names[(index + 1) % len(names)]
         self.tell(f"Theme: {self.theme}")
 
     def action_interrupt(self) -> None:
@@ -431,17 +434,20 @@ class CsmApp(App[None]):
 
     def _load_themes(self, chosen: str | None) -> None:
         themes, self._theme_faults = load_themes(themes_folder())
-        self._own_themes = [theme.name for theme in themes] or [self.theme]
-        for theme in themes:
-            self.register_theme(theme)
+        self._own_themes = {theme.name: theme for theme in themes}
         first = first_theme(chosen, self._environ)
-        if first in self.available_themes:
-            self.theme = first
-        else:
+        known = {*self._own_themes, *BUILTIN_THEMES}
+        if first not in known:
             names = ", ".join(self._own_themes)
             self._theme_faults.append(f"Theme {first} not found. Available: {names}.")
-            if DEFAULT_THEME in self.available_themes:
-                self.theme = DEFAULT_THEME
+            first = DEFAULT_THEME
+        if first in known:
+            self.set_reactive(App.theme, first)
+
+    @property
+    def available_themes(self) -> dict[str, Theme]:
+        """The themes of Textual and those of the theme files."""
+        return {**super().available_themes, **self._own_themes}
 
     def watch_moving(self) -> None:
         """Show what the transfers do in the status lines."""

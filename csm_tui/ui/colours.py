@@ -1,5 +1,6 @@
 """The colours of a theme, derived until every one can be read on every ground (WCAG 2.1)."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping
 
 from textual.color import Color
@@ -15,8 +16,11 @@ _STEPS = 100
 
 def contrast(one: Color, other: Color) -> float:
     """Return the ratio of contrast of two colours, from 1 to 21 (WCAG 2.1)."""
-    brighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return (brighter + 0.05) / (darker + 0.05)
+    return _ratio(_luminance(one), _luminance(other))
+
+
+def _ratio(one: float, other: float) -> float:
+    return (max(one, other) + 0.05) / (min(one, other) + 0.05)
 
 
 def _luminance(colour: Color) -> float:
@@ -41,25 +45,32 @@ def readable(colour: Color, grounds: Iterable[Color], least: float) -> Color:
         least: The least ratio, from 1 to 21.
     """
     on = tuple(grounds)
-    end = ink_on(on[0])
-    return _first(
-        lambda step: colour.blend(end, step / _STEPS),
-        lambda shade: min(contrast(shade, ground) for ground in on) >= least,
+    lights = [_luminance(ground) for ground in on]
+    return _blended(
+        colour,
+        ink_on(on[0]),
+        lambda light: all(_ratio(light, ground) >= least for ground in lights),
     )
 
 
 def _bar(background: Color, hue: Color, ratio: float) -> Color:
     """Return the dimmest bar of a hue that has a ratio to the background."""
-    end = readable(hue, [background], ratio + 1)
-    return _first(
-        lambda step: background.blend(end, step / _STEPS),
-        lambda shade: contrast(shade, background) >= ratio,
+    end, ground = readable(hue, [background], ratio + 1), _luminance(background)
+    return _blended(background, end, lambda light: _ratio(light, ground) >= ratio)
+
+
+def _blended(colour: Color, end: Color, holds: Callable[[float], bool]) -> Color:
+    """Return a colour, blended to another one until its luminance holds, which is at the end.
+
+    The application starts with this: seven shades are looked at, where a hundred could be.
+    """
+    if holds(_luminance(colour)):
+        return colour
+    steps = range(1, _STEPS)
+    least = bisect_left(
+        steps, True, key=lambda step: holds(_luminance(colour.blend(end, step / _STEPS)))
     )
-
-
-def _first(shade_at: Callable[[int], Color], holds: Callable[[Color], bool]) -> Color:
-    shades = (shade_at(step) for step in range(_STEPS + 1))
-    return next((shade for shade in shades if holds(shade)), shade_at(_STEPS))
+    return colour.blend(end, (least + 1) / _STEPS)
 
 
 def derived(variables: Mapping[str, str], *, least: float = TEXT_RATIO) -> dict[str, str]:
@@ -91,7 +102,6 @@ def derived(variables: Mapping[str, str], *, least: float = TEXT_RATIO) -> dict[
     colours = {
         "foreground": ink,
         "text": ink,
-        "muted": muted,
         "text-muted": muted,
         "text-disabled": muted,
         "border": lit,
@@ -122,7 +132,6 @@ def derived(variables: Mapping[str, str], *, least: float = TEXT_RATIO) -> dict[
 
 
 ON_ANSI = {
-    "muted": "ansi_default",
     "text-muted": "ansi_default",
     "text-disabled": "ansi_default",
     "border": "ansi_bright_blue",

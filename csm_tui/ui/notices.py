@@ -11,7 +11,6 @@ from textual.timer import Timer
 
 from csm_tui.domain.errors import Misused
 from csm_tui.domain.format import human_age
-from csm_tui.domain.redaction import redacted
 from csm_tui.domain.text import visible
 from csm_tui.ui.text import outside
 
@@ -162,6 +161,8 @@ def notification(text: str) -> str:
 
     The text begins with a word, because some terminals take a number there for a command.
     """
+    from csm_tui.domain.redaction import redacted
+
     return f"\x1b]9;csm-tui: {visible(redacted(text))[:_MOST]}\x1b\\"
 
 

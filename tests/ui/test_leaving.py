@@ -50,6 +50,7 @@ from csm_tui.ui.screens.main.runners.parameter_form import ParameterForm
 from csm_tui.ui.screens.main.runners.triage import TriageScreen
 from csm_tui.ui.screens.main.scenarios import ScenariosScreen
 from csm_tui.ui.screens.main.solution import SolutionScreen
+from csm_tui.ui.screens.place_screen import PlaceScreen
 from csm_tui.ui.screens.transfers import TransfersScreen
 from tests.ui.driving import app_of, connect, environment, idle, pane, running, until
 from tests.ui.test_shell import words
@@ -135,7 +136,7 @@ def every_screen() -> Iterator[type[Screen[Any]]]:
     while waiting:
         kind = waiting.pop()
         waiting += kind.__subclasses__()
-        if kind.__module__.startswith("csm_tui.") and kind not in {Dialog, PlanDialog}:
+        if kind.__module__.startswith("csm_tui.") and kind not in {Dialog, PlanDialog, PlaceScreen}:
             yield kind
 
 

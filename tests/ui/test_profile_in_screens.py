@@ -21,7 +21,7 @@ from csm_tui.ui.dialogs.confirm import ConfirmDialog
 from csm_tui.ui.presentation.place_fields import (
     SessionWords,
     access_words,
-    badge,
+    chip_style,
     session_words,
 )
 from csm_tui.ui.screens.main import MainScreen
@@ -37,7 +37,7 @@ FREE = Profile("production", "https://api.example/v4")
 
 @given(st.sampled_from(COLOURS) | st.from_regex(r"#[0-9a-fA-F]{6}", fullmatch=True))
 def test_a_name_can_be_read_on_every_colour(colour: str) -> None:
-    _, text, _, ground = badge(colour).split()
+    _, text, _, ground = chip_style(colour).split()
     assert contrast(Color.parse(text), Color.parse(ground)) >= 4.5
 
 
@@ -124,7 +124,7 @@ async def upload(pilot: Pilot[None], folder: Path) -> None:
     await pilot.press("u")
     await until(pilot, lambda: "new.csv" in words(pilot), "the picker opens")
     await pilot.press(*"new", "enter")
-    await until(pilot, lambda: "To where in" in words(pilot), "it asks where to")
+    await until(pilot, lambda: "Upload new.csv" in words(pilot), "it asks where to")
     await pilot.press("enter")
     await until(pilot, lambda: isinstance(pilot.app.screen, ConfirmDialog), "it asks")
 

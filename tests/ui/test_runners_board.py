@@ -62,14 +62,14 @@ async def test_marks_stay_when_a_filter_hides_them_and_are_said(demo: DemoPlatfo
         assert "●" in drawn(listed(pilot).grid)[1]
         await pilot.press("slash", *"winter", "enter", "a")
         marked = len(listed(pilot).marked)
-        assert f"● {marked} marked, 2 out of sight" in str(runners(pilot).status)
+        assert f"● {marked} marked, 2 out of sight" in str(listed(pilot).border_subtitle)
         await pilot.press("escape", "r")
         await idle(pilot)
         assert len(listed(pilot).marked) == marked
-        assert f"● {marked} marked ·" in str(runners(pilot).status)
+        assert f"● {marked} marked" in str(listed(pilot).border_subtitle)
         await pilot.press("A")
         assert [each.name for each in runners(pilot).chosen] == [runners(pilot).current.name]  # type: ignore[union-attr]
-        assert "marked" not in str(runners(pilot).status)
+        assert "marked" not in str(listed(pilot).border_subtitle)
 
 
 async def test_faults_alone_and_any_order(demo: DemoPlatform) -> None:
@@ -83,17 +83,19 @@ async def test_faults_alone_and_any_order(demo: DemoPlatform) -> None:
         # It is out of sight, and a run beyond its history is a fault.
         await until(pilot, lambda: "Longer than ever" in names(pilot), "the stuck run is found")
         assert "Summer season" not in names(pilot)
-        assert "faults only" in str(runners(pilot).status)
+        assert "faults only" in str(listed(pilot).border_subtitle)
         await pilot.press("o")
         await until(pilot, lambda: isinstance(pilot.app.screen, ChooseDialog), "it is asked for")
         await pilot.press("down", "down", "down", "enter")
-        await until(pilot, lambda: "by last run" in str(runners(pilot).status), "it is ordered")
+        await until(
+            pilot, lambda: "by last run" in str(listed(pilot).border_subtitle), "it is ordered"
+        )
         newest = names(pilot)
         assert newest.index("Broken handler") < newest.index("Older than its log")
         await pilot.press("o")
         await until(pilot, lambda: isinstance(pilot.app.screen, ChooseDialog), "it is asked for")
         await pilot.press("enter")
-        await until(pilot, lambda: "reversed" in str(runners(pilot).status), "it is turned")
+        await until(pilot, lambda: "reversed" in str(listed(pilot).border_subtitle), "it is turned")
         turned = names(pilot)
         assert turned.index("Broken handler") > turned.index("Older than its log")
         await pilot.press("escape")
@@ -144,7 +146,7 @@ async def test_a_watched_run_that_ends_is_said_with_the_bell_in_front_of_another
     async with with_run(fresh_demo, monkeypatch) as (pilot, runner):
         await pilot.press("W")
         assert "You will be notified" in toasts(pilot)
-        assert "29 runners · 1 watched ·" in str(runners(pilot).status)
+        assert "1 watched ·" in str(runners(pilot).status)
         await pilot.press("1")
         app_of(pilot).notices.focus(False)
         end(fresh_demo, runner)

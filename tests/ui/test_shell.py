@@ -46,8 +46,9 @@ def test_no_key_of_the_workspace_does_another_thing_to_the_transfers() -> None:
         {key for action in ACTIONS if action.scope == scope for key in action.keys.split(",")}
         for scope in ("main", "transfers")
     )
-    # Each of them is the same thing at another place: ask again, the transfers, one step back.
-    assert main & transfers == {"r", "T", "escape"}
+    # Each of them is the same thing at another place: ask again, the transfers, one step back; but
+    # “s” skips a file only where its row asks.
+    assert main & transfers == {"r", "T", "escape", "s"}
 
 
 @pytest.mark.parametrize("size", [(80, 24), (40, 12)])
@@ -92,7 +93,7 @@ async def test_a_wanted_workspace_that_is_not_there_is_named(demo: DemoPlatform)
         await pilot.press("f5")
         await until(pilot, lambda: isinstance(app.screen, ChooseDialog), "it asks")
         assert "Choose a workspace of" in words(pilot)
-        await until(pilot, lambda: "no workspace w-0000000000" in words(pilot), "it says why")
+        await until(pilot, lambda: "w-0000000000 not found" in words(pilot), "it says why")
     app.close()
 
 

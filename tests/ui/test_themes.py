@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 from textual.color import Color
 from textual.content import Content
+from textual.css.stylesheet import Stylesheet
 from textual.screen import Screen
 from textual.theme import BUILTIN_THEMES, Theme
 
 from csm_tui.services.demo_platform import DemoProcess
 from csm_tui.ui.app import CsmApp
-from csm_tui.ui.colours import contrast
+from csm_tui.ui.colours import contrast, ink_on, readable
 from csm_tui.ui.presentation.columns import Column
 from csm_tui.ui.themes import (
     ThemeFault,
@@ -64,6 +65,16 @@ def test_every_text_and_state_can_be_read_on_every_ground_and_on_the_cursor(them
         if contrast(*map(colour, pair)) < (4.5 if pair[0] == "lit-ink" else least)
     }
     assert not poor
+
+
+@pytest.mark.parametrize("theme", EVERY, ids=lambda theme: theme.name)
+def test_no_colour_is_blended_further_than_it_must_be(theme: Theme) -> None:
+    ground = colours(theme)("background")
+    for name in ("primary", "accent", "error", "background"):
+        given, end = colours(theme)(name), ink_on(ground)
+        steps = (given.blend(end, step / 100) for step in range(101))
+        first = next((shade for shade in steps if contrast(shade, ground) >= 4.5), end)
+        assert readable(given, [ground], 4.5) == first
 
 
 @pytest.mark.parametrize("theme", EVERY, ids=lambda theme: theme.name)
@@ -138,6 +149,30 @@ async def test_an_unknown_theme_falls_back_and_says_so() -> None:
         assert "Theme pink" in app.export_screenshot().replace("&#160;", " ")
 
 
+@pytest.mark.parametrize("theme", ["csm-light", "ansi-light"])
+async def test_no_style_sheet_is_parsed_twice_for_the_first_theme(
+    monkeypatch: pytest.MonkeyPatch, theme: str
+) -> None:
+    parsed, reparse = [], Stylesheet.reparse
+
+    def counted(sheet: Stylesheet) -> None:
+        parsed.append(sheet)
+        reparse(sheet)
+
+    monkeypatch.setattr(Stylesheet, "reparse", counted)
+    app = CsmApp(environ={}, demo=DemoProcess(), theme=theme)
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        assert app.theme == theme
+        assert app.has_class("-dark-mode") is app.current_theme.dark
+        assert app.native_ansi_color is app.current_theme.ansi
+        assert parsed == []
+        await pilot.press("f9")
+        await pilot.pause()
+        assert parsed
+        assert app.theme in {"csm-contrast", "csm-dark"}
+
+
 async def test_the_theme_changes_with_a_key() -> None:
     app = CsmApp(environ={}, demo=DemoProcess())
     async with app.run_test() as pilot:
@@ -148,7 +183,7 @@ async def test_the_theme_changes_with_a_key() -> None:
     assert sorted(seen) == ["csm-contrast", "csm-dark", "csm-light"]
 
 
-WORDS = ("$text-error", "$text-warning", "$text-success", "$text-accent", "$muted")
+WORDS = ("$text-error", "$text-warning", "$text-success", "$text-accent", "$text-muted")
 
 
 async def coloured(app: CsmApp) -> Grid:

@@ -165,6 +165,7 @@ async def test_one_file_is_stopped_and_begun_again(fresh_demo: DemoPlatform, her
         await becomes(pilot, "a.csv", ItemState.CANCELLED)
         assert [path.name for path in here.iterdir()] == ["b.csv"]
         fresh_demo.faults.clear()
+        await until(pilot, lambda: "r retry" in "\n".join(seen(pilot)), "it can be begun again")
         await pilot.press("r")
         await becomes(pilot, "a.csv", ItemState.DONE)
         assert sorted(path.name for path in here.iterdir()) == ["a.csv", "b.csv"]

@@ -44,7 +44,7 @@ CSS = """
         color: $block-cursor-foreground;
         text-style: $block-cursor-text-style;
     }
-    & > .log--match { background: $warning; color: $background; text-style: bold; }
+    & > .log--match { background: $text-warning; color: $background; text-style: bold; }
     &:nocolor > .log--match { text-style: reverse; }
 """
 

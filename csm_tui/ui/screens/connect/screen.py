@@ -464,7 +464,7 @@ _PAUSE = 0.03
 """Seconds for the thread that writes the first frame; imports would delay it."""
 _REST = 0.12
 """Seconds for which the cursor rests on an entry before the form shows it."""
-_TITLE = "[b $primary]csm-tui[/]  [$text-muted]connect to a Cosmo Tech platform[/]"
+_TITLE = "[b $text-primary]csm-tui[/]  [$text-muted]connect to a Cosmo Tech platform[/]"
 _ABOUT_DEMO = (
     "A platform with sample data, on this computer alone: nothing to set up, nothing to break.\n"
     "Enter starts version 4.x; Ctrl-G lets you choose 3.x, 4.x or 5.x."

@@ -23,6 +23,7 @@ from csm_tui.ui.actions import bindings
 from csm_tui.ui.dialogs.confirm import ConfirmDialog
 from csm_tui.ui.dialogs.text import TextDialog
 from csm_tui.ui.jobs import flow, shell
+from csm_tui.ui.presentation.tabs import tab
 from csm_tui.ui.presentation.transfer_history_rows import history_facts, history_words
 from csm_tui.ui.presentation.transfer_rows import (
     QueueRows,
@@ -348,13 +349,8 @@ class TransfersScreen(PlaceScreen[None]):
 
     def _say_tab(self) -> None:
         history = self._is_history
-        tabs = (("Queue", not history), ("History", history))
-        # As the tabs of the modules above.
-        parts = [
-            Content.styled(f"[{name}]", "b") if on else Content.styled(f" {name} ", "$text-muted")
-            for name, on in tabs
-        ]
-        self.query_one(".tabs", Static).update(Content(" ").join(parts))
+        tabs = [tab("Queue", active=not history), tab("History", active=history)]
+        self.query_one(".tabs", Static).update(Content(" ").join(tabs))
         self.refresh_bindings()
 
     @on(Click, ".tabs")

@@ -11,7 +11,6 @@ from textual.worker import Worker
 from csm_tui.domain.dataset import Dataset, DatasetPart
 from csm_tui.domain.dataset_parts import KeptPart
 from csm_tui.domain.errors import Cancelled, CsmError, InputRefused, UnexpectedAnswer
-from csm_tui.domain.format import counted
 from csm_tui.domain.organization import Raw, Workspace
 from csm_tui.domain.partial_list import PartialList
 from csm_tui.domain.preview.content import Preview, PreviewOptions
@@ -48,7 +47,6 @@ class DatasetsPane(Pane):
     DEFAULT_CSS = """
     DatasetsPane {
         TabbedContent { height: 1fr; }
-        TabPane { padding: 0; }
     }
     """
 
@@ -332,9 +330,7 @@ class DatasetsPane(Pane):
         self.screen.refresh_bindings()
 
     def _summarize(self) -> None:
-        parts = sum(len(one.parts) for one in self._datasets.values())
-        said = f"{counted(len(self._datasets), 'dataset')}, {counted(parts, 'part')}"
-        self.loaded(f"{said} · {self._partial}" if self._partial else said)
+        self.loaded(self._partial)
 
     @property
     def _tab(self) -> str:

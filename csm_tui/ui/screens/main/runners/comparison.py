@@ -87,7 +87,7 @@ class ComparisonScreen(PlaceScreen[None]):
         lines = [
             Content.assemble(
                 Content.styled(f"{name:<8}", "$text-muted"),
-                outside(side_words(side)).stylize("b $primary"),
+                outside(side_words(side)).stylize("b $text-primary"),
             )
             for name, side in (("Before", found.before), ("After", found.after))
         ]

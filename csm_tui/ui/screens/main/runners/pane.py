@@ -93,7 +93,7 @@ class RunnersPane(ListingPane):
         if runner is not None:
             self.add_class("-inspecting")
             self.inspector.show(runner)
-            self.inspector.show_log()
+            self.inspector.show_log(from_list=True)
 
     @flow("comparing", once=True)
     async def action_compare(self) -> None:

@@ -49,8 +49,7 @@ class ParameterField(Horizontal):
         }
         .field { width: 3fr; height: 1; }
         .hint { width: 3fr; height: auto; padding-left: 1; color: $text-muted; }
-        Input { margin: 0; border: none; padding: 0 1; background: $panel; }
-        Input:focus { background: $primary 30%; }
+        Input { margin: 0; }
         Select { height: auto; }
         &.-wrong .hint { color: $text-error; }
         &.-changed .label { text-style: bold; }

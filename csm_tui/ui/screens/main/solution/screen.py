@@ -28,6 +28,7 @@ from csm_tui.ui.presentation.solution_rows import (
     solution_rows,
 )
 from csm_tui.ui.presentation.solution_words import tally
+from csm_tui.ui.presentation.tabs import tab
 from csm_tui.ui.screens.main import pane
 from csm_tui.ui.screens.main.pane import OpenAddress
 from csm_tui.ui.screens.main.solution.details import SolutionDetails
@@ -63,7 +64,7 @@ class SolutionScreen(PlaceScreen[None]):
                  link-background-hover: $surface; }
         #panels { height: 1fr; layout: vertical; }
         RankedList { height: 3fr; }
-        SolutionDetails { height: 2fr; padding: 0 1; }
+        SolutionDetails { height: 2fr; }
         &.-reading RankedList { display: none; }
         &.-short SolutionDetails { display: none; }
         &.-short.-reading SolutionDetails { display: block; }
@@ -230,7 +231,7 @@ class SolutionScreen(PlaceScreen[None]):
 
     def step_back(self) -> bool:
         """Go back from the details, to the findings, or from the filter."""
-        if self.has_class("-reading") or self.query_one(SolutionDetails).has_focus:
+        if self.has_class("-reading") or self.query_one(SolutionDetails).has_focus_within:
             self._leave_details()
         elif self._followed:
             self._show_part(SolutionPart.FINDINGS)
@@ -272,7 +273,7 @@ class SolutionScreen(PlaceScreen[None]):
             self._follow(row.finding)
         elif row is not None:
             self.add_class("-reading")
-            self.call_after_refresh(self.query_one(SolutionDetails).focus)
+            self.call_after_refresh(self.query_one(SolutionDetails).focus_first)
 
     def _follow(self, finding: SolutionFinding) -> None:
         """Go to what a finding is about."""
@@ -341,11 +342,8 @@ class SolutionScreen(PlaceScreen[None]):
         for number, part in enumerate(SolutionPart, 1):
             named = part is self._part or names <= self.size.width
             text = f"{number} {texts[part]}" if named else f"{number}"
-            if part is self._part:
-                tabs.append(Content.styled(f"[{text}]", "b $foreground"))
-            else:
-                click = f"$text-muted @click=screen.show_part('{part.name}')"
-                tabs.append(Content.styled(f" {text} ", click))
+            click = f"screen.show_part('{part.name}')"
+            tabs.append(tab(text, active=part is self._part, click=click))
         return tabs
 
     @property

@@ -24,12 +24,12 @@ from csm_tui.ui.dialogs.picker import Lister, PickerDialog
 from csm_tui.ui.dialogs.text import TextDialog
 from csm_tui.ui.jobs import flow, shell
 from csm_tui.ui.presentation.comparison_rows import (
-    TICK,
     ShownRows,
     counts_line,
     folders_title,
     row_facts,
 )
+from csm_tui.ui.presentation.signs import MARK
 from csm_tui.ui.screens.main import pane
 from csm_tui.ui.screens.main.files.comparing.comparison import (
     ComparedFolders,
@@ -416,7 +416,7 @@ class CompareScreen(PlaceScreen[None]):
         ticked = len(self._list.ticked)
         hidden = len(self._list.ticked.difference(self._rows.paths)) if self._rows else 0
         out = f", {hidden:,} out of sight" if hidden else ""
-        parts = [self._failed, f"{TICK} {ticked:,} ticked{out}" if ticked else ""]
+        parts = [self._failed, f"{MARK} {ticked:,} ticked{out}" if ticked else ""]
         if self._snapshot is not None and self._rows is not None:
             parts += [self._rows.words, pane.age_since(self._compared_at)]
         self.query_one(StatusLine).rest(Content(" · ".join(filter(None, parts))))
