@@ -184,7 +184,7 @@ class ParameterForm(Dialog[FormAnswer]):
         .buttons Button { min-width: 8; }
         &.-short .place { display: none; }
         &.-short VerticalScroll { margin-top: 0; }
-        &.-slim .hint { display: none; }
+        &.-slim .hint, &.-slim #editor { display: none; }
         &.-slim .-wrong .hint { display: block; }
     }
     """
