@@ -72,7 +72,8 @@ def chip(profile: Profile) -> Content:
     """Return the name of a profile on its colour."""
     if not profile.colour:
         return outside(profile.name)
-    return outside(f" {profile.name} ").stylize(badge(profile.colour))
+    # No blank before it: names stand below each other.
+    return outside(f"{profile.name} ").stylize(badge(profile.colour))
 
 
 def _rights(profile: Profile) -> Content:
