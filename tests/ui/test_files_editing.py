@@ -27,7 +27,7 @@ from tests.waiting import wait_until
 
 NAME = "mine/a.csv"
 OLD = b"id\n1\n"
-SEND = "Send your changes of mine/a.csv?"
+SEND = "Send your changes to mine/a.csv?"
 
 
 @pytest.fixture(autouse=True)
@@ -107,7 +107,7 @@ async def test_what_is_no_json_or_yaml_any_more_is_asked_about(
     async with files_of(platform) as pilot:
         await go_to(pilot, name)
         await pilot.press("e")
-        dialog = await listing(pilot, f"Send your changes of {name}?")
+        dialog = await listing(pilot, f"Send your changes to {name}?")
         assert note(dialog).startswith(told)
         assert bool(note(dialog)) is bool(told)
         send = dialog.query_one("#confirm", Button)

@@ -25,7 +25,7 @@ from tests.ui.files_driving import done, files_of, go_to, put, said
 NAME = "mine/[b].csv"
 OLD = b"id\n1\n"
 NEW = OLD + b"2\n"
-SEND = f"Send your changes of {NAME}?"
+SEND = f"Send your changes to {NAME}?"
 
 
 @pytest.fixture
