@@ -214,4 +214,8 @@ class Pane(Container):
         known = Content(f"{self._summary} · {age_since(self._loaded_at)}")
         if self._failed is None:
             return known
-        return Content.assemble(known, " · ", could_not_refresh(self._failed))
+        failed = could_not_refresh(self._failed)
+        said = Content.assemble(known, " · ", failed)
+        # Where the line would be cut, what failed must not be what is lost.
+        fits = said.cell_length <= self.app.size.width - 2
+        return said if fits else Content.assemble(failed, " · ", known)
