@@ -85,7 +85,7 @@ async def test_the_platforms_file_is_edited_instead(
         await listing(pilot, SEND)
         await pilot.press("enter")
         await choose(pilot, "drop")
-        await until(pilot, lambda: "Dropped" in said(pilot), "the new edit is dropped")
+        await until(pilot, lambda: "Discarded" in said(pilot), "the new edit is dropped")
         await done(pilot)
         assert content(cut_off, NAME) == OLD
         assert is_left()
