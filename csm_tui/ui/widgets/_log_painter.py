@@ -116,7 +116,7 @@ class LogPainter:
         styled = _without_colour if at_cursor else self._styled
         content = row_part(raw, start, end, search, style_of(self._view, "log--match"), styled)
         margin = window(
-            self._margin(line, part, MARKER if at_cursor else _SELECTED if selected else " "),
+            self._margin(line, part, self._sign(at_cursor, selected)),
             0,
             self._gutter,
             self._number_style,
@@ -138,6 +138,11 @@ class LogPainter:
     @property
     def _number_style(self) -> Style:
         return style_of(self._view, "log--number")
+
+    def _sign(self, at_cursor: bool, selected: bool) -> str:
+        if at_cursor and self._view.has_focus:
+            return MARKER
+        return _SELECTED if selected else " "
 
     def _margin(self, line: int, part: int, margin: str) -> Content:
         number = ""
