@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from csm_tui.ui.screens.main.place_screen import PlaceScreen
 from textual.pilot import Pilot
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Input

@@ -219,13 +219,5 @@ class Pane(Container):
         known = status_words(self._summary, age_since(self._loaded_at))
         if self._failed is None:
             return known
-<<<<<<< HEAD
         # First, since the end is cut where it is narrow.
         return Content.assemble(could_not_refresh(self._failed), " · ", known)
-=======
-        failed = could_not_refresh(self._failed)
-        said = Content.assemble(known, " · ", failed)
-        # Where the line would be cut, what failed must not be what is lost.
-        fits = said.cell_length <= self.app.size.width - 2
-        return said if fits else Content.assemble(failed, " · ", known)
->>>>>>> FIXA
