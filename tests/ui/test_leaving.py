@@ -224,7 +224,7 @@ async def test_it_asks_over_the_palette_while_a_file_is_sent(
         await in_the_palette(pilot)
         await pilot.press("ctrl+q")
         await until(pilot, lambda: isinstance(pilot.app.screen, ConfirmDialog), "it asks")
-        assert "1 file still to be moved" in words(pilot)
+        assert "1 file still to transfer" in words(pilot)
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, CommandsDialog), "Cancel stays")
         assert not pilot.app._exit
