@@ -56,7 +56,7 @@ class Scene:
 
 CHOOSE_DATASET = ("t", "enter")
 OPEN_FOLDER = ("o", *"~/brewery", "enter", "space")
-FILES = (*("down", "down", "enter", "down", "enter", "down", "space", "space"), *("tab",) * 2)
+FILES = ("g", *("down", "down", "enter", "down", "enter", "down", "space", "space"), *("tab",) * 2)
 OWN_FILES = ("down", "enter", "space", "space", "o")
 COMPARED = (
     *("tab", "enter", "C", "w", *"data/reference", "enter", "V", "tab", "enter"),
@@ -77,7 +77,7 @@ SCENES = (
     Scene("files", "1", FILES, (130, 30)),
     Scene("this-computer", "1", ("tab", *OWN_FILES)),
     Scene("files-filter", "1", ("slash", *"**", "slash", *"*.csv", "enter", "down", "down")),
-    Scene("download", "1", ("down", "enter", "down", "d")),
+    Scene("download", "1", ("g", "down", "enter", "down", "d")),
     Scene("compare", "1", COMPARED, (110, 30)),
     Scene("runners", "2", (), (120, 36)),
     Scene("runner", "2", (*NOBODY, "enter"), (140, 36)),

@@ -76,16 +76,6 @@ def put_command(
     return Equivalent(curl, _own(target, "put", local, name, options=options))
 
 
-def rm_command(target: CommandTarget, name: str) -> Equivalent:
-    """Return the commands that delete a file.
-
-    Raises:
-        InputRefused: no command line can contain the name.
-    """
-    curl = _curl(target, "--request", "DELETE", f"{_files(target)}/delete{_query(name)}")
-    return Equivalent(curl, _own(target, "rm", name, options=_exactly(name)))
-
-
 def _exactly(name: str) -> tuple[str, ...]:
     """Return the option for a literal ``*``: without it, other files could match."""
     return ("--exact",) if "*" in name or "?" in name else ()

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from math import ceil
 
 from csm_tui.domain.errors import Cancelled
 
@@ -107,3 +108,10 @@ class Throttle:
         if now >= self._next or progress.waiting or progress.done == progress.total:
             self._next = now + self.INTERVAL
             self._callback(progress)
+
+
+def seconds_left(done: int, total: int | None, rate: float | None) -> int:
+    """Return how long the rest takes at this rate; 0 if that cannot be known."""
+    if not total or not rate or done >= total:
+        return 0
+    return ceil((total - done) / rate)

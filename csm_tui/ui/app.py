@@ -22,6 +22,7 @@ from csm_tui.domain.errors import CsmError
 from csm_tui.ui.actions import Command, bindings, key_names
 from csm_tui.ui.jobs import Job, Jobs, SignInPrompt, flow
 from csm_tui.ui.key_queue import KeyQueue, read_escape_as_a_key
+from csm_tui.ui.leaving import Leaving
 from csm_tui.ui.notices import Notices, Severity
 from csm_tui.ui.screens.connect import ConnectScreen
 from csm_tui.ui.themes import DEFAULT_THEME, first_theme, legible, load_themes, themes_folder
@@ -35,12 +36,10 @@ if TYPE_CHECKING:
     from csm_tui.services.connection import Session
     from csm_tui.services.demo_platform import DemoProcess
     from csm_tui.services.transfers import TransferQueue
-    from csm_tui.ui.dialogs.confirm import ConfirmDialog
     from csm_tui.ui.presentation.modules import Module
     from csm_tui.ui.presentation.place_fields import Place
 
 log = logging.getLogger(__name__)
-
 
 _SUSPENDED = "-suspended"
 
@@ -99,11 +98,9 @@ class CsmApp(App[None]):
         self._transfers: TransferQueue | None = None
         self.trouble: CsmError | None = None
         """Why the history of a session was not written when it was closed."""
-        self._leaving = False
+        self._leaving = Leaving(self, lambda: self._transfers)
         self._copied = ""
         self.keys = KeyQueue(self, self.jobs.is_waiting, self._take)
-        self._questions: list[ConfirmDialog] = []
-        """Open questions about leaving; the last one is on top, or opens now."""
 
     def _work_ended(self, job: Job, failed: bool) -> None:
         self.notices.work_ended(job.what, time.monotonic() - job.started, failed=failed)
@@ -126,7 +123,7 @@ class CsmApp(App[None]):
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Return the variables that are there before the theme is known."""
-        return {"muted": "#909090", "lit-ink": "#000000"}
+        return {"lit-ink": "#000000"}
 
     @property
     def SUSPENDED_SCREEN_CLASS(self) -> str:  # type: ignore[override]  # noqa: N802 - Textual's name
@@ -200,7 +197,7 @@ class CsmApp(App[None]):
             # Until another platform has accepted the credentials, the old session stays open.
             session = await open_session(self, profiles, profile)
         try:
-            if not await self._may_leave("Switch profile?", "Switch"):
+            if not await self._leaving.may_end_session("Switch profile?", "Switch"):
                 session.close()
                 return
             await self._until_written()
@@ -238,7 +235,7 @@ class CsmApp(App[None]):
     @flow("session")
     async def on_main_screen_disconnected(self) -> None:
         """Close the session and go back to the connect screen."""
-        if not await self._may_leave("Disconnect?", "Disconnect"):
+        if not await self._leaving.may_end_session("Disconnect?", "Disconnect"):
             return
         session, self._session, self.sign_in_prompt = self._session, None, None
         transfers, self._transfers = self._transfers, None
@@ -248,21 +245,6 @@ class CsmApp(App[None]):
         await self.jobs.run(
             "Closing the session", lambda _: self._close_session(transfers, session)
         )
-
-    async def _may_leave(self, title: str, confirm: str) -> bool:
-        """Return whether the session may be left; ask when transfers would be left behind."""
-        from csm_tui.ui.dialogs.confirm import ConfirmDialog
-
-        left = self._left_behind()
-        if not left:
-            return True
-        body = "\n".join([*left, "They will be cancelled. Finished work stays."])
-        return await self.push_screen_wait(ConfirmDialog(title, body, confirm=confirm)) is True
-
-    def _left_behind(self) -> list[str]:
-        from csm_tui.ui.presentation.transfer_rows import left_behind
-
-        return left_behind(self._transfers.snapshot()) if self._transfers is not None else []
 
     @property
     def transfers(self) -> "TransferQueue":
@@ -438,49 +420,17 @@ class CsmApp(App[None]):
 
         Work that starts between the two presses only reads, and does not delay leaving.
         """
-        if not self._leaving:
-            self._leaving = True
-            self.set_timer(3, self._stay)
-            self.tell("Press Ctrl-C again to leave.")
-            self.jobs.stop_all()
-        elif self._left_behind() or any(job.writes for job in self.jobs.running):
-            self.action_ask_to_quit()
-        else:
-            self.exit()
-
-    def _stay(self) -> None:
-        self._leaving = False
+        if self._leaving.interrupt():
+            if self._leaving.transfers_left() or any(job.writes for job in self.jobs.running):
+                self.action_ask_to_quit()
+            else:
+                self.exit()
 
     @flow("quit")
     async def action_ask_to_quit(self) -> None:
         """Leave; ask first while work is running."""
-        if self._questions and self._questions[-1] not in self.screen_stack[:-1]:
-            return  # The question is open already, and on top.
-        running, transfers = self.jobs.running, self._left_behind()
-        if running or transfers:
-            works = "\n".join(f"• {what}" for what in [*(job.what for job in running), *transfers])
-            left = (
-                "Data already sent stays on the platform."
-                if transfers or any(job.writes for job in running)
-                else "No partial files remain."
-            )
-            body = f"Still running:\n{works}\nIt will be stopped. {left}"
-            if not await self._confirm_leaving(body):
-                return
-        self.exit()
-
-    async def _confirm_leaving(self, body: str) -> bool:
-        """Ask on top of all screens; the answer closes older questions under other dialogs too."""
-        from csm_tui.ui.dialogs.confirm import ConfirmDialog
-
-        question = ConfirmDialog("Leave?", body, confirm="Leave")
-        self._questions.append(question)
-        try:
-            return await self.push_screen_wait(question) is True
-        finally:
-            self._questions.remove(question)
-            for older in self._questions:
-                older.withdraw()
+        if await self._leaving.may_quit():
+            self.exit()
 
     def _load_themes(self, chosen: str | None) -> None:
         themes, self._theme_faults = load_themes(themes_folder())

@@ -102,7 +102,6 @@ def derived(variables: Mapping[str, str], *, least: float = TEXT_RATIO) -> dict[
     colours = {
         "foreground": ink,
         "text": ink,
-        "muted": muted,
         "text-muted": muted,
         "text-disabled": muted,
         "border": lit,
@@ -133,7 +132,6 @@ def derived(variables: Mapping[str, str], *, least: float = TEXT_RATIO) -> dict[
 
 
 ON_ANSI = {
-    "muted": "ansi_default",
     "text-muted": "ansi_default",
     "text-disabled": "ansi_default",
     "border": "ansi_bright_blue",

@@ -412,7 +412,8 @@ def flow(
                 again = partial(started, node, *args, **kwargs) if repeats else None
                 shell(node).report(error, again)
             except Cancelled:
-                shell(node).tell("Stopped.")
+                if shell(node).notices.passing is None:
+                    shell(node).tell("Stopped.")
             except Exception as error:  # noqa: BLE001 - nothing ends the application
                 shell(node).report_fault(error)
 

@@ -8,6 +8,8 @@ from textual.content import Content
 from csm_tui.domain.text import visible
 
 ELLIPSIS = "…"
+_LEAST_VALUE = 10
+"""Cells of a column in which values are wrapped, however narrow it is."""
 
 
 def outside(text: object, *, lines: bool = False) -> Content:
@@ -61,11 +63,22 @@ def with_short_names(text: str, names: Iterable[object], cells: int) -> str:
     return text
 
 
-def fact_lines(facts: Iterable[tuple[str, str]]) -> Content:
-    """Return names and values as lines, the values in one column."""
+def fact_lines(
+    facts: Iterable[tuple[str, str]], cells: int | None = None, *, column: int | None = None
+) -> Content:
+    """Return names and values as lines, the values in one column.
+
+    Args:
+        facts: The names and values.
+        cells: The width in which values are wrapped, each in its column; None wraps none.
+        column: The cells of the names, with the gap; None takes what the longest one needs.
+    """
     pairs = list(facts)
-    width = 1 + max((cell_len(name) for name, _ in pairs), default=0)
-    return Content("\n").join(
-        Content.assemble(outside(f"{name:<{width}}").stylize("$muted"), outside(value))
-        for name, value in pairs
-    )
+    width = column or 1 + max((cell_len(name) for name, _ in pairs), default=0)
+    lines = []
+    for name, value in pairs:
+        whole, head = outside(value), f"{name:<{width}}"
+        for part in [whole] if cells is None else whole.wrap(max(_LEAST_VALUE, cells - width)):
+            lines.append(Content.assemble(outside(head).stylize("$text-muted"), part))
+            head = " " * width
+    return Content("\n").join(lines)

@@ -1,10 +1,11 @@
 """Texts are short and plain: no riddles, no double words, headlines that fit one line."""
 
+import ast
 import re
 
 import pytest
 
-from tests.architecture.sources import PACKAGE
+from tests.architecture.sources import PACKAGE, place, sources, tree
 from tests.architecture.texts import Text, texts
 
 pytestmark = pytest.mark.source
@@ -43,6 +44,21 @@ def test_no_text_is_a_riddle() -> None:
 def test_headlines_fit_one_line() -> None:
     long = [each for each in ALL if each.error and len(each.headline) >= LONGEST_HEADLINE]
     assert not _wrong(long)
+
+
+def test_no_text_lacks_the_letter_that_fills_it_in() -> None:
+    filled = re.compile(r"\{(?:self\b|[a-z_]+[.(\[])[^{}]*\}")
+    found = [
+        place(path, node)
+        for path in sources(*ROOMS)
+        for parent in ast.walk(tree(path))
+        # Docstrings may show code.
+        if not isinstance(parent, ast.Expr)
+        for node in ast.iter_child_nodes(parent)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        if filled.search(node.value)
+    ]
+    assert not found
 
 
 def test_no_text_offers_two_words_for_one_thing() -> None:

@@ -31,6 +31,8 @@ class Keycloak:
 
     server: Answering
     lifetime: float = 300
+    code_lifetime: int = 60
+    code_interval: float = 0.01
     refusals: list[Reply] = field(default_factory=list)
     """Set the responses to the next requests for a token; the last one repeats if `stuck`."""
     stuck: bool = False
@@ -83,8 +85,8 @@ class Keycloak:
                     "device_code": "d" * 40,
                     "user_code": "WXYZ-1234",
                     "verification_uri": self.verification or f"{self.base}/device",
-                    "expires_in": 60,
-                    "interval": 0.01,
+                    "expires_in": self.code_lifetime,
+                    "interval": self.code_interval,
                 }
             )
         if path != _TOKEN:

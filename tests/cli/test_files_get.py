@@ -16,7 +16,6 @@ from csm_tui.domain.equivalents import (
     compare_command,
     get_command,
     put_command,
-    rm_command,
 )
 from csm_tui.services.local.disk import ignores_case
 from tests.cli.running import COMMAND, Captured, files
@@ -129,11 +128,10 @@ def test_a_program_is_told_of_each_file(there: DemoPlatform, capsys: Captured) -
 @pytest.mark.parametrize("name", ["data/a b.csv", "-rf", "it's.csv", "[/red]", "--", "é*.csv"])
 def test_copied_commands_are_understood(name: str) -> None:
     place = CommandTarget("https://host/v4", "o-1", "w-1", profile="lab")
-    for command in (get_command(place, name), rm_command(place, name)):
-        words = shlex.split(command.own)
-        assert words[0] == "csm-tui"
-        parsed = build_parser().parse_args(words[1:])
-        assert (parsed.names, parsed.exact) == ([name], "*" in name)
+    words = shlex.split(get_command(place, name).own)
+    assert words[0] == "csm-tui"
+    parsed = build_parser().parse_args(words[1:])
+    assert (parsed.names, parsed.exact) == ([name], "*" in name)
     parsed = build_parser().parse_args(shlex.split(compare_command(place, name, "in/"))[1:])
     assert (parsed.local, parsed.folder) == (name, "in/")
     words = shlex.split(put_command(place, name, f"in/{name}", overwrite=True).own)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from csm_tui.demo import DemoPlatform
-from csm_tui.domain.equivalents import get_command, put_command, rm_command
+from csm_tui.domain.equivalents import get_command, put_command
 from tests.services.workspace_files_support import files_of
 
 pytestmark = pytest.mark.skipif(
@@ -19,7 +19,7 @@ NAMES = ('data/it\'s "new" & 100%; $HOME.csv', "🍺 [x] #1?.csv", "-a.csv")
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_file_goes_up_down_and_away(fresh_demo: DemoPlatform, tmp_path: Path, name: str) -> None:
+def test_a_file_goes_up_and_down(fresh_demo: DemoPlatform, tmp_path: Path, name: str) -> None:
     with files_of(fresh_demo) as files:
         place = files.command_target()
     local = tmp_path / 'my "own" \\ file.csv'
@@ -41,5 +41,3 @@ def test_a_file_goes_up_down_and_away(fresh_demo: DemoPlatform, tmp_path: Path, 
     run(line)
     written = [path for path in tmp_path.iterdir() if path != local]
     assert [path.read_bytes() for path in written] == [b"a,b\n3,4\n"]
-    run(rm_command(place, name).curl)
-    assert name not in fresh_demo.file_names(fresh_demo.workspace_id)

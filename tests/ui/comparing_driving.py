@@ -10,7 +10,7 @@ from textual.widgets import OptionList, Static
 from csm_tui.demo import DemoPlatform
 from csm_tui.ui.dialogs.choose import ChooseDialog
 from csm_tui.ui.dialogs.transfer_plan import TransferPlanDialog
-from csm_tui.ui.presentation.comparison_rows import TICK
+from csm_tui.ui.presentation.signs import MARK
 from csm_tui.ui.screens.main.files.comparing import CompareScreen
 from csm_tui.ui.widgets.grid import Grid
 from csm_tui.ui.widgets.panel import Panel
@@ -92,7 +92,7 @@ def marks(pilot: Pilot[None]) -> dict[str, str]:
 
 def ticked(pilot: Pilot[None]) -> set[str]:
     """Return the shown paths with a tick."""
-    return {row[2] for row in cells(pilot) if row[0] == TICK}
+    return {row[2] for row in cells(pilot) if row[0] == MARK}
 
 
 def head(pilot: Pilot[None]) -> str:

@@ -173,7 +173,10 @@ def _text(line: tuple[Piece, ...], row: int, inks: dict[Look, str]) -> str:
 def _words(piece: Piece) -> Iterator[tuple[int, str]]:
     """Yield the texts of a piece between wide gaps, and how many cells into it each begins."""
     if piece.look.underlined or piece.look.struck:
-        yield 0, piece.text
+        # Without the blanks at the ends, which many programs leave out but count.
+        lead = cell_len(piece.text) - cell_len(piece.text.lstrip())
+        if piece.text.strip():
+            yield lead, piece.text.strip()
         return
     for found in re.finditer(r"\S+(?: \S+)*", piece.text):
         yield cell_len(piece.text[: found.start()]), found.group()

@@ -7,10 +7,12 @@ from dataclasses import replace
 from time import monotonic
 from typing import cast
 
+from textual.binding import ActiveBinding
 from textual.pilot import Pilot
 
 from csm_tui.demo import DemoPlatform
 from csm_tui.services.demo_platform import DemoProcess
+from csm_tui.ui.actions import ACTIONS, Action
 from csm_tui.ui.app import CsmApp
 from csm_tui.ui.screens.main import MainScreen
 from csm_tui.ui.screens.main.pane import Pane
@@ -30,6 +32,13 @@ def environment(demo: DemoPlatform, workspace_id: str | None = None) -> Mapping[
 def build_app(demo: DemoPlatform, workspace_id: str | None = None) -> CsmApp:
     """Return the application, not yet running, with the demo platform in its environment."""
     return CsmApp(environ=environment(demo, workspace_id), demo=DemoProcess())
+
+
+def live_actions(pilot: Pilot[None]) -> list[tuple[Action, ActiveBinding]]:
+    """Return the actions that are enabled where the focus is, in the table's order."""
+    bound = pilot.app.screen.active_bindings.values()
+    live = {active.binding.id: active for active in bound if active.enabled}
+    return [(action, live[action.id]) for action in ACTIONS if action.id in live]
 
 
 async def until(pilot: Pilot[None], condition: Callable[[], object], what: str) -> None:

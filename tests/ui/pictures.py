@@ -107,20 +107,20 @@ class Album:
             of: the name of the state, where a test has several.
         """
         for size, theme in frames:
-            shot = await self._look(pilot, size, theme, cover)
+            shot = await self._look(pilot, size, theme, cover, of)
             self._compare(shot, f"{of}-" if of else "")
         if len(frames) >= len(EACH):
             for size in {TINY, MEDIUM} - {size for size, _ in frames}:
-                await self._look(pilot, size, DARK, cover)
+                await self._look(pilot, size, DARK, cover, of)
             # What dialogs are made of is the same in all of them, and in the screens.
             if not isinstance(pilot.app.screen, ModalScreen):
-                await self._look(pilot, SMALL, ANSI, cover)
+                await self._look(pilot, SMALL, ANSI, cover, of)
                 await self._without_colours(pilot)
         if of:  # The next state is reached where this one was.
             await self._show(pilot, *frames[0])
 
     async def _look(
-        self, pilot: Pilot[None], size: Size, theme: str, cover: Drive | None
+        self, pilot: Pilot[None], size: Size, theme: str, cover: Drive | None, of: str
     ) -> drawing.Shot:
         await self._show(pilot, size, theme)
         await at_rest(pilot)
@@ -128,7 +128,7 @@ class Album:
             await cover(pilot)
         steady(app_of(pilot))
         shot = await at_rest(pilot)
-        self._faults += looks.broken(pilot.app, shot)
+        self._faults += [f"{of} {fault}".strip() for fault in looks.broken(pilot.app, shot)]
         return shot
 
     async def _without_colours(self, pilot: Pilot[None]) -> None:

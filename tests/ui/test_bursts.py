@@ -13,10 +13,11 @@ from csm_tui.domain.transfers import ItemState
 from csm_tui.services.transfers import TransferQueue
 from csm_tui.ui.dialogs.base import Dialog
 from csm_tui.ui.dialogs.confirm import ConfirmDialog
-from csm_tui.ui.dialogs.prompt import PromptDialog
+from csm_tui.ui.dialogs.download import DownloadDialog
 from csm_tui.ui.dialogs.transfer_plan import TransferPlanDialog
 from csm_tui.ui.screens.main import MainScreen
 from csm_tui.ui.screens.transfers import TransfersScreen
+from csm_tui.ui.widgets.panel import Panel
 from tests.ui.driving import app_of, until
 from tests.ui.files_driving import empty, files_of, put
 
@@ -82,7 +83,7 @@ async def test_the_question_is_there_before_anybody_has_looked_and_takes_the_key
 ) -> None:
     async with files_of(platform) as pilot:
         await conflicting(pilot)
-        assert "! 3 conflicts" in str(pilot.app.screen.query_one(".head", Static).content)
+        assert "!3" in str(pilot.app.screen.query_one(Panel).border_title)
         burst(pilot, "c", "c", "a", "down")
         await until(pilot, lambda: dialogs(pilot), "it is asked")
         (question,) = dialogs(pilot)
@@ -160,7 +161,7 @@ async def test_d_twice_on_a_file_asks_once(platform: DemoPlatform) -> None:
         burst(pilot, "d", "d")
         await until(pilot, lambda: dialogs(pilot), "it is asked")
         await pilot.pause()
-        assert [type(each) for each in dialogs(pilot)] == [PromptDialog]
+        assert [type(each) for each in dialogs(pilot)] == [DownloadDialog]
         await pilot.press("escape")
 
 

@@ -11,7 +11,6 @@ from csm_tui.demo import DemoPlatform, InjectedFault
 from csm_tui.domain.profile import Profile
 from csm_tui.domain.transfers import Decision, ItemState
 from csm_tui.domain.workspace_files import FileTree
-from csm_tui.ui.actions import live_actions
 from csm_tui.ui.dialogs.confirm import ConfirmDialog
 from csm_tui.ui.dialogs.text import TextDialog
 from csm_tui.ui.dialogs.transfer_plan import TransferPlanDialog
@@ -37,7 +36,7 @@ from tests.ui.comparing_driving import (
     settled,
     ticked,
 )
-from tests.ui.driving import app_of, shown, until
+from tests.ui.driving import app_of, live_actions, shown, until
 from tests.ui.files_driving import asked, files, pick, prompt, refused, said, sides_of
 from tests.ui.session_driving import inside, opened
 
@@ -346,7 +345,7 @@ async def test_a_read_only_profile_pulls_and_never_pushes(
     profile = replace(Profile("production", fresh_demo.url), read_only=True)
     async with inside(opened(profile, fresh_demo.api_key), fresh_demo) as pilot:
         await compare(pilot)
-        live = {action.id for action, _ in live_actions(pilot.app.screen)}
+        live = {action.id for action, _ in live_actions(pilot)}
         assert "compare.pull" in live
         assert "compare.push" not in live
         await pilot.press("a", "u")

@@ -131,5 +131,7 @@ async def test_a_refused_attempt(album: Album) -> None:
 
 async def test_a_code(album: Album, realm: Keycloak, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sign_in, "now", lambda: 0.0)
+    # Longer than the pictures take, and without work meanwhile.
+    realm.code_lifetime = realm.code_interval = 600
     app, wait = waiting_at(realm, Method.KEYCLOAK_DEVICE)
     await pictured(album, app, wait, frames=EACH_AND_TINY)

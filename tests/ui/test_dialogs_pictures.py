@@ -1,15 +1,27 @@
 """Pictures of the dialogs that any screen may open."""
 
+from pathlib import Path
+
 import pytest
 
 from csm_tui.demo import DemoPlatform
 from csm_tui.domain.errors import Unreachable
+from csm_tui.domain.local_files import LocalFolder
 from csm_tui.ui.dialogs.error import ErrorDialog
+from csm_tui.ui.screens.main.files.sides import local_side
 from csm_tui.ui.screens.main.runners.asking import SafeQuestion
 from tests.ui.driving import until
 from tests.ui.pictures import EACH, Album
 
 pytestmark = pytest.mark.pictures
+
+
+@pytest.fixture(autouse=True)
+def no_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let this computer have a folder without files, the same on every machine."""
+    here = Path("/srv/brewery")
+    monkeypatch.setattr(local_side, "current_folder", lambda: here)
+    monkeypatch.setattr(local_side, "list_folder", lambda folder, **_: LocalFolder(folder, ()))
 
 
 async def test_what_any_screen_opens(album: Album, demo: DemoPlatform) -> None:

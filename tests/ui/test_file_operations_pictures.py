@@ -102,7 +102,7 @@ async def test_a_preview_that_cannot_be_read(album: Album, fresh_demo: DemoPlatf
 
 async def test_the_question_before_a_deletion(album: Album, demo: DemoPlatform) -> None:
     async def drive(pilot: Pilot[None]) -> None:
-        await press(pilot, "V", "j", "j", "j", "j", "V", "x")
+        await press(pilot, "g", "V", "j", "j", "j", "j", "V", "x")
         dialog = await listing(pilot, "Delete")
         await until(pilot, lambda: "Used by" in note(dialog), "the users are told")
 

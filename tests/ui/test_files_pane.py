@@ -31,7 +31,7 @@ async def test_folders_come_first_with_their_counts(fresh_demo: DemoPlatform) ->
         assert cursor(pilot) == "data/"
         assert "folder · 2 files below it" in details(pilot)
         assert tree(pilot).has_focus
-        assert str(files(pilot).status).startswith("4 files")
+        assert files(pilot).remote.counts == "4"
 
 
 async def test_keys_walk_the_tree(fresh_demo: DemoPlatform) -> None:
@@ -97,7 +97,7 @@ async def test_a_filter_shows_only_matches_opened_and_counts_them(
         await until(pilot, lambda: "x.csv" in str(lines(pilot)), "the filter works")
         await shown(pilot)
         assert lines(pilot) == ["data", "  deep", "    x.csv", "  a.csv"]
-        assert "2 of 4" in str(files(pilot).status)
+        assert "2 of 4" in files(pilot).remote.counts
 
         await pilot.press("enter")
         assert tree(pilot).has_focus
@@ -107,7 +107,7 @@ async def test_a_filter_shows_only_matches_opened_and_counts_them(
         # The cursor stays on the hit, in the folders that it was found in.
         await until(pilot, lambda: lines(pilot)[-2:] == ["data2", "b.txt"], "all are back")
         assert cursor(pilot) == "data/deep/x.csv"
-        assert str(files(pilot).status).startswith("4 files")
+        assert files(pilot).remote.counts == "4"
 
 
 async def test_escape_in_the_filter_clears_it(fresh_demo: DemoPlatform) -> None:
@@ -149,9 +149,9 @@ async def test_prefix_mode_is_named_and_explained(fresh_demo: DemoPlatform) -> N
         await until(pilot, lambda: notice(pilot) == "", "the mode ends")
 
         await pilot.press("slash", *"data")
-        await until(pilot, lambda: "2 of 3" not in str(files(pilot).status), "all match")
+        await until(pilot, lambda: "2 of 3" not in files(pilot).remote.counts, "all match")
         await shown(pilot)
-        assert "3 of 3" in str(files(pilot).status)
+        assert "3 of 3" in files(pilot).remote.counts
 
 
 async def test_an_empty_workspace_says_what_to_do(fresh_demo: DemoPlatform) -> None:

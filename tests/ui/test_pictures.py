@@ -14,16 +14,17 @@ from textual.screen import Screen
 import csm_tui.ui
 from csm_tui.ui.dialogs.base import Dialog
 from csm_tui.ui.dialogs.plan import PlanDialog
+from csm_tui.ui.screens.main.files.two_sides import TwoSides
 from csm_tui.ui.screens.main.pane import Pane
-from csm_tui.ui.screens.main.place_screen import PlaceScreen
 from csm_tui.ui.screens.main.runners.listing_pane import ListingPane
+from csm_tui.ui.screens.place_screen import PlaceScreen
 from tests.ui.pictures import EACH
 
 pytestmark = [pytest.mark.pictures, pytest.mark.source]
 
 STORED = Path(__file__).parent / "__snapshots__"
 _DESCRIBED = re.compile(r"<desc>([^,]+), (\d+)x(\d+), ([\w-]+)</desc>")
-BASES = {Dialog, PlanDialog, Pane, PlaceScreen, ListingPane}
+BASES = {Dialog, PlanDialog, Pane, PlaceScreen, ListingPane, TwoSides}
 
 
 def kinds() -> Iterator[type]:

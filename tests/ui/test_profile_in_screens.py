@@ -15,19 +15,19 @@ from csm_tui.domain.errors import Unreachable
 from csm_tui.domain.profile import Method, Profile
 from csm_tui.domain.sign_in import SessionFacts, SessionState
 from csm_tui.settings.profiles._values import COLOURS
-from csm_tui.ui.actions import ACTIONS, live_actions
+from csm_tui.ui.actions import ACTIONS
 from csm_tui.ui.colours import contrast
 from csm_tui.ui.dialogs.confirm import ConfirmDialog
 from csm_tui.ui.presentation.place_fields import (
     SessionWords,
     access_words,
-    badge,
+    chip_style,
     session_words,
 )
 from csm_tui.ui.screens.main import MainScreen
 from csm_tui.ui.screens.main.rights import RightsScreen
 from tests.auth.keycloak_authority import Keycloak, refusal, verified
-from tests.ui.driving import app_of, idle, pane, until
+from tests.ui.driving import app_of, idle, live_actions, pane, until
 from tests.ui.session_driving import Hands, inside, opened
 from tests.ui.test_shell import words
 
@@ -37,7 +37,7 @@ FREE = Profile("production", "https://api.example/v4")
 
 @given(st.sampled_from(COLOURS) | st.from_regex(r"#[0-9a-fA-F]{6}", fullmatch=True))
 def test_a_name_can_be_read_on_every_colour(colour: str) -> None:
-    _, text, _, ground = badge(colour).split()
+    _, text, _, ground = chip_style(colour).split()
     assert contrast(Color.parse(text), Color.parse(ground)) >= 4.5
 
 
@@ -74,7 +74,7 @@ def profile_of(demo: DemoPlatform, **more: object) -> Profile:
 async def test_a_read_only_profile_offers_no_change(demo: DemoPlatform, show: str) -> None:
     session = opened(profile_of(demo, read_only=True), demo.api_key)
     async with inside(session, demo, show=show) as pilot:
-        live = {action.id for action, _ in live_actions(pilot.app.screen)}
+        live = {action.id for action, _ in live_actions(pilot)}
         assert live & WRITING == set()
         assert f"{pane(pilot).scope}." in " ".join(live)
         assert "⊘ read-only" in words(pilot).splitlines()[0]
@@ -124,7 +124,7 @@ async def upload(pilot: Pilot[None], folder: Path) -> None:
     await pilot.press("u")
     await until(pilot, lambda: "new.csv" in words(pilot), "the picker opens")
     await pilot.press(*"new", "enter")
-    await until(pilot, lambda: "To where in" in words(pilot), "it asks where to")
+    await until(pilot, lambda: "Upload new.csv" in words(pilot), "it asks where to")
     await pilot.press("enter")
     await until(pilot, lambda: isinstance(pilot.app.screen, ConfirmDialog), "it asks")
 

@@ -23,6 +23,7 @@ from csm_tui.ui.screens.main.runners import RunnersPane, refreshing, watching
 from csm_tui.ui.screens.main.runners.runner_list import RunnerList
 from csm_tui.ui.widgets.filter_line import FilterLine
 from csm_tui.ui.widgets.grid import Grid
+from csm_tui.ui.widgets.key_line import MOST, KeyLine
 from tests.ui.driving import app_of, idle, pane, running, until
 from tests.ui.files_driving import said as toasts
 from tests.ui.runners_driving import (
@@ -62,38 +63,41 @@ async def test_marks_stay_when_a_filter_hides_them_and_are_said(demo: DemoPlatfo
         assert "●" in drawn(listed(pilot).grid)[1]
         await pilot.press("slash", *"winter", "enter", "a")
         marked = len(listed(pilot).marked)
-        assert f"● {marked} marked, 2 out of sight" in str(runners(pilot).status)
+        assert f"● {marked} marked, 2 out of sight" in str(listed(pilot).border_subtitle)
         await pilot.press("escape", "r")
         await idle(pilot)
         assert len(listed(pilot).marked) == marked
-        assert f"● {marked} marked ·" in str(runners(pilot).status)
+        assert f"● {marked} marked" in str(listed(pilot).border_subtitle)
         await pilot.press("A")
         assert [each.name for each in runners(pilot).chosen] == [runners(pilot).current.name]  # type: ignore[union-attr]
-        assert "marked" not in str(runners(pilot).status)
+        assert "marked" not in str(listed(pilot).border_subtitle)
 
 
 async def test_faults_alone_and_any_order(demo: DemoPlatform) -> None:
     async with runners_of(demo, size=(120, 12)) as pilot:
         await learnt(pilot)
-        live = pilot.app.screen.active_bindings.values()
-        assert len({each.binding.id for each in live if each.binding.show and each.enabled}) <= 8
+        hints = [hint.name for _, hint in pilot.app.screen.query_one(KeyLine).shown]
+        assert len(hints) <= MOST + 2, "the palette and the help stand beside the most used keys"
+        assert hints[-1] == "?"
         all_ = names(pilot)
         await pilot.press("F")
         assert "Broken handler" in names(pilot)
         # It is out of sight, and a run beyond its history is a fault.
         await until(pilot, lambda: "Longer than ever" in names(pilot), "the stuck run is found")
         assert "Summer season" not in names(pilot)
-        assert "faults only" in str(runners(pilot).status)
+        assert "faults only" in str(listed(pilot).border_subtitle)
         await pilot.press("o")
         await until(pilot, lambda: isinstance(pilot.app.screen, ChooseDialog), "it is asked for")
         await pilot.press("down", "down", "down", "enter")
-        await until(pilot, lambda: "by last run" in str(runners(pilot).status), "it is ordered")
+        await until(
+            pilot, lambda: "by last run" in str(listed(pilot).border_subtitle), "it is ordered"
+        )
         newest = names(pilot)
         assert newest.index("Broken handler") < newest.index("Older than its log")
         await pilot.press("o")
         await until(pilot, lambda: isinstance(pilot.app.screen, ChooseDialog), "it is asked for")
         await pilot.press("enter")
-        await until(pilot, lambda: "reversed" in str(runners(pilot).status), "it is turned")
+        await until(pilot, lambda: "reversed" in str(listed(pilot).border_subtitle), "it is turned")
         turned = names(pilot)
         assert turned.index("Broken handler") > turned.index("Older than its log")
         await pilot.press("escape")
@@ -111,7 +115,7 @@ async def test_a_filter_by_keys_finds_states_that_come_late_and_says_a_bad_key(
         assert len(failed) == len(names(pilot)) > 5
         listed(pilot).query_one(Input).value = "stat:x"
         await pilot.pause()
-        assert "no key “stat”: state, template, owner, tag, id" in count(pilot)
+        assert "unknown key “stat”; use state, template, owner, tag, id" in count(pilot)
 
 
 @asynccontextmanager
@@ -144,7 +148,7 @@ async def test_a_watched_run_that_ends_is_said_with_the_bell_in_front_of_another
     async with with_run(fresh_demo, monkeypatch) as (pilot, runner):
         await pilot.press("W")
         assert "You will be notified" in toasts(pilot)
-        assert "29 runners · 1 watched ·" in str(runners(pilot).status)
+        assert "1 watched ·" in str(runners(pilot).status)
         await pilot.press("1")
         app_of(pilot).notices.focus(False)
         end(fresh_demo, runner)
@@ -182,7 +186,7 @@ async def test_a_run_that_vanishes_while_watched_is_said(
     async with with_run(fresh_demo, monkeypatch) as (pilot, runner):
         await pilot.press("W")
         fresh_demo.world.runs.pop(runner.last_run_id or "")
-        await until(pilot, lambda: "deleted while watched" in toasts(pilot), "it is said")
+        await until(pilot, lambda: "deleted while it was watched" in toasts(pilot), "it is said")
         assert listed(pilot).grid.cursor_key == runner.id
 
 
@@ -305,4 +309,4 @@ async def test_an_id_that_is_not_here_is_said_with_the_nearest_one(demo: DemoPla
         await pilot.press("enter")
         text = " ".join((await refused(pilot)).split())
         assert f"Runner {known}0 not found." in text
-        assert f"nearest one known is {known} (Village and city)" in text
+        assert f"Nearest id: {known} (Village and city)." in text

@@ -9,7 +9,7 @@ from textual.widgets import Button, Input
 from csm_tui.demo import DemoPlatform, InjectedFault
 from csm_tui.domain.errors import Unreachable
 from csm_tui.services.demo_platform import DemoProcess
-from csm_tui.ui.actions import ACTIONS, live_actions
+from csm_tui.ui.actions import ACTIONS
 from csm_tui.ui.app import CsmApp
 from csm_tui.ui.dialogs.choose import ChooseDialog
 from csm_tui.ui.dialogs.commands import CommandsDialog
@@ -19,7 +19,7 @@ from csm_tui.ui.jobs import Job, flow
 from csm_tui.ui.screens.connect import ConnectScreen
 from csm_tui.ui.screens.main import MainScreen
 from csm_tui.ui.screens.main.rights import RightsScreen
-from tests.ui.driving import app_of, build_app, idle, pane, running, until
+from tests.ui.driving import app_of, build_app, idle, live_actions, pane, running, until
 from tests.ui.files_driving import said
 
 
@@ -30,7 +30,7 @@ def words(pilot: Pilot[None]) -> str:
 
 
 def live_ids(pilot: Pilot[None]) -> set[str]:
-    return {action.id for action, _ in live_actions(pilot.app.screen)}
+    return {action.id for action, _ in live_actions(pilot)}
 
 
 def test_no_two_actions_share_an_id_or_a_key_in_one_scope() -> None:
@@ -46,8 +46,9 @@ def test_no_key_of_the_workspace_does_another_thing_to_the_transfers() -> None:
         {key for action in ACTIONS if action.scope == scope for key in action.keys.split(",")}
         for scope in ("main", "transfers")
     )
-    # Each of them is the same thing at another place: ask again, the transfers, one step back.
-    assert main & transfers == {"r", "T", "escape"}
+    # Each of them is the same thing at another place: ask again, the transfers, one step back; but
+    # “s” skips a file only where its row asks.
+    assert main & transfers == {"r", "T", "escape", "s"}
 
 
 @pytest.mark.parametrize("size", [(80, 24), (40, 12)])
@@ -92,7 +93,7 @@ async def test_a_wanted_workspace_that_is_not_there_is_named(demo: DemoPlatform)
         await pilot.press("f5")
         await until(pilot, lambda: isinstance(app.screen, ChooseDialog), "it asks")
         assert "Choose a workspace of" in words(pilot)
-        await until(pilot, lambda: "no workspace w-0000000000" in words(pilot), "it says why")
+        await until(pilot, lambda: "w-0000000000 not found" in words(pilot), "it says why")
     app.close()
 
 

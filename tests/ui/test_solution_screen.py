@@ -66,7 +66,7 @@ async def test_parameters_with_everything_about_one(demo: DemoPlatform) -> None:
         assert "Columns       name                     string" in details(pilot)
         assert "dataset TABLE  (%DATASETID%)" in details(pilot)
         await pilot.press("enter")
-        assert pilot.app.screen.query_one(SolutionDetails).has_focus
+        assert pilot.app.screen.query_one(SolutionDetails).has_focus_within
         await pilot.press("escape", "escape")
         assert len(rows(pilot)) > 5
         await pilot.press("escape")

@@ -183,7 +183,7 @@ async def test_the_theme_changes_with_a_key() -> None:
     assert sorted(seen) == ["csm-contrast", "csm-dark", "csm-light"]
 
 
-WORDS = ("$text-error", "$text-warning", "$text-success", "$text-accent", "$muted")
+WORDS = ("$text-error", "$text-warning", "$text-success", "$text-accent", "$text-muted")
 
 
 async def coloured(app: CsmApp) -> Grid:

@@ -12,12 +12,11 @@ from textual.widgets import Static
 from csm_tui.demo import DemoPlatform, InjectedFault
 from csm_tui.domain.transfers import ItemState, QueueSnapshot
 from csm_tui.services.transfers import TransferQueue
-from csm_tui.ui.actions import live_actions
 from csm_tui.ui.dialogs.confirm import ConfirmDialog
 from csm_tui.ui.dialogs.text import TextDialog
 from csm_tui.ui.screens.transfers import TransfersScreen
 from csm_tui.ui.widgets.grid import Grid
-from tests.ui.driving import app_of, until
+from tests.ui.driving import app_of, live_actions, until
 from tests.ui.driving import shown as seen
 from tests.ui.files_driving import asked, done, empty, files_of, press, put, sides_of
 from tests.ui.test_transfers import planned, shown_screen, states
@@ -56,7 +55,7 @@ async def queued(
 
 def footer(pilot: Pilot[None]) -> list[str]:
     """Return what the footer offers of the transfers."""
-    live = live_actions(pilot.app.screen)
+    live = live_actions(pilot)
     return [bound.binding.description for action, bound in live if action.footer][2:]
 
 
@@ -166,6 +165,7 @@ async def test_one_file_is_stopped_and_begun_again(fresh_demo: DemoPlatform, her
         await becomes(pilot, "a.csv", ItemState.CANCELLED)
         assert [path.name for path in here.iterdir()] == ["b.csv"]
         fresh_demo.faults.clear()
+        await until(pilot, lambda: "r retry" in "\n".join(seen(pilot)), "it can be begun again")
         await pilot.press("r")
         await becomes(pilot, "a.csv", ItemState.DONE)
         assert sorted(path.name for path in here.iterdir()) == ["a.csv", "b.csv"]

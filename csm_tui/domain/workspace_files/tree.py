@@ -7,7 +7,6 @@ in the folder ``a/``.
 """
 
 from bisect import bisect_left, bisect_right
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
@@ -89,14 +88,6 @@ class FileTree:
                 opened.append(iter(self.children(entry.path)))
             else:
                 yield from (entry.path,) * entry.files
-
-    def extensions(self) -> tuple[tuple[str, int], ...]:
-        """Return every ending (``.csv``) and its number of files, the most frequent first.
-
-        The empty ending stands for names without one. An ending as a filter text finds its files.
-        """
-        counted = Counter(map(extension, self.names)).items()
-        return tuple(sorted(counted, key=lambda each: (-each[1], each[0])))
 
     def alike(self, folder: str = "") -> dict[str, tuple[str, ...]]:
         """Return warnings, by path, about children that resemble others; see `names.alike`."""

@@ -9,6 +9,6 @@ In a script::
 
 from csm_tui.services.twin_data._cut_off import cut_off_loads
 from csm_tui.services.twin_data._scan import scan_folder
-from csm_tui.services.twin_data._twin import TwinData, twin_dataset_choices
+from csm_tui.services.twin_data._twin import TwinData
 
-__all__ = ["TwinData", "cut_off_loads", "scan_folder", "twin_dataset_choices"]
+__all__ = ["TwinData", "cut_off_loads", "scan_folder"]

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from csm_tui.domain.dataset import Dataset
 from csm_tui.domain.progress import CancelToken, ProgressCallback, ignore_progress
 from csm_tui.domain.query_result import QueryResult
-from csm_tui.domain.runner import ReferenceKind, RunnerDetails
 from csm_tui.domain.twin import (
     CutOffLoad,
     FolderScan,
@@ -154,16 +153,3 @@ class TwinData:
             limit=limit,
             cancel=cancel or CancelToken(),
         )
-
-
-def twin_dataset_choices(details: RunnerDetails) -> tuple[Dataset, ...]:
-    """Return the base datasets of a runner that could be read, to load its data into.
-
-    The library of the vendor loads only if there is exactly one; with several, the user chooses.
-    """
-    found = {
-        reference.dataset.id: reference.dataset
-        for reference in details.datasets
-        if reference.kind is ReferenceKind.BASE and reference.dataset is not None
-    }
-    return tuple(found.values())

@@ -158,7 +158,9 @@ class _Reading:
             try:
                 fields[known.field] = known.read(raw, self._path.parent)
             except NotAllowed as error:
-                self._find(place, f"Invalid value of “{key}”: {error}.", "Correct it.")
+                what = f"Invalid value of “{key}”: {error}".rstrip("?")
+                end = "?" if str(error).endswith("?") else "."
+                self._find(place, f"{what}{end}", "Correct it.")
             origins[known.field] = f"{visible(str(self._path))}:{self._lines.get(place, '?')}"
         return Profile(name=name, origins=MappingProxyType(origins), **fields)
 

@@ -2,7 +2,7 @@
 
 from csm_tui.ui.actions._action import MODES, SCOPES, WAYS, Action, Way
 from csm_tui.ui.actions._command import Command, Reach, group_of
-from csm_tui.ui.actions._keys import bindings, key_names, live_actions
+from csm_tui.ui.actions._keys import bindings, key_names
 from csm_tui.ui.actions._table import ACTIONS
 
 __all__ = [
@@ -17,5 +17,4 @@ __all__ = [
     "bindings",
     "group_of",
     "key_names",
-    "live_actions",
 ]

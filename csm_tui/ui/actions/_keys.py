@@ -2,19 +2,10 @@
 
 from collections.abc import Iterator
 
-from textual.binding import ActiveBinding, Binding, BindingType
-from textual.screen import Screen
+from textual.binding import Binding, BindingType
 
 from csm_tui.ui.actions._action import Action
 from csm_tui.ui.actions._table import ACTIONS
-
-
-def live_actions(screen: Screen[object]) -> list[tuple[Action, ActiveBinding]]:
-    """Return the actions that are enabled where the focus is, in the table's order."""
-    live = {
-        active.binding.id: active for active in screen.active_bindings.values() if active.enabled
-    }
-    return [(action, live[action.id]) for action in ACTIONS if action.id in live]
 
 
 def key_names(keys: str) -> str:

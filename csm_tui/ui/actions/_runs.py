@@ -68,6 +68,15 @@ RUNS = (
     ),
     Action(
         "triage",
+        "open_log",
+        "L",
+        "log",
+        "Show the whole log, at the line that names the cause",
+        title="Show the log of the failed run",
+        footer=2,
+    ),
+    Action(
+        "triage",
         "copy",
         "y",
         "copy report",

@@ -276,7 +276,7 @@ class Dialog(ModalScreen[Result | None], Generic[Result]):
 
     def hint_overflow(self) -> None:
         """Show the keys for reading on when there is more to read than is shown."""
-        self.query_one(".box").border_subtitle = READ_ON if self.overflows else ""
+        self.keys(READ_ON if self.overflows else "")
 
     @staticmethod
     def rows(height: int) -> int:

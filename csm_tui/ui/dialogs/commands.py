@@ -18,6 +18,7 @@ from csm_tui.ui.dialogs.base import SHORT, Dialog
 from csm_tui.ui.dialogs.choose import Choices
 from csm_tui.ui.presentation.command_search import found_in, search
 from csm_tui.ui.text import fit, outside
+from csm_tui.ui.widgets.short_text import ShortText
 
 EVERYWHERE = (
     ("↑ ↓ j k", "Move"),
@@ -82,7 +83,7 @@ class CommandsDialog(Dialog[Command]):
         """Compose the search, the list, and what is said about the command under the cursor."""
         yield Input(placeholder="Type what you want to do")
         yield Choices()
-        yield Static(classes="about")
+        yield ShortText(classes="about")
 
     def on_mount(self) -> None:
         """Show the keys of the dialog."""
@@ -161,7 +162,7 @@ class CommandsDialog(Dialog[Command]):
         about = outside(f"{command.place}: {action.help}.{changes}")
         if command.reach is Reach.NOWHERE:
             why = Content.styled(f"✗ Not possible here: {command.note}", "$text-warning")
-            about = Content("\n").join([why, about])
+            about = why if self.has_class("-short") else Content("\n").join([why, about])
         self._say(about)
 
     def _say(self, about: Content) -> None:

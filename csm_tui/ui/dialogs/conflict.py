@@ -124,7 +124,7 @@ class ConflictDialog(Dialog[ConflictAnswer]):
         keys = "a one or all · Esc decide later"
         if self.size.width >= SLIM:
             keys = f"Enter choose · {keys}"
-        self.query_one(".box").border_subtitle = f"PgDn · {keys}" if self.overflows else keys
+        self.keys(f"PgDn · {keys}" if self.overflows else keys)
 
     def action_for_all(self) -> None:
         """Switch between this file and all of its transfer."""

@@ -9,7 +9,7 @@ from typing import ClassVar, Literal
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal
 from textual.events import Key, Paste, Resize
 from textual.suggester import Suggester
 from textual.widgets import Button, Input, Static
@@ -119,7 +119,7 @@ class PickerDialog(Dialog[Path]):
         else:
             accept = "Space uses the folder shown · " if self._wants_folder else ""
             keys = f"{accept}Enter opens · ← up · . hidden · / path"
-        self.query_one(".box", Vertical).border_subtitle = keys
+        self.keys(keys)
 
     def action_up(self) -> None:
         """Show the parent folder."""

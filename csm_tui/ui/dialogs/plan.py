@@ -1,15 +1,18 @@
 """What dialogs about a plan have in common: its rows, and the details of the one at the cursor."""
 
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Protocol, TypeVar
 
 from textual import on
 from textual.widgets import Static
 
 from csm_tui.ui.dialogs.base import Dialog, Result
+from csm_tui.ui.dialogs.prompt import Preview, PromptDialog
 from csm_tui.ui.presentation.columns import Column
 from csm_tui.ui.text import outside
 from csm_tui.ui.widgets.grid import Grid
+
+Plan = TypeVar("Plan")
 
 _SHORT = 16
 """Below this height in rows, the details of the row at the cursor are left out."""
@@ -17,9 +20,6 @@ _SHORT = 16
 
 class DescribedRows(Protocol):
     """The rows of a plan, each with more to say than its cells."""
-
-    def style(self, row: int) -> str | None:
-        """Return the style of a row; None for the usual one."""
 
     def text(self, row: int, cells: int) -> str:
         """Return the details of a row, in lines of so many cells."""
@@ -58,9 +58,17 @@ class PlanDialog(Dialog[Result]):
         """Return the columns for a grid of this width in cells."""
         raise NotImplementedError
 
+    def show_plan(self) -> None:
+        """Show the plan as it is now."""
+        raise NotImplementedError
+
     def tell_keys(self) -> None:
         """Say at the lower edge what the keys do."""
         raise NotImplementedError
+
+    def on_mount(self) -> None:
+        """Show the first plan."""
+        self.show_plan()
 
     @property
     def is_planning(self) -> bool:
@@ -88,6 +96,21 @@ class PlanDialog(Dialog[Result]):
         text = self.described.text(self.query_one(Grid).cursor_row, about.size.width)
         about.update(outside(text, lines=True))
 
-    def row_style(self, row: int) -> str | None:
-        """Return the style of a row."""
-        return self.described.style(row)
+    async def replanned(self, planning: Awaitable[Plan]) -> Plan:
+        """Return another plan once it is made; if it cannot be made, the last one stays."""
+        self.query_one(".words", Static).update("Planning…")
+        try:
+            return await planning
+        except BaseException:
+            self.show_plan()
+            raise
+
+    async def ask_folder(
+        self, title: str, about: str, current: str, preview: Callable[[str], Preview]
+    ) -> str | None:
+        """Return the folder that the user types instead of the current one, or None."""
+        return await self.app.push_screen_wait(
+            PromptDialog(
+                title, about, value=current, accept="Use folder", path=True, preview=preview
+            )
+        )

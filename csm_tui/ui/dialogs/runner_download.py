@@ -15,7 +15,7 @@ from csm_tui.domain.runner_download import DownloadOptions, DownloadPlan
 from csm_tui.domain.text import visible
 from csm_tui.ui.dialogs.base import SLIM
 from csm_tui.ui.dialogs.plan import DescribedRows, PlanDialog
-from csm_tui.ui.dialogs.prompt import Preview, PromptDialog
+from csm_tui.ui.dialogs.prompt import Preview
 from csm_tui.ui.jobs import flow
 from csm_tui.ui.presentation.columns import Column
 from csm_tui.ui.presentation.runner_download_rows import (
@@ -26,6 +26,7 @@ from csm_tui.ui.presentation.runner_download_rows import (
 )
 from csm_tui.ui.text import outside
 from csm_tui.ui.widgets.grid import Grid
+from csm_tui.ui.widgets.short_text import ShortText
 
 Plans = Sequence[DownloadPlan]
 Replan = Callable[[Path, DownloadOptions], Awaitable[Plans]]
@@ -38,7 +39,7 @@ class RunnerDownloadDialog(PlanDialog[Plans]):
     RunnerDownloadDialog {
         .where { max-height: 2; }
         .options { height: 1; }
-        .words { color: $muted; }
+        .words { color: $text-muted; }
         &.-short .where, &.-short .words { max-height: 1; }
     }
     """
@@ -88,15 +89,11 @@ class RunnerDownloadDialog(PlanDialog[Plans]):
 
     def content(self) -> ComposeResult:
         """Compose the options, the numbers, the list, and the row under the cursor."""
-        yield Static(classes="where")
-        yield Static(classes="options")
-        yield Static(classes="words")
-        yield Grid(row_style=self.row_style)
+        yield ShortText(classes="where")
+        yield ShortText(classes="options")
+        yield ShortText(classes="words")
+        yield Grid()
         yield Static(classes="about")
-
-    def on_mount(self) -> None:
-        """Show the plans."""
-        self._show()
 
     @property
     def described(self) -> DescribedRows:
@@ -132,32 +129,24 @@ class RunnerDownloadDialog(PlanDialog[Plans]):
 
     @flow("folder")
     async def _ask_folder(self) -> None:
-        typed = await self.app.push_screen_wait(
-            PromptDialog(
-                "Change folder",
-                "Folder of this computer. Nothing is written yet.",
-                value=visible(str(self._folder)),
-                accept="Use folder",
-                path=True,
-                preview=lambda text: Preview(visible(str(self._folder_of(text)))),
-            )
+        typed = await self.ask_folder(
+            "Change folder",
+            "Folder of this computer. Nothing is written yet.",
+            visible(str(self._folder)),
+            lambda text: Preview(visible(str(self._folder_of(text)))),
         )
         if typed is not None:
             self._change(self._folder_of(typed), self._options)
 
     @flow("planning", exclusive=True)
     async def _change(self, folder: Path, options: DownloadOptions) -> None:
-        self.query_one(".words", Static).update("Planning…")
-        try:
-            plans = await self._replan(folder, options)
-        except BaseException:
-            self._show()
-            raise
+        plans = await self.replanned(self._replan(folder, options))
         self._plans, self._rows = plans, DownloadRows(plans)
         self._folder, self._options = folder, options
-        self._show()
+        self.show_plan()
 
-    def _show(self) -> None:
+    def show_plan(self) -> None:
+        """Show the plans, and the options that they have."""
         self.query_one(".where", Static).update(outside(f"→ {visible(str(self._folder))}"))
         self.query_one(".options", Static).update(outside(option_words(self._options)))
         words = download_words(self._plans)

@@ -77,8 +77,12 @@ class SessionEndedDialog(Dialog[Way]):
         self.call_after_refresh(self._tell_keys)
 
     def _tell_keys(self) -> None:
-        """Show the key for leaving, where not all buttons fit, and the keys for reading on."""
-        self.keys("↑ ↓ read on · Esc later" if self.overflows else "Esc later")
+        """Show the keys for reading on, and that for leaving where its button does not fit."""
+        hints = (
+            "↑ ↓ read on" if self.overflows else "",
+            "" if self.app.size.width >= SLIM else "Esc later",
+        )
+        self.keys(" · ".join(filter(None, hints)))
 
     @on(Button.Pressed)
     def _answer(self, event: Button.Pressed) -> None:

@@ -24,7 +24,6 @@ now = time.monotonic
 _VERBS = {
     "copy-code": ("Copy code", "Code"),
     "copy-address": ("Copy address", "Address"),
-    "open": ("Open browser", "Open"),
 }
 """What the buttons do, in whole words and where there is little room."""
 
@@ -40,7 +39,8 @@ class SignInDialog(Dialog[Literal["done"]]):
         #address { margin: 1 0 0 2; color: $text-accent; }
         #copy-code { display: none; }
         &.-code #code, &.-code #copy-code { display: block; }
-        .buttons Button { min-width: 6; padding: 0; }
+        .buttons Button { min-width: 6; }
+        &.-slim #cancel { display: none; }
         &.-short {
             & > .box { padding-bottom: 0; }
             .text, #code, #address, .buttons { margin-top: 0; }
@@ -82,7 +82,7 @@ class SignInDialog(Dialog[Literal["done"]]):
         with Horizontal(classes="buttons"):
             yield Verb("y", "Copy code", id="copy-code")
             yield Verb("a", "Copy address", id="copy-address")
-            yield Verb("o", "Open browser", id="open")
+            yield Verb("o", "Open it", id="open")
             yield self.cancel_button("Stop")
 
     def on_mount(self) -> None:
@@ -91,10 +91,11 @@ class SignInDialog(Dialog[Literal["done"]]):
         self._show()
 
     def on_resize(self, event: Resize) -> None:
-        """Leave out margins and words where there is little room."""
+        """Leave out margins and words where there is little room, and the button for leaving."""
         self.set_class(event.size.height < SHORT, "-short")
         for id_, verb in _VERBS.items():
             self.query_one(f"#{id_}", Verb).verb = verb[event.size.width < SLIM]
+        self.keys("Esc stop" if event.size.width < SLIM else "")
 
     def show_code(self, code: DeviceCode) -> None:
         """Show the address to open and the code to type there."""

@@ -14,12 +14,13 @@ from csm_tui.domain.text import visible
 from csm_tui.domain.transfers import Decision, Layout, TransferPlan
 from csm_tui.ui.dialogs.base import SLIM
 from csm_tui.ui.dialogs.plan import DescribedRows, PlanDialog
-from csm_tui.ui.dialogs.prompt import Preview, PromptDialog
+from csm_tui.ui.dialogs.prompt import Preview
 from csm_tui.ui.jobs import flow
 from csm_tui.ui.presentation.columns import Column
 from csm_tui.ui.presentation.plan_rows import PlanRows, plan_columns, plan_words
 from csm_tui.ui.text import outside
 from csm_tui.ui.widgets.grid import Grid
+from csm_tui.ui.widgets.short_text import ShortText
 
 Replan = Callable[[str, Layout], Awaitable[TransferPlan]]
 
@@ -94,13 +95,9 @@ class TransferPlanDialog(PlanDialog[AgreedPlan]):
     def content(self) -> ComposeResult:
         """Compose the numbers, the list, and the details of the row under the cursor."""
         yield Static(classes="where")
-        yield Static(classes="words")
-        yield Grid(row_style=self.row_style)
+        yield ShortText(classes="words")
+        yield Grid()
         yield Static(classes="about")
-
-    def on_mount(self) -> None:
-        """Show the plan."""
-        self._show()
 
     @property
     def described(self) -> DescribedRows:
@@ -134,15 +131,11 @@ class TransferPlanDialog(PlanDialog[AgreedPlan]):
 
     @flow("destination")
     async def _ask_destination(self) -> None:
-        typed = await self.app.push_screen_wait(
-            PromptDialog(
-                "Change destination",
-                "Folder. Nothing is written yet.",
-                value=self._destination,
-                accept="Use folder",
-                preview=self._preview,
-                path=True,
-            )
+        typed = await self.ask_folder(
+            "Change destination",
+            "Folder. Nothing is written yet.",
+            self._destination,
+            self._preview,
         )
         if typed is not None and typed != self._destination:
             self._change(typed, self._layout)
@@ -151,17 +144,13 @@ class TransferPlanDialog(PlanDialog[AgreedPlan]):
     async def _change(self, destination: str, layout: Layout) -> None:
         if self._replan is None:
             return
-        self.query_one(".words", Static).update("Planning…")
-        try:
-            plan = await self._replan(destination, layout)
-        except BaseException:
-            self._show()
-            raise
+        plan = await self.replanned(self._replan(destination, layout))
         self._plan, self._rows = plan, PlanRows(plan)
         self._destination, self._layout = destination, layout
-        self._show()
+        self.show_plan()
 
-    def _show(self) -> None:
+    def show_plan(self) -> None:
+        """Show the plan, and where it goes."""
         place = visible(self._destination) or "the root"
         fixed = self._replan is None
         where = f"→ {place}" if fixed else f"→ {place} · {self._layout.value}"
@@ -190,7 +179,7 @@ class TransferPlanDialog(PlanDialog[AgreedPlan]):
         ]
         if self.size.width < SLIM:
             keys = ["Enter start" if count else "", "m c" if changes else "", "Esc cancel"]
-        self.query_one(".box").border_subtitle = " · ".join(filter(None, keys))
+        self.keys(" · ".join(filter(None, keys)))
 
     @on(Grid.RowOpened)
     def _accept(self) -> None:

@@ -1,14 +1,12 @@
 """What the transfers do in the background, in a few words for tabs and status lines."""
 
-from math import ceil
-
 from textual.content import Content
 
 from csm_tui.domain.format import counted, human_age
+from csm_tui.domain.progress import seconds_left
 from csm_tui.domain.transfers import Direction, ItemState, QueueSnapshot, Tally
 from csm_tui.ui.notices import Severity
-
-_ARROWS = ((Direction.DOWN, "↓"), (Direction.UP, "↑"))
+from csm_tui.ui.presentation.transfer_rows import ARROWS
 
 
 def moving_words(snapshot: QueueSnapshot) -> tuple[Content, ...]:
@@ -36,10 +34,10 @@ def moving_words(snapshot: QueueSnapshot) -> tuple[Content, ...]:
 def moving_badge(snapshot: QueueSnapshot) -> Content:
     """Return what matters in the transfers, for their tab: what runs, asks or has failed."""
     running = {
-        arrow: sum(
+        ARROWS[way]: sum(
             job.tally.count(ItemState.RUNNING) for job in snapshot.jobs if job.direction is way
         )
-        for way, arrow in _ARROWS
+        for way in (Direction.DOWN, Direction.UP)
     }
     tally = snapshot.tally
     conflicts = tally.count(ItemState.CONFLICT)
@@ -71,7 +69,7 @@ def ended_words(before: Tally, after: Tally, seconds: float) -> tuple[str, Sever
     done = more(ItemState.DONE)
     failed, conflicts = more(ItemState.FAILED), more(ItemState.CONFLICT)
     unknown, skipped = more(ItemState.UNKNOWN), more(ItemState.SKIPPED)
-    took = f"{seconds:.1f} s" if seconds < 10 else human_age(seconds)
+    took = f"{max(seconds, 0.1):.1f} s" if seconds < 10 else human_age(seconds)
     parts = [f"{counted(done, 'file')} transferred in {took}"] if done else []
     parts += [f"{skipped:,} skipped"] if skipped else []
     parts += [f"{failed:,} failed"] if failed else []
@@ -96,7 +94,5 @@ def _progress(snapshot: QueueSnapshot) -> tuple[Content, ...]:
     if tally.done >= tally.total:
         return (Content("waiting for the answer"),)
     percent = Content(f"{tally.done * 100 // tally.total} %")
-    if snapshot.rate <= 0:
-        return (percent,)
-    left = ceil((tally.total - tally.done) / snapshot.rate)
-    return percent, Content(f"{human_age(left)} left")
+    left = seconds_left(tally.done, tally.total, snapshot.rate)
+    return (percent, Content(f"{human_age(left)} left")) if left else (percent,)

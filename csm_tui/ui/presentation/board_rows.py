@@ -13,7 +13,7 @@ from csm_tui.ui.presentation.ranked_columns import RankedColumn
 from csm_tui.ui.presentation.runner_list_rows import age_words, state_cell, took_cell
 
 BOARD_COLUMNS = (
-    RankedColumn(Column("State", width=14), 14, 0),
+    RankedColumn(Column(" State", width=14), 14, 0),
     RankedColumn(Column("Runner or dataset", max_width=60, middle=True), 20, 1),
     RankedColumn(Column("Workspace", max_width=40, middle=True), 12, 2),
     RankedColumn(Column("Since", width=10, align="right"), 10, 3),
@@ -89,5 +89,5 @@ def board_words(board: Board) -> str:
     ]
     datasets = board.count(Concern.DATASET_ERROR) + board.count(Concern.DATASET_PENDING)
     if datasets:
-        parts.append(f"{counted(datasets, 'dataset')} pending or in error")
+        parts.append(f"{counted(datasets, 'dataset')} pending or failed")
     return f"{' · '.join(parts) or 'no problem'}, in {counted(board.workspaces, 'workspace')}"

@@ -12,10 +12,8 @@ from csm_tui.domain.format import counted, human_size, human_time
 from csm_tui.domain.text import visible
 from csm_tui.ui.presentation.columns import Cell, Column
 from csm_tui.ui.presentation.lazy_rows import Cells, LazyRows
+from csm_tui.ui.presentation.signs import mark_sign
 from csm_tui.ui.text import fit, outside
-
-TICK = "●"
-"""The symbol of a ticked row."""
 
 WIDE = 110
 """From this many cells on, a row shows the reason of its state."""
@@ -67,7 +65,7 @@ class ComparisonRows(LazyRows[ComparisonRow]):
     def cells(self, item: ComparisonRow) -> Cells:
         """Return the cells of a row."""
         cells: dict[str, Cell] = {
-            "": TICK if item.path in self._ticked else "",
+            "": mark_sign(marked=item.path in self._ticked),
             "State": state_cell(item.mark),
             "Name": item.path,
             "Size here": "" if item.size is None else human_size(item.size),

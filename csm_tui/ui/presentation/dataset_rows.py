@@ -8,10 +8,10 @@ from csm_tui.domain.dataset import Dataset, DatasetPart, PartKind
 from csm_tui.domain.dataset_parts import KeptPart
 from csm_tui.domain.format import counted, human_age, human_size, human_time
 from csm_tui.domain.text import visible
-from csm_tui.ui.presentation.columns import Cell, Column
+from csm_tui.ui.presentation.columns import Column
+from csm_tui.ui.presentation.lazy_rows import Cells
+from csm_tui.ui.presentation.people import who
 from csm_tui.ui.presentation.ranked_columns import RankedColumn
-
-Cells = tuple[Cell, ...]
 
 _OF_A_RUNNER = "Dataset attached to "
 """How the platform begins the name of a runner's parameter dataset (PLATFORM.md 9)."""
@@ -23,13 +23,13 @@ _SHARED_COLUMNS = (
 )
 _ID = RankedColumn(Column("Id"), 40, 5)
 DATASET_COLUMNS = (
-    RankedColumn(Column("Dataset", max_width=44, middle=True), 18, 0),
+    RankedColumn(Column("Dataset", max_width=44, middle=True), 26, 0),
     RankedColumn(Column("Parts", align="right"), 5, 1),
     *_SHARED_COLUMNS,
     _ID,
 )
 PART_COLUMNS = (
-    RankedColumn(Column("File", max_width=44, middle=True), 16, 0),
+    RankedColumn(Column("File", max_width=44, middle=True), 24, 0),
     RankedColumn(Column("Kind"), 8, 1),
     *_SHARED_COLUMNS,
     RankedColumn(Column("Part name", max_width=26, middle=True), 10, 4),
@@ -54,7 +54,7 @@ def dataset_cells(dataset: Dataset, now: datetime) -> Cells:
         dataset.name or "(no name)",
         f"{len(dataset.parts):,}" if dataset.parts else "·",
         age(dataset.updated or dataset.created, now),
-        who(dataset),
+        changed_by(dataset),
         ", ".join(dataset.tags) or "·",
         dataset.id,
     )
@@ -66,7 +66,7 @@ def part_cells(part: DatasetPart, now: datetime) -> Cells:
         part.source_name or part.name or "(no name)",
         kind_words(part),
         age(part.updated or part.created, now),
-        who(part),
+        changed_by(part),
         ", ".join(part.tags) or "·",
         part.name or "unknown",
         part.id,
@@ -88,9 +88,9 @@ def in_order(datasets: Sequence[Dataset]) -> list[Dataset]:
     return sorted(datasets, key=lambda one: (is_of_a_runner(one), one.name.casefold(), one.id))
 
 
-def who(thing: Dataset | DatasetPart) -> str:
+def changed_by(thing: Dataset | DatasetPart) -> str:
     """Return who changed it last, or who made it."""
-    return thing.updated_by or thing.owner or "unknown"
+    return who(thing.updated_by or thing.owner)
 
 
 def age(moment: datetime | None, now: datetime) -> str:
@@ -164,5 +164,8 @@ def _kinds(parts: Sequence[DatasetPart]) -> str:
 
 
 def _since(thing: Dataset | DatasetPart, now: datetime) -> Iterator[tuple[str, str]]:
-    yield "Changed", f"{human_time(thing.updated)}  by {who(thing)}  ({age(thing.updated, now)})"
-    yield "Created", f"{human_time(thing.created)}  by {thing.owner or 'unknown'}"
+    yield (
+        "Changed",
+        f"{age(thing.updated, now)}  {human_time(thing.updated)}  by {changed_by(thing)}",
+    )
+    yield "Created", f"{human_time(thing.created)}  by {who(thing.owner)}"

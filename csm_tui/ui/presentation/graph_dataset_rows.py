@@ -17,14 +17,14 @@ from csm_tui.domain.dataset_health import (
 )
 from csm_tui.domain.dataset_lineage import Kin, Relative
 from csm_tui.domain.format import human_time
-from csm_tui.ui.presentation.columns import Cell, Column
+from csm_tui.ui.presentation.columns import Column
 from csm_tui.ui.presentation.dataset_rows import age
+from csm_tui.ui.presentation.lazy_rows import Cells
+from csm_tui.ui.presentation.people import who
 from csm_tui.ui.presentation.ranked_columns import RankedColumn
 from csm_tui.ui.presentation.runner_rows import status_text
 from csm_tui.ui.presentation.twin_rows import tally
 from csm_tui.ui.text import outside
-
-Cells = tuple[Cell, ...]
 
 _STYLES = {
     SUCCESS: "$text-success",
@@ -124,18 +124,10 @@ def health_lines(
     refreshed = f"refreshed {human_time(dataset.refreshed)}, " if dataset.refreshed else ""
     yield (
         "Dates",
-        f"{refreshed}created {human_time(dataset.created)} by {dataset.owner or 'unknown'}",
+        f"{refreshed}created {human_time(dataset.created)} by {who(dataset.owner)}",
     )
     yield "Tags", ", ".join(dataset.tags) or "none"
     if dataset.description:
         yield "Description", dataset.description
     if dataset.unread:
         yield "Not read", f"! {', '.join(dataset.unread)}: V shows the raw JSON"
-
-
-def summary_words(datasets: Mapping[str, Dataset]) -> str:
-    """Return how many datasets there are in which trouble, for the status line."""
-    bad = [one.status for one in datasets.values() if one.status not in {SUCCESS, "NONE", ""}]
-    counts = {status: bad.count(status) for status in dict.fromkeys(sorted(bad))}
-    said = "".join(f" · {count:,} {status_text(word)}" for word, count in counts.items())
-    return f"{len(datasets):,} datasets{said}"

@@ -1,12 +1,11 @@
 """A running job on one line: what is done, how far it is, and for how long it will take."""
 
 from collections.abc import Sequence
-from math import ceil
 
 from textual.content import Content
 
 from csm_tui.domain.format import human_age, human_size
-from csm_tui.domain.progress import Progress
+from csm_tui.domain.progress import Progress, seconds_left
 from csm_tui.domain.text import visible
 from csm_tui.ui.jobs import Job
 from csm_tui.ui.presentation.charts import bar
@@ -84,20 +83,24 @@ def _progress(job: Job) -> dict[int, Content]:
         return {}
     if job.awaits_answer:
         return {_SILENCE: Content("waiting for the answer")}
-    words = {_AMOUNT: Content(amount(progress))}
+    words = {_AMOUNT: Content(amount(progress))} if progress.done or progress.total else {}
     if progress.total:
         words[_CHART] = Content.styled(bar(progress.done, progress.total, _BAR), "$text-accent")
         words[_PERCENT] = Content(f"{min(100, progress.done * 100 // progress.total):>3} %")
     rate = job.rate
     if rate is not None and rate > 0:
-        each = human_size(int(rate)) if progress.unit == "bytes" else f"{rate:,.0f} {progress.unit}"
         if rate >= 1:
-            words[_RATE] = Content(f"{each}/s")
-        if progress.total:
-            words[_LEFT] = Content(
-                f"{human_age(ceil((progress.total - progress.done) / rate))} left"
-            )
+            words[_RATE] = Content(rate_words(rate, progress.unit))
+        if left := seconds_left(progress.done, progress.total, rate):
+            words[_LEFT] = Content(f"{human_age(left)} left")
     return words
+
+
+def rate_words(rate: float, unit: str) -> str:
+    """Return a rate per second; a slow one has a decimal."""
+    if unit == "bytes":
+        return f"{human_size(int(rate))}/s"
+    return f"{rate:,.0f} {unit}/s" if rate >= 10 else f"{rate:.1f} {unit}/s"
 
 
 def amount(progress: Progress) -> str:

@@ -7,9 +7,10 @@ from enum import IntEnum
 from rich.cells import cell_len
 from textual.content import Content
 
-from csm_tui.domain.format import human_age, human_size
-from csm_tui.domain.progress import Progress
+from csm_tui.domain.format import human_age
+from csm_tui.domain.progress import Progress, seconds_left
 from csm_tui.ui.presentation.charts import bar
+from csm_tui.ui.presentation.job_words import amount, rate_words
 
 _BAR = 20
 _LEAST_BAR = 8
@@ -108,16 +109,14 @@ def _parts(state: LoadState, now: float, cells: int) -> Iterator[str]:
     if not progress.total:
         yield f"{progress.done:,} {progress.unit}"
         return
-    amount = (lambda size: human_size(int(size))) if progress.unit == "bytes" else "{:,.0f}".format
-    unit = "" if progress.unit == "bytes" else f" {progress.unit}"
     share = min(progress.done, progress.total) * 100 // progress.total
     yield f"{bar(progress.done, progress.total, cells)} {share:>3} %"
     rate = _rate(progress, now - state.since)
+    if left := seconds_left(progress.done, progress.total, rate):
+        yield f"{human_age(left)} left"
+    yield amount(progress)
     if rate:
-        yield f"{human_age((progress.total - progress.done) / rate + 1)} left"
-    yield f"{amount(progress.done)} of {amount(progress.total)}{unit}"
-    if rate:
-        yield f"{amount(rate)}{unit}/s" if rate >= 10 else f"{rate:.1f}{unit}/s"
+        yield rate_words(rate, progress.unit)
 
 
 def _rate(progress: Progress, seconds: float) -> float:

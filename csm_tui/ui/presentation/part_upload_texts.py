@@ -18,6 +18,7 @@ from csm_tui.domain.text import visible
 from csm_tui.domain.workspace_files import FileOutcome
 from csm_tui.ui.presentation.columns import Cell, Column
 from csm_tui.ui.presentation.ranked_columns import RankedColumn
+from csm_tui.ui.presentation.signs import tick_sign
 
 Facts = list[tuple[str, str]]
 
@@ -44,7 +45,7 @@ ITEM_COLUMNS = (
 def item_row(item: Item, *, ticked: bool, result: PartResult | None) -> tuple[Cell, ...]:
     """Return the cells of a file: tick, state, name, kind, rows, size and details."""
     return (
-        Content.styled("●", "$text-accent") if ticked else " " if item.refused else "○",
+        tick_sign(ticked=ticked, allowed=not item.refused),
         item_state(item, result),
         item.source_name,
         _KINDS[item.kind],

@@ -149,9 +149,8 @@ def place_line(place: Place, room: int) -> Content:
 def _fields(place: Place) -> _Fields:
     """Return all fields that are not empty."""
     restricted, session = place.access != "read/write", place.session
-    name = f" {visible(place.profile)} " if place.colour else visible(place.profile)
     texts = {
-        Rank.PROFILE: outside(name).stylize(badge(place.colour)),
+        Rank.PROFILE: chip(place.profile, place.colour),
         Rank.ALARM: Content.styled(session.alarm, "b $text-error"),
         Rank.WORKSPACE: outside(place.workspace).stylize("b"),
         Rank.RESTRICTION: Content.styled(place.access if restricted else "", "b $text-warning"),
@@ -203,8 +202,14 @@ _SHADES = {
 """The colour words of a profile file (`settings.profiles`), with their shades."""
 
 
-def badge(colour: str) -> str:
-    """Return the style of a badge in a profile's colour, or in the theme's accent without one.
+def chip(name: str, colour: str) -> Content:
+    """Return the name of a profile on its colour, or in the theme's accent without one."""
+    shown = f" {visible(name)} " if colour else visible(name)
+    return outside(shown).stylize(chip_style(colour))
+
+
+def chip_style(colour: str) -> str:
+    """Return the style of a name on a profile's colour, or in the theme's accent without one.
 
     The text is black or white, whichever contrasts more (never below 4.5 to 1, WCAG 2.1), so that
     it is readable in every colour and theme.

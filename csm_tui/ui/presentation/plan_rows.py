@@ -48,10 +48,6 @@ class PlanRows(LazyRows[PlannedTransfer | Refused]):
         seen = self._plan.last_seen.get(entry.name)
         return "unknown" if seen is None else f"~{human_size(seen)}"
 
-    def style(self, row: int) -> str | None:  # noqa: ARG002
-        """Return None: a state has its colour in its own cell."""
-        return None
-
     def text(self, row: int, cells: int) -> str:
         """Return the details of a row, in lines of this width."""
         if row >= len(self):

@@ -24,6 +24,7 @@ from csm_tui.domain.rights import (
 from csm_tui.domain.text import visible
 from csm_tui.ui.presentation.columns import Column
 from csm_tui.ui.presentation.lazy_rows import LazyRows
+from csm_tui.ui.presentation.people import who
 from csm_tui.ui.text import outside
 
 Facts = list[tuple[str, str]]
@@ -78,7 +79,7 @@ def administrators(access: Access) -> str:
     names = access.administrators
     if names is None:
         return _NOT_VISIBLE if access.list is not None else "the platform sends no access list"
-    return ", ".join(names) or "none in the access list"
+    return ", ".join(map(who, names)) or "none in the access list"
 
 
 def facts_text(facts: Facts, width: int) -> Content:
@@ -88,7 +89,7 @@ def facts_text(facts: Facts, width: int) -> Content:
     for name, value in facts:
         # A longer name stands above its value.
         above = len(name) > _NAMES
-        lines += [outside(name).stylize("$muted")] if above else []
+        lines += [outside(name).stylize("$text-muted")] if above else []
         lines += _hanging("" if above else name, outside(value), column, width)
     return Content("\n").join(lines)
 
@@ -101,16 +102,16 @@ def here_text(objects: Sequence[Access], width: int) -> Content:
 def _hanging(name: str, value: Content, column: int, width: int) -> list[Content]:
     """Return the lines of a value beside its name, each begun at the same column."""
     first, *rest = value.wrap(max(16, width - column)) or [Content("")]
-    label = outside(name.ljust(column)).stylize("$muted")
+    label = outside(name.ljust(column)).stylize("$text-muted")
     return [label + first, *(Content(" " * column) + line for line in rest)]
 
 
 def _object_lines(access: Access, width: int) -> Iterator[Content]:
     yield Content.assemble(
         Content.styled(f"{access.kind.value.capitalize():<13}", "b"),
-        outside(access.name).stylize("b $primary"),
+        outside(access.name).stylize("b $text-primary"),
         "  ",
-        outside(access.id).stylize("$muted"),
+        outside(access.id).stylize("$text-muted"),
     )
     for name, value in (
         ("Your role", access.role_words),
@@ -125,14 +126,14 @@ def _object_lines(access: Access, width: int) -> Iterator[Content]:
         said = Content.assemble(
             Content.styled(f"{sign} ", colour),
             each.operation.words,
-            Content.styled(needed, "$muted"),
+            Content.styled(needed, "$text-muted"),
         )
         yield from _hanging("", said, 13, width)
     reasons = dict.fromkeys(
         ("~" if each.by_list else "?", each.why) for each in allowed if each.answer is None
     )
     for sign, why in reasons:
-        yield from _hanging("", Content.styled(f"{sign} {why}", "$muted"), 13, width)
+        yield from _hanging("", Content.styled(f"{sign} {why}", "$text-muted"), 13, width)
     yield Content("")
 
 

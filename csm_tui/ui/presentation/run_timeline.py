@@ -7,7 +7,8 @@ from math import ceil
 
 from csm_tui.domain.format import human_age
 from csm_tui.domain.run import RunNode, RunStatus
-from csm_tui.ui.presentation.columns import Cell, Column
+from csm_tui.ui.presentation.columns import Column
+from csm_tui.ui.presentation.lazy_rows import Cells
 from csm_tui.ui.presentation.signs import signed
 
 _PHASES = {
@@ -26,8 +27,6 @@ _MEDIUM, WIDE = 90, 130
 """Cells from which the start of each step is shown, and from which everything is."""
 
 _RARE = {"End", "Host", "Before"}
-
-Cells = tuple[Cell, ...]
 
 
 @dataclass(frozen=True, slots=True)

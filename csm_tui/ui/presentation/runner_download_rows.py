@@ -15,6 +15,7 @@ from csm_tui.domain.runner_download import (
 from csm_tui.domain.text import visible
 from csm_tui.ui.presentation.columns import Column
 from csm_tui.ui.presentation.lazy_rows import Cells, LazyRows
+from csm_tui.ui.presentation.signs import signed
 from csm_tui.ui.text import fit
 
 TOGGLES = {"json": "J JSON", "csv": "C CSV", "datasets": "D datasets", "reproduce": "V variables"}
@@ -58,18 +59,10 @@ class DownloadRows(LazyRows[DownloadEntry]):
         before = f"{item.plan.folder.name}/" if self._several else ""
         file, dataset = item.file, item.dataset
         if file is not None:
-            return ("! exists" if file.exists else "+ new", f"{before}{file.path}", file.what)
-        word = "✗ missing" if dataset and dataset.problem else "· left out"
+            word = signed("! exists") if file.exists else "+ new"
+            return (word, f"{before}{file.path}", file.what)
+        word = signed("✗ missing" if dataset and dataset.problem else "· left out")
         return (word, f"{before}{dataset.name if dataset else ''}", "the whole dataset")
-
-    def style(self, row: int) -> str | None:
-        """Return the style of a row."""
-        if row >= len(self):
-            return None
-        file, dataset = self.items[row].file, self.items[row].dataset
-        if dataset is not None:
-            return "error" if dataset.problem else "dim"
-        return "warning" if file and file.exists else None
 
     def text(self, row: int, cells: int) -> str:
         """Return the details of a row, in lines of this width."""

@@ -15,6 +15,7 @@ from csm_tui.domain.runner import (
 )
 from csm_tui.domain.runner_differences import input_changes
 from csm_tui.domain.solution import ENGLISH, same_value, why_unchecked
+from csm_tui.ui.presentation.people import who
 from csm_tui.ui.presentation.runner_list_rows import NEVER
 from csm_tui.ui.presentation.runner_rows import (
     is_part,
@@ -66,7 +67,7 @@ def runner_facts(
         ("Template", _template(runner, details)),
         ("Description", runner.description or "none"),
         ("Validation", runner.validation_status or "unknown"),
-        ("Owner", runner.owner or "unknown"),
+        ("Owner", who(runner.owner)),
         ("Created", human_time(runner.created)),
         ("Parent", _parent(runner, details)),
         ("Root", runner.root_id or "none"),
@@ -93,7 +94,7 @@ def run_facts(run: Run, status: RunStatus | None) -> Facts:
     return [
         ("Run", run.id),
         ("State", state_text(run.state, run.state_word)),
-        ("Created", f"{human_time(run.created)} by {run.owner or 'unknown'}"),
+        ("Created", f"{human_time(run.created)} by {who(run.owner)}"),
         *([("Took", human_age(took.total_seconds()))] if took else []),
         ("Template", quoted(run.run_template_id) if run.run_template_id else "unknown"),
         ("Datasets", ", ".join(run.dataset_ids) or "none"),
@@ -141,7 +142,7 @@ def part_facts(part: DatasetPart) -> Facts:
         ("Kind", f"{part.kind_word or 'unknown'}{_KINDS.get(part.kind_word, '')}"),
         ("Description", part.description or "none"),
         ("Tags", ", ".join(part.tags) or "none"),
-        ("Owner", part.owner or "unknown"),
+        ("Owner", who(part.owner)),
         ("Created", human_time(part.created)),
         ("Changed", human_time(part.updated)),
     ]
@@ -155,7 +156,7 @@ def dataset_facts(dataset: Dataset) -> Facts:
             ("Parts", _part_names(dataset)),
             ("Description", dataset.description or "none"),
             ("Tags", ", ".join(dataset.tags) or "none"),
-            ("Owner", dataset.owner or "unknown"),
+            ("Owner", who(dataset.owner)),
             ("Created", human_time(dataset.created)),
             ("Changed", human_time(dataset.updated)),
             *not_understood(dataset.unread),
@@ -167,7 +168,7 @@ def dataset_facts(dataset: Dataset) -> Facts:
         ("Source", " ".join(filter(None, (dataset.source_type, dataset.source_location)))),
         ("Description", dataset.description or "none"),
         ("Tags", ", ".join(dataset.tags) or "none"),
-        ("Owner", dataset.owner or "unknown"),
+        ("Owner", who(dataset.owner)),
         ("Created", human_time(dataset.created)),
         *not_understood(dataset.unread),
     ]

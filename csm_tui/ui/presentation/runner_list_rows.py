@@ -14,14 +14,15 @@ from csm_tui.domain.runner import Runner
 from csm_tui.domain.text import visible
 from csm_tui.ui.presentation.charts import spark
 from csm_tui.ui.presentation.columns import GAP, Cell, Column
+from csm_tui.ui.presentation.people import who
 from csm_tui.ui.presentation.ranked_columns import RankedColumn
 from csm_tui.ui.presentation.runner_rows import STATE_STYLES, STATES, bar, named
+from csm_tui.ui.presentation.signs import mark_sign
 
-MARKED = "●"
 """The sign of a marked row, before its state."""
 
 RUNNER_COLUMNS = (
-    RankedColumn(Column("State", width=14), 14, 0),
+    RankedColumn(Column(" State", width=14), 14, 0),
     RankedColumn(Column("Name", max_width=60, middle=True), 14, 1),
     RankedColumn(Column("Last run", width=10, align="right"), 10, 2),
     RankedColumn(Column("Took, × usual", width=17, align="right"), 17, 3),
@@ -34,8 +35,8 @@ RUNNER_COLUMNS = (
     RankedColumn(Column("Id", max_width=24), 14, 9),
 )
 
-_NAME = 26
-"""Cells that a name has where there is room for more than state and name."""
+_NAME, _WIDE_NAME, _WIDE = 26, 44, 100
+"""Cells that a name has where there is room for more than state and name; in a wide list more."""
 _SPARK = 8
 """Runs whose durations are drawn beside each other."""
 _LONG = 1.2
@@ -47,7 +48,9 @@ NEVER = ("never run",)
 def runner_columns(room: int) -> tuple[RankedColumn, ...]:
     """Return the columns of a list of so many cells: rather a column less than names all cut."""
     state, name, *others = RUNNER_COLUMNS
-    least = max(name.least, min(_NAME, room - state.least - 2 * GAP))
+    least = max(
+        name.least, min(_WIDE_NAME if room >= _WIDE else _NAME, room - state.least - 2 * GAP)
+    )
     return (state, replace(name, least=least), *others)
 
 
@@ -74,7 +77,7 @@ def runner_cells(row: RunnerRow, now: datetime) -> tuple[Cell, ...]:
         bar_cell(last, now),
         history_cell(last),
         runner.run_template_id or "none",
-        runner.owner or "unknown",
+        who(runner.owner),
         _age(runner.created, now),
         runner.validation_status or "unknown",
         runner.id,
@@ -83,7 +86,7 @@ def runner_cells(row: RunnerRow, now: datetime) -> tuple[Cell, ...]:
 
 def state_cell(last: LastRun, now: datetime, *, marked: bool = False) -> Content:
     """Return a state as sign, symbol and word in its colour."""
-    sign = Content.styled(MARKED, "$accent") if marked else Content(" ")
+    sign = mark_sign(marked=marked)
     if last.run_id is None:
         return Content.assemble(sign, Content.styled("- never run", "$text-muted"))
     if last.state is None:

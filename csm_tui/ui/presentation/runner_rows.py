@@ -9,9 +9,11 @@ from csm_tui.domain.run import Run, RunStatus
 from csm_tui.domain.run_state import RunState
 from csm_tui.domain.runner import DatasetReference, ParameterRow, ReferenceKind, Runner
 from csm_tui.domain.solution import ENGLISH
-from csm_tui.ui.presentation.columns import Cell, Column
+from csm_tui.ui.presentation.columns import Column
+from csm_tui.ui.presentation.lazy_rows import Cells
+from csm_tui.ui.presentation.people import who
 from csm_tui.ui.presentation.ranked_columns import RankedColumn
-from csm_tui.ui.presentation.signs import signed
+from csm_tui.ui.presentation.signs import mark_sign, signed
 from csm_tui.ui.presentation.solution_words import enum_words, one_line, table_words, type_words
 
 STATES = {
@@ -59,8 +61,6 @@ RUN_COLUMNS = (
 )
 ARCHIVED = "(archived)"
 """Behind the name of a runner that was deleted and still waits for its end (PLATFORM.md 5.2)."""
-
-Cells = tuple[Cell, ...]
 
 
 def named(runner: Runner) -> str:
@@ -206,14 +206,14 @@ def run_row(
     """
     took = status.duration.total_seconds() if status and status.duration else None
     return (
-        "●" if marked else "",
+        mark_sign(marked=marked),
         Content.styled(state_text(run.state, run.state_word), STATE_STYLES[run.state]),
         "" if took is None else human_age(took),
         "" if took is None else bar(took, longest),
         short_time(run),
         run.run_template_id or "unknown",
         run.id,
-        run.owner or "unknown",
+        who(run.owner),
     )
 
 

@@ -7,6 +7,7 @@ from csm_tui.domain.masking import hidden_if_secret
 from csm_tui.domain.scenario import Scenario, ScenarioState
 from csm_tui.ui.presentation.columns import Column
 from csm_tui.ui.presentation.lazy_rows import Cells, LazyRows
+from csm_tui.ui.presentation.people import who
 from csm_tui.ui.presentation.runner_facts import not_understood
 
 STATES = {
@@ -46,7 +47,7 @@ class ScenarioRows(LazyRows[tuple[int, Scenario]]):
             scenario.last_run_id or "never run",
             scenario.validation_status or "unknown",
             human_time(scenario.created).removesuffix(" UTC"),
-            scenario.owner or "unknown",
+            who(scenario.owner),
             scenario.id,
         )
 
@@ -65,7 +66,7 @@ def scenario_facts(scenario: Scenario, parent: Scenario | None) -> Facts:
         ("Template", _template(scenario)),
         ("Description", scenario.description or "none"),
         ("Validation", scenario.validation_status or "unknown"),
-        ("Owner", scenario.owner or "unknown"),
+        ("Owner", who(scenario.owner)),
         ("Created", human_time(scenario.created)),
         ("Parent", named),
         ("Root", scenario.root_id or "none"),

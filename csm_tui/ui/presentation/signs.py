@@ -1,9 +1,11 @@
-"""Cells that begin with a sign, in the colour of the sign."""
+"""Signs in their colours: of marks, of ticks, and of what a cell begins with."""
 
 from textual.content import Content
 
 from csm_tui.ui.presentation.columns import Cell
 
+MARK = "●"
+"""The sign of what is marked or ticked."""
 _COLOURS = {
     "✗": "$text-error",
     "!": "$text-warning",
@@ -32,3 +34,13 @@ def signed(text: str, *, whole: bool = True) -> Cell:
     if whole:
         return Content.styled(text, colour)
     return Content.assemble((text[:1], colour), text[1:])
+
+
+def mark_sign(*, marked: bool) -> Content:
+    """Return the sign of a mark, or a blank in its place."""
+    return Content.styled(MARK, "$text-accent") if marked else Content(" ")
+
+
+def tick_sign(*, ticked: bool, allowed: bool) -> Content:
+    """Return the sign of what is ticked, or of what could be; a blank if it cannot."""
+    return mark_sign(marked=True) if ticked else Content("○" if allowed else " ")

@@ -19,6 +19,7 @@ from csm_tui.domain.solution import (
     TableColumn,
     in_language,
 )
+from csm_tui.ui.presentation.people import who
 from csm_tui.ui.presentation.solution_words import (
     DATA_WORDS,
     NONE,
@@ -190,7 +191,7 @@ def solution_facts(solution: Solution, findings: Iterable[SolutionFinding]) -> F
         *_optional("Simulator", solution.simulator),
         ("Tags", ", ".join(solution.tags) or NONE),
         *_optional("Page", solution.url),
-        ("Owner", solution.owner or "unknown"),
+        ("Owner", who(solution.owner)),
         *([("Created", human_time(solution.created))] if solution.created else []),
         *([("Updated", human_time(solution.updated))] if solution.updated else []),
         ("Parameters", f"{len(solution.all_parameters)}"),

@@ -2,12 +2,12 @@
 
 import time
 from collections.abc import Sequence
-from math import ceil
 
 from rich.cells import cell_len
 from textual.content import Content
 
 from csm_tui.domain.format import counted, human_age, human_size, short_age
+from csm_tui.domain.progress import seconds_left
 from csm_tui.domain.text import visible
 from csm_tui.domain.transfers import Direction, ItemState, QueueItem, QueueSnapshot
 from csm_tui.domain.workspace_files import WorkspaceAddress
@@ -210,13 +210,6 @@ def _amount(done: int, total: int | None) -> str:
 def rate_words(rate: float | None) -> str:
     """Return a rate in bytes per second; empty if nothing comes."""
     return f"{human_size(int(rate))}/s" if rate else ""
-
-
-def seconds_left(done: int, total: int | None, rate: float | None) -> int:
-    """Return how long the rest takes at this rate; 0 if that cannot be known."""
-    if not total or not rate or done >= total:
-        return 0
-    return ceil((total - done) / rate)
 
 
 def counts_of(snapshot: QueueSnapshot) -> Content:

@@ -35,7 +35,7 @@ class TriageRow:
     def cells(self) -> tuple[str | Content, ...]:
         """The cells."""
         if self.is_title:
-            return "", outside(self.text).stylize("b $primary")
+            return "", outside(self.text).stylize("b $text-primary")
         return signed(self.mark), self.text
 
 

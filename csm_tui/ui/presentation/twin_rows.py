@@ -9,6 +9,7 @@ from csm_tui.domain.twin import CountCheck, CsvFile, CsvKind, FileReport, GraphC
 from csm_tui.ui.presentation.charts import bar
 from csm_tui.ui.presentation.columns import Cell, Column
 from csm_tui.ui.presentation.ranked_columns import RankedColumn
+from csm_tui.ui.presentation.signs import tick_sign
 
 BAR = 12
 """Cells of the longest bar."""
@@ -56,7 +57,7 @@ def file_row(file: CsvFile, *, ticked: bool, report: FileReport | None) -> tuple
     taken = file.kind in {CsvKind.NODE, CsvKind.RELATIONSHIP}
     words, style = _OUTCOMES[report.outcome] if report else _SCANNED[_scanned(file)]
     return (
-        Content.styled("●", "$text-accent") if ticked else "○" if file.loadable else " ",
+        tick_sign(ticked=ticked, allowed=file.loadable),
         Content.styled(words, style),
         file.name,
         f"{file.rows:,}" if taken else "",

@@ -9,9 +9,7 @@ from csm_tui.ui.text import outside
 
 MARKER = "▌"
 """The sign of the cursor, which shows it without colours too."""
-
-
-_MUTED = ("$muted", "$text-muted", "dim")
+_MUTED = ("$text-muted", "dim")
 
 
 def style_of(widget: Widget, *parts: str) -> Style:

@@ -1,6 +1,6 @@
 """The scroll bar of a log, with a mark at each place where errors are."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from functools import partial
 from typing import Any
 
@@ -12,6 +12,7 @@ from textual.scrollbar import ScrollBar
 
 from csm_tui.ui.widgets.scroll_bar import LineRender
 
+Colour = Callable[[], Color | None]
 CAUSE, ERROR = "✗", "•"
 """The marks of the line that names a cause, and of other errors."""
 
@@ -19,7 +20,7 @@ CAUSE, ERROR = "✗", "•"
 class _MarkedRender(LineRender):
     """Draws marks over the line of what is in sight."""
 
-    def __init__(self, *args: Any, marks: dict[int, str], color: Color | None, **kw: Any) -> None:
+    def __init__(self, *args: Any, marks: dict[int, str], color: Colour, **kw: Any) -> None:
         super().__init__(*args, **kw)
         self._marks = marks
         self._color = color
@@ -33,18 +34,18 @@ class _MarkedRender(LineRender):
             cells = list(part.segments)
             for place, mark in self._marks.items():
                 if place < len(cells):
-                    style = (cells[place].style or Style()) + Style(color=self._color, bold=True)
+                    style = (cells[place].style or Style()) + Style(color=self._color(), bold=True)
                     cells[place] = Segment(mark, style)
             yield Segments(cells, new_lines=True)
 
 
-def mark_bar(bar: ScrollBar, marks: dict[int, str], color: Color | None) -> None:
+def mark_bar(bar: ScrollBar, marks: dict[int, str], color: Colour) -> None:
     """Draw marks in a vertical scroll bar.
 
     Args:
         bar: The scroll bar.
         marks: The number of a cell from the top, to its mark.
-        color: The colour of the marks.
+        color: Returns the colour of the marks.
     """
     bar.renderer = partial(_MarkedRender, marks=marks, color=color)  # type: ignore[misc,assignment]
     bar.refresh()

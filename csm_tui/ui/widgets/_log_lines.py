@@ -93,8 +93,13 @@ class LogLines(ScrollView, can_focus=True, inherit_bindings=False):
         some = self._errors[:: len(self._errors) // _MOST_MARKED + 1]
         shown = {now.rows_of(line)[0] for line in some if now.shows(line)}
         at = now.rows_of(cause)[0] if cause is not None and now.shows(cause) else None
-        color = self.get_visual_style("log--error").rich_style.color
-        mark_bar(self.vertical_scrollbar, marks_of(shown, at, now.row_count, self._page), color)
+        marks = marks_of(shown, at, now.row_count, self._page)
+        # The colour is asked for at each drawing: the theme may be another one by then.
+        mark_bar(
+            self.vertical_scrollbar,
+            marks,
+            lambda: self.get_visual_style("log--error").rich_style.color,
+        )
 
     def shows(self, line: int) -> bool:
         """Return whether the filter leaves a line."""

@@ -44,7 +44,7 @@ CSS = """
         color: $block-cursor-foreground;
         text-style: $block-cursor-text-style;
     }
-    & > .log--match { background: $warning; color: $background; text-style: bold; }
+    & > .log--match { background: $text-warning; color: $background; text-style: bold; }
     &:nocolor > .log--match { text-style: reverse; }
 """
 
@@ -116,7 +116,7 @@ class LogPainter:
         styled = _without_colour if at_cursor else self._styled
         content = row_part(raw, start, end, search, style_of(self._view, "log--match"), styled)
         margin = window(
-            self._margin(line, part, MARKER if at_cursor else _SELECTED if selected else " "),
+            self._margin(line, part, self._sign(at_cursor, selected)),
             0,
             self._gutter,
             self._number_style,
@@ -139,12 +139,19 @@ class LogPainter:
     def _number_style(self) -> Style:
         return style_of(self._view, "log--number")
 
+    def _sign(self, at_cursor: bool, selected: bool) -> str:
+        if at_cursor and self._view.has_focus:
+            return MARKER
+        return _SELECTED if selected else " "
+
     def _margin(self, line: int, part: int, margin: str) -> Content:
+        number = ""
         if self._gutter > 1:
             # As grep marks them: the lines around a hit have a dash.
             sign = "-" if self._layout.is_context(line) else " "
-            margin += f"{line + 1 if part == 0 else '':>{self._gutter - 2}}{sign}"
-        return Content(margin)
+            number = f"{line + 1 if part == 0 else '':>{self._gutter - 2}}{sign}"
+        # As bright as the sign of every other list, not as faint as the numbers.
+        return Content.assemble((margin, "$foreground"), number)
 
     def _styled(self, style: LineStyle) -> Style:
         """Return the style for what the line asks of a terminal, in the colours of the theme."""

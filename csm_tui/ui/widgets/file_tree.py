@@ -23,6 +23,7 @@ from csm_tui.domain.text import visible
 from csm_tui.domain.workspace_files import Entry, EntryKind, FileTree, Order
 from csm_tui.ui.jobs import flow
 from csm_tui.ui.presentation.filter_hits import HIT, Hits, no_hits
+from csm_tui.ui.presentation.signs import mark_sign
 from csm_tui.ui.text import fit, name_of
 from csm_tui.ui.widgets._file_lines import about, ancestors, parent_of, plan_lines
 from csm_tui.ui.widgets._lines import MARKER, on_bar, style_of
@@ -30,8 +31,6 @@ from csm_tui.ui.widgets._lines import MARKER, on_bar, style_of
 SLICE = 250
 """Number of lines that are added before other tasks can run."""
 
-MARK = "●"
-"""The sign of a marked file, in a column of its own."""
 
 _SIDE = 3
 """Cells at the left that hold the sign of the cursor, the mark, and a blank."""
@@ -288,7 +287,7 @@ class FileTreeView(Tree[_Line], inherit_bindings=False):
             return Strip.blank(self.size.width, base_style)
         node, current = self._tree_lines[y].node, y == self.cursor_line
         style = style_of(self, "file-tree--cursor") if current else style_of(self)
-        line = Content(MARKER if current and self.has_focus else " ") + self._cells(node, width - 1)
+        line = Content(MARKER if current and self.has_focus else " ") + self._cells(node, width - 2)
         shown = Content.assemble(on_bar(line)) if current else line
         strip = Strip(shown.render_segments(style), shown.cell_length)
         return strip.adjust_cell_length(self.size.width, style.rich_style)
@@ -300,7 +299,7 @@ class FileTreeView(Tree[_Line], inherit_bindings=False):
             return Content.styled(f"  {indent}  {node.label}", "$text-muted")
         is_folder = data.kind is EntryKind.FOLDER
         marked = self._marks.below(data.path) if is_folder else int(data.path in self._marks)
-        mark = Content.styled(MARK if marked else " ", "$text-warning")
+        mark = mark_sign(marked=bool(marked))
         icon = (self.ICON_NODE_EXPANDED if node.is_expanded else self.ICON_NODE) * is_folder
         left = f" {indent}{icon or '  '}"
         room = width - 1 - len(left)

@@ -42,9 +42,6 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
         color: $foreground;
         & > .grid--header { color: $text-muted; text-style: bold; }
         & > .grid--empty { color: $text-muted; }
-        & > .grid--error { color: $text-error; }
-        & > .grid--warning { color: $text-warning; }
-        & > .grid--success { color: $text-success; }
         & > .grid--dim { color: $text-muted; }
         & > .grid--cursor {
             background: $block-cursor-blurred-background;
@@ -65,9 +62,6 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
         "grid--header",
         "grid--empty",
         "grid--cursor",
-        "grid--error",
-        "grid--warning",
-        "grid--success",
         "grid--dim",
     }
 
@@ -122,7 +116,7 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
         super().__init__(id=id, classes=classes)
         self.set_reactive(Grid.empty_text, empty_text)
         self.row_style = row_style
-        """Returns for a row "error", "warning", "success", "dim" or None."""
+        """Returns "dim" for a row that matters less, else None: states have cells of their own."""
         self._columns = tuple(columns)
         self._rows: Sequence[Row] = ()
         self._keys: Sequence[str] | None = None

@@ -18,12 +18,11 @@ from csm_tui.domain.text import visible
 from csm_tui.ui.presentation.columns import GAP
 from csm_tui.ui.presentation.filter_hits import HIT, Hits, no_hits
 from csm_tui.ui.presentation.lazy_rows import Cells, LazyRows
+from csm_tui.ui.presentation.signs import mark_sign
 from csm_tui.ui.text import fit
 from csm_tui.ui.widgets.grid import Column, Grid
 
 SYMBOLS = {LocalKind.FOLDER: "▸", LocalKind.FILE: " ", LocalKind.OTHER: "?"}
-MARK = "●"
-"""The sign of a marked file, in a column of its own."""
 CHANGED = 16
 """Cells of the time of the last change."""
 _SIGNS = 4
@@ -172,7 +171,7 @@ class LocalList(EntryGrid):
         others.append(Column("Size", max([4, *sizes]), align="right"))
         others.append(Column("Changed", CHANGED))
         # As if there were a scroll bar, which then resizes nothing when it appears.
-        room = self.size.width + self.scrollbar_size_vertical - 2
+        room = self.size.width - 2
         least = min(max(longest, _SIGNS + 8), _LEAST_NAME)
         while others and room - sum((each.width or 0) + GAP for each in others) < least:
             others.pop()
@@ -196,7 +195,7 @@ class LocalList(EntryGrid):
         if shown.plain == entry.name:
             for start, end in self._sought(entry.name, entry.name):
                 shown = shown.stylize(HIT, start, end)
-        sign = Content.styled(MARK if marked else " ", "$text-warning")
+        sign = mark_sign(marked=bool(marked))
         whole = Content.assemble(sign, f" {SYMBOLS[entry.kind]} ", shown, after)
         size = "" if entry.size is None else human_size(entry.size)
         return (

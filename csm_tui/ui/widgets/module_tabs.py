@@ -9,6 +9,7 @@ from textual.widget import Widget
 
 from csm_tui.ui.jobs import shell
 from csm_tui.ui.presentation.modules import Module
+from csm_tui.ui.presentation.tabs import tab
 
 
 class ModuleTabs(Widget):
@@ -54,24 +55,20 @@ class ModuleTabs(Widget):
                 self._tab(number, module, named=module in named)
                 for number, module in enumerate(modules, 1)
             ]
-            if sum(tab.cell_length for tab in tabs) <= room:
+            if sum(each.cell_length for each in tabs) <= room:
                 break
         return tabs
 
     def _tab(self, number: int, module: Module, *, named: bool) -> Content:
-        active = module.scope == self.active
-        style = "b $text" if active else "$text-muted"
-        name = f"{number} {module.title}" if named else f"{number}"
-        badge = (" ", module.badge) if str(module.badge) else ()
-        start, end = "[]" if active else "  "
-        return Content.assemble((f"{start}{name}", style), *badge, (end, style))
+        words = f"{number} {module.title}" if named else f"{number}"
+        return tab(words, active=module.scope == self.active, badge=module.badge)
 
     def on_click(self, event: events.Click) -> None:
         """Open the module that was clicked."""
         at = event.get_content_offset_capture(self).x
-        for module, tab in zip(self._modules, self._tabs(), strict=True):
-            if 0 <= at < tab.cell_length:
+        for module, drawn in zip(self._modules, self._tabs(), strict=True):
+            if 0 <= at < drawn.cell_length:
                 if module.scope != self.active:
                     shell(self).open_module(module.scope)
                 return
-            at -= tab.cell_length
+            at -= drawn.cell_length

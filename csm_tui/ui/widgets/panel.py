@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Self
 
+from rich.cells import cell_len
 from textual.containers import Vertical
 from textual.content import Content
 from textual.events import Resize
@@ -13,6 +14,8 @@ from csm_tui.ui.text import fit, outside
 
 _CORNERS = 6
 """Cells of an edge that hold no text: a corner, a line and a blank at either end."""
+_PLACE = 8
+"""Cells below which a place beside a name says nothing."""
 
 
 class Panel(Vertical):
@@ -82,7 +85,7 @@ class Panel(Vertical):
             counts = counts if keep else Content("")
             left = room - (counts.cell_length + 3 if counts else 0)
             if title.cell_length > left:
-                title = Content(fit(title.plain, left, middle=True))
+                title = Content(_shortened(title.plain, left))
         shown = title.stylize("$foreground")
         if counts:
             line = "─" * (room - title.cell_length - counts.cell_length - 2)
@@ -124,6 +127,15 @@ class Panel(Vertical):
             line = Region(0, self._edge_drawn, self.outer_size.width, 1)
             regions = (line.translate(-self.content_offset),)
         return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+
+
+def _shortened(title: str, room: int) -> str:
+    """Return a title cut to its room, of a name and a place apart from it the place first."""
+    name, gap, place = title.partition("  ")
+    rest = room - cell_len(name + gap)
+    if place and rest >= _PLACE:
+        return f"{name}{gap}{fit(place, rest, middle=True)}"
+    return fit(title, room, middle=True)
 
 
 def _content(text: str | Content) -> Content:

@@ -21,6 +21,7 @@ from csm_tui.ui.text import outside
 from csm_tui.ui.widgets._log_rows import with_codes
 from csm_tui.ui.widgets.grid import Grid
 from csm_tui.ui.widgets.log_view import KEYS, LogView
+from csm_tui.ui.widgets.short_text import ShortText
 
 _OF_LOGS = {
     "lines.first_error",
@@ -110,8 +111,8 @@ class PreviewView(Vertical):
 
     def compose(self) -> ComposeResult:
         """Compose the summary, the warnings, the table and the lines."""
-        yield Static(classes="about")
-        yield Static(classes="troubles")
+        yield ShortText(classes="about")
+        yield ShortText(classes="troubles")
         yield Grid()
         yield PreviewLines()
 

@@ -38,7 +38,7 @@ class TickedFiles(Container):
         &.-beside { layout: horizontal; }
         &.-beside #list { width: 3fr; height: 100%; }
         &.-beside #about { width: 2fr; height: 100%; }
-        &.-short #about { display: none; }
+        &.-short #about, #about.-empty { display: none; }
     }
     """
 
@@ -64,7 +64,7 @@ class TickedFiles(Container):
         with Panel(id="list") as files:
             yield self.grid
         files.head(self._title)
-        with Panel(id="about"), VerticalScroll(can_focus=False):
+        with Panel(id="about", classes="-empty"), VerticalScroll(can_focus=False):
             yield Static()
 
     def on_resize(self, event: Resize) -> None:
@@ -104,6 +104,7 @@ class TickedFiles(Container):
     def show_about(self, name: str, text: str) -> None:
         """Show everything about a file; without a name, what is about all of them."""
         about = self.query_one("#about", Panel)
+        about.set_class(not text, "-empty")
         about.head(name or "About")
         about.note("Enter shows all" if name else "")
         about.query_one(Static).update(outside(text, lines=True))

@@ -7,12 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from csm_tui.demo import DemoPlatform
 from csm_tui.demo.folders import write_sample_folders
 from csm_tui.domain.twin import LoadOutcome
-from csm_tui.services.connection import Session
-from csm_tui.services.runners import Runners
-from csm_tui.services.twin_data import scan_folder, twin_dataset_choices
+from csm_tui.services.twin_data import scan_folder
 from tests.services.twin_data.conftest import Bench
 from tests.services.twin_data.folders import ARCS, NODES, write
 
@@ -51,10 +48,3 @@ def test_the_sample_brewery_is_loaded(bench: Bench, tmp_path: Path) -> None:
     assert report.after is not None
     assert report.after.nodes == {file.label: file.rows for file in scan.nodes}
     assert report.after.relationships == {file.label: file.rows for file in scan.relationships}
-
-
-def test_the_base_dataset_of_a_runner_is_offered(twin_demo: DemoPlatform, session: Session) -> None:
-    runners = Runners(session, twin_demo.organization_id, twin_demo.workspace_id)
-    details = runners.details(twin_demo.runner_id)
-    [choice] = twin_dataset_choices(details)
-    assert choice.id == twin_demo.dataset_id

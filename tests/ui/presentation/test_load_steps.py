@@ -37,7 +37,7 @@ def test_the_line_drops_whole_words(cells: int, shown: str) -> None:
 
 def test_bytes_are_told_in_their_units() -> None:
     line = steps_content(sending(3_000_000, 6_000_000, unit="bytes"), 140, 102.0).plain
-    assert line.endswith("50 %  3 s left  3.0 MB of 6.0 MB  1.5 MB/s")
+    assert line.endswith("50 %  2 s left  3.0 MB of 6.0 MB  1.5 MB/s")
 
 
 def test_what_is_sent_and_not_answered_is_said_with_its_time() -> None:

@@ -367,10 +367,10 @@ async def test_the_cursor_is_seen_without_colours_and_without_focus(
         assert app.drawn()[1].startswith(" ")
 
 
-async def test_a_row_can_wear_a_word() -> None:
+async def test_a_row_that_matters_less_is_dim() -> None:
     app = GridApp()
     async with app.run_test():
-        app.grid.row_style = lambda row: "error" if row == 1 else None
+        app.grid.row_style = lambda row: "dim" if row == 1 else None
         app.grid.set_rows(*numbered(3))
         plain, marked = (list(app.grid.render_line(y))[-1].style for y in (3, 2))
         assert plain

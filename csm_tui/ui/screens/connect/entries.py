@@ -10,7 +10,7 @@ from csm_tui.domain.profile import ENVIRONMENT, Profile
 from csm_tui.services.connection import Candidate, Detection, Presence
 from csm_tui.services.profiles import Finding, ListedProfile
 from csm_tui.ui.presentation.columns import Cell, Column
-from csm_tui.ui.presentation.place_fields import badge, method_words
+from csm_tui.ui.presentation.place_fields import chip, method_words
 from csm_tui.ui.presentation.ranked_columns import RankedColumn
 from csm_tui.ui.text import outside
 
@@ -64,15 +64,9 @@ def _of_profile(listed: ListedProfile) -> ConnectEntry:
         why = Content.styled("✗ Cannot be used", "$text-error")
         cells = (outside(listed.name), "", "", why)
         return ConnectEntry(id_, cells, listed.name, usable=False)
-    cells = (chip(profile), profile.host or "no address", method_words(profile), _rights(profile))
+    name = chip(profile.name, profile.colour) if profile.colour else outside(profile.name)
+    cells = (name, profile.host or "no address", method_words(profile), _rights(profile))
     return ConnectEntry(id_, cells, listed.name)
-
-
-def chip(profile: Profile) -> Content:
-    """Return the name of a profile on its colour."""
-    if not profile.colour:
-        return outside(profile.name)
-    return outside(f" {profile.name} ").stylize(badge(profile.colour))
 
 
 def _rights(profile: Profile) -> Content:

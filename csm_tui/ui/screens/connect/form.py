@@ -1,6 +1,7 @@
 """The form of one way to sign in; the result of an attempt stands beside the field it is about."""
 
 from dataclasses import replace
+from pathlib import Path
 
 from textual import on
 from textual.app import ComposeResult
@@ -190,7 +191,11 @@ class ConnectForm(Panel):
         Returns:
             The field beside which it stands; empty if it stands at the end.
         """
-        findings = [text for name, text in error.details.items() if name.startswith("finding ")]
+        findings = [
+            _without_folder(text)
+            for name, text in error.details.items()
+            if name.startswith("finding ")
+        ]
         steps = findings or [error.next_step]
         lines = [Content.assemble("✗ ", outside(error.headline)).stylize("$text-error")]
         lines += [Content.assemble("→ ", outside(step)) for step in steps]
@@ -247,6 +252,12 @@ class ConnectForm(Panel):
             self.screen.focused.scroll_visible(animate=False)
 
 
+def _without_folder(finding: str) -> str:
+    """Return a finding with the name of its file alone; F8 shows the whole path."""
+    place, word, rest = finding.partition(": error: ")
+    return f"{Path(place).name}{word}{rest}"
+
+
 def secret_hint(profile: Profile) -> str:
     """Return the placeholder of the secret's field."""
     source = profile.secret_source
@@ -254,7 +265,7 @@ def secret_hint(profile: Profile) -> str:
         return "paste it; never shown or stored"
     if source.kind is SecretKind.PROMPT:
         return "you are asked when you connect"
-    return f"from {secret_origin(profile)}; type to override"
+    return f"from {secret_origin(profile)}"
 
 
 def _text(profile: Profile, field: str) -> str:

@@ -23,6 +23,7 @@ from csm_tui.domain.errors import CsmError
 from csm_tui.ui.actions import bindings
 from csm_tui.ui.jobs import Job, flow, shell
 from csm_tui.ui.widgets.key_line import KeyLine
+from csm_tui.ui.widgets.short_text import ShortText
 from csm_tui.ui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ class ConnectScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Compose what is shown before the environment is read."""
-        yield Static(Content.from_markup(_TITLE), id="title")
+        yield ShortText(Content.from_markup(_TITLE), id="title")
         with Container(id="ways"), VerticalScroll(can_focus=False, id="choice"):
             yield Static("◌ Reading the environment and the profiles", id="detection")
         yield StatusLine(shell(self).jobs)
@@ -179,6 +180,11 @@ class ConnectScreen(Screen[None]):
     def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
         """Offer the details only after a failure."""
         return bool(self._error and self._error.details) if action == "details" else True
+
+    def hint_rank(self, action: str, rank: int) -> int:
+        """Leave out of the footer, in the list, its own key and a second one that connects."""
+        in_list = self._ready.is_set() and self._list.has_focus_within
+        return 0 if in_list and action in {"connect", "choose_profile"} else rank
 
     def keeps(self, _event: object) -> bool:
         """Return whether keys are kept: before the form is there, they may be for what opens."""
@@ -463,7 +469,7 @@ _PAUSE = 0.03
 """Seconds for the thread that writes the first frame; imports would delay it."""
 _REST = 0.12
 """Seconds for which the cursor rests on an entry before the form shows it."""
-_TITLE = "[b $primary]csm-tui[/]  [$text-muted]connect to a Cosmo Tech platform[/]"
+_TITLE = "[b $text-primary]csm-tui[/]  [$text-muted]connect to a Cosmo Tech platform[/]"
 _ABOUT_DEMO = (
     "A platform with sample data, on this computer alone: nothing to set up, nothing to break.\n"
     "Enter starts version 4.x; Ctrl-G lets you choose 3.x, 4.x or 5.x."

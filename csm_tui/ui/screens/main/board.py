@@ -24,8 +24,8 @@ from csm_tui.ui.presentation.board_rows import (
     board_words,
 )
 from csm_tui.ui.screens.main import pane
-from csm_tui.ui.screens.main.place_screen import PlaceScreen
 from csm_tui.ui.screens.main.refreshing import Refresh
+from csm_tui.ui.screens.place_screen import PlaceScreen
 from csm_tui.ui.text import outside
 from csm_tui.ui.widgets.ranked_list import RankedList
 from csm_tui.ui.widgets.status_line import StatusLine
@@ -163,7 +163,7 @@ class BoardScreen(PlaceScreen[FoundObject | None]):
             said = failed or Content("not read")
         else:
             said = Content(f"{board_words(self._board)} · {pane.age_since(self._read_at)}")
-            said = Content.assemble(said, " · ", failed) if failed else said
+            said = Content.assemble(failed, " · ", said) if failed else said
         self.query_one(StatusLine).rest(said)
 
     @property
@@ -199,8 +199,9 @@ class BoardScreen(PlaceScreen[FoundObject | None]):
         """Read all workspaces again."""
         self._read()
 
-    def action_leave(self) -> None:
-        """Stop the reading, else clear the filter, else go back."""
-        if shell(self).jobs.stop_newest() is None and not self.list.clear_filter():
-            self._wanted = self.list.row_id
-            self.dismiss(None)
+    def step_back(self) -> bool:
+        """Clear the filter; without one, remember the row for the next time."""
+        if self.list.clear_filter():
+            return True
+        self._wanted = self.list.row_id
+        return False

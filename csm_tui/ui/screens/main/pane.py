@@ -42,6 +42,11 @@ def age_since(moment: float) -> str:
     return "updated just now" if seconds < 60 else f"updated {short_age(seconds)} ago"
 
 
+def status_words(*parts: str) -> Content:
+    """Return the parts of a status line that are not empty, the age last."""
+    return Content(" · ".join(filter(None, parts)))
+
+
 def could_not_refresh(error: CsmError) -> Content:
     """Return why what is shown is old, and the key that asks again."""
     why = fit(visible(error.headline).rstrip("."), _REASON)
@@ -211,7 +216,8 @@ class Pane(Container):
         """The text of the status line while no work runs."""
         if self._loaded_at is None:
             return could_not_refresh(self._failed) if self._failed else Content("r loads it")
-        known = Content(f"{self._summary} · {age_since(self._loaded_at)}")
+        known = status_words(self._summary, age_since(self._loaded_at))
         if self._failed is None:
             return known
-        return Content.assemble(known, " · ", could_not_refresh(self._failed))
+        # First, since the end is cut where it is narrow.
+        return Content.assemble(could_not_refresh(self._failed), " · ", known)

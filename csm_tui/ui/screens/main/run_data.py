@@ -18,7 +18,7 @@ from csm_tui.ui.dialogs.prompt import ask_new_file
 from csm_tui.ui.jobs import Job, flow, shell
 from csm_tui.ui.presentation.result_rows import ResultTable, result_words
 from csm_tui.ui.presentation.run_data_rows import TABLE_COLUMNS, rows_table, table_row
-from csm_tui.ui.screens.main.place_screen import PlaceScreen
+from csm_tui.ui.screens.place_screen import PlaceScreen
 from csm_tui.ui.widgets.answer import Answer
 from csm_tui.ui.widgets.grid import Grid
 from csm_tui.ui.widgets.panel import Panel
@@ -160,17 +160,16 @@ class RunDataScreen(PlaceScreen[None]):
         """List the tables again."""
         self._list()
 
-    def action_leave(self) -> None:
-        """Stop running work, or go from the box to the grid, to the tables, to the run."""
-        if shell(self).jobs.stop_newest() is not None:
-            return
+    def step_back(self) -> bool:
+        """Go from the box to the grid, or from rows to the tables."""
         if self._box.has_focus:
             self.grid.focus()
         elif self._answer.table is not None:
             self._show_tables(self._tables, _NO_TABLE)
             self._say_tables()
         else:
-            self.dismiss(None)
+            return False
+        return True
 
     def action_export(self) -> None:
         """Save rows as CSV: those that are shown, or the whole table under the cursor."""

@@ -20,7 +20,7 @@ from csm_tui.ui.presentation.scenario_rows import (
     ScenarioRows,
     scenario_facts,
 )
-from csm_tui.ui.screens.main.place_screen import PlaceScreen
+from csm_tui.ui.screens.place_screen import PlaceScreen
 from csm_tui.ui.text import outside
 from csm_tui.ui.widgets.filter_line import FilterLine
 from csm_tui.ui.widgets.grid import Grid, OpenGrid
@@ -142,12 +142,9 @@ class ScenariosScreen(PlaceScreen[None]):
             parent = next((each for each in known if each.id == scenario.parent_id), None)
             self.app.push_screen(TextDialog(scenario.name, scenario_facts(scenario, parent)))
 
-    def action_leave(self) -> None:
-        """Stop running work, or clear the filter, or go back to the runners."""
-        if shell(self).jobs.stop_newest() is not None:
-            return
-        if not self.query_one(FilterLine).clear():
-            self.dismiss(None)
+    def step_back(self) -> bool:
+        """Clear the filter."""
+        return self.query_one(FilterLine).clear()
 
     def action_filter(self) -> None:
         """Type a filter for the list."""

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -32,7 +31,7 @@ from csm_tui.services.connection import Session
 from csm_tui.services.rights import PlaceRights, Rights
 from csm_tui.ui.actions import bindings
 from csm_tui.ui.changes import allowed_bindings
-from csm_tui.ui.dialogs.choose import Choice, ChooseDialog
+from csm_tui.ui.dialogs.choose import ChooseDialog
 from csm_tui.ui.jobs import flow, shell
 from csm_tui.ui.presentation.background_words import ended_words, moving_badge, moving_words
 from csm_tui.ui.presentation.modules import Module
@@ -40,6 +39,7 @@ from csm_tui.ui.presentation.place_fields import counts_down, session_words
 from csm_tui.ui.rights import ShowsObject, greyed_actions
 from csm_tui.ui.screens.main.board import BoardScreen
 from csm_tui.ui.screens.main.by_id import address_of, ask_for_object
+from csm_tui.ui.screens.main.choosing import OpenPlace, PlaceChoice
 from csm_tui.ui.screens.main.datasets import DatasetsPane
 from csm_tui.ui.screens.main.files import FilesPane
 from csm_tui.ui.screens.main.pane import OpenAddress, Pane
@@ -54,8 +54,6 @@ from csm_tui.ui.widgets.key_line import KeyLine
 from csm_tui.ui.widgets.module_tabs import ModuleTabs
 from csm_tui.ui.widgets.place_bar import PlaceBar
 from csm_tui.ui.widgets.status_line import StatusLine
-
-Subject = TypeVar("Subject", Organization, Workspace)
 
 
 def pane_types(capabilities: Capabilities) -> tuple[type[Pane], ...]:
@@ -94,8 +92,8 @@ class MainScreen(Screen[None]):
         self._start = start
         self._panes = pane_types(session.capabilities)
         self._container = Container(id="panes")
-        self._organization: Organization | None = None
-        self._workspace: Workspace | None = None
+        self._choice = PlaceChoice(self, session)
+        self._place: OpenPlace | None = None
         self._rights: Rights | None = None
         self._rested = Tally()
         """The sums of the queue when nothing was left to move."""
@@ -116,6 +114,14 @@ class MainScreen(Screen[None]):
     def _opened(self) -> list[Pane]:
         """The panes of the workspace: asked for so often that the whole tree is not searched."""
         return [each for each in self._container.children if isinstance(each, Pane)]
+
+    @property
+    def _organization(self) -> Organization | None:
+        return self._place.organization if self._place is not None else None
+
+    @property
+    def _workspace(self) -> Workspace | None:
+        return self._place.workspace if self._place is not None else None
 
     def compose(self) -> ComposeResult:
         """Compose the lines around the panes; the panes are mounted with the workspace."""
@@ -175,73 +181,19 @@ class MainScreen(Screen[None]):
     @flow("place")
     async def _open_first(self) -> None:
         with shell(self).keys.opening():
-            await self._enter_first()
-
-    async def _enter_first(self) -> None:
-        organizations = await self._organizations()
-        organization = self._wanted("organization", organizations, self._start.organization_id)
-        if organization is None:
-            await self._choose(organizations)
-            return
-        workspaces = await self._workspaces(organization)
-        workspace = self._wanted("workspace", workspaces, self._start.workspace_id)
-        if workspace is None:
-            await self._choose_in(organization, workspaces)
-        else:
-            await self._open(organization, workspace)
-
-    def _wanted(self, what: str, found: list[Subject], wanted: str | None) -> Subject | None:
-        """Return the one with the wanted id, or the only one if no id is wanted."""
-        if wanted is None:
-            return found[0] if len(found) == 1 else None
-        subject = next((each for each in found if each.id == wanted), None)
-        if subject is None:
-            shell(self).tell(
-                f"{what[:1].upper()}{what[1:]} {wanted} not found, or not shared with you."
-            )
-        return subject
+            await self._open(await self._choice.first(self._start))
 
     @flow("place")
     async def action_choose_workspace(self) -> None:
         """Choose another organization or workspace."""
         with shell(self).keys.opening(ChooseDialog):
-            await self._choose(await self._organizations())
+            await self._open(await self._choice.another(self._place))
 
-    async def _choose(self, organizations: list[Organization]) -> None:
-        choices = [Choice(each.id, each.name) for each in organizations]
-        title = "Choose an organization"
-        organization = await self._chosen(title, organizations, choices, self._organization)
-        if organization is not None:
-            await self._choose_in(organization, await self._workspaces(organization))
-
-    async def _choose_in(self, organization: Organization, workspaces: list[Workspace]) -> None:
-        choices = [Choice(each.id, each.name, each.key) for each in workspaces]
-        title = f"Choose a workspace of {organization.name}"
-        workspace = await self._chosen(title, workspaces, choices, self._workspace)
-        if workspace is not None:
-            await self._open(organization, workspace)
-
-    async def _chosen(
-        self, title: str, subjects: list[Subject], choices: list[Choice], current: Subject | None
-    ) -> Subject | None:
-        """Return what the user chooses, or None."""
-        dialog = ChooseDialog(title, choices, current=current.id if current else None)
-        key = await self.app.push_screen_wait(dialog)
-        return next((each for each in subjects if each.id == key), None)
-
-    async def _organizations(self) -> list[Organization]:
-        return await shell(self).jobs.run(
-            "Listing organizations", lambda job: self._session.organizations(cancel=job.cancel)
-        )
-
-    async def _workspaces(self, organization: Organization) -> list[Workspace]:
-        return await shell(self).jobs.run(
-            f"Listing workspaces of {organization.name}",
-            lambda job: self._session.workspaces(organization.id, cancel=job.cancel),
-        )
-
-    async def _open(self, organization: Organization, workspace: Workspace) -> None:
-        self._organization, self._workspace = organization, workspace
+    async def _open(self, place: OpenPlace | None) -> None:
+        if place is None:
+            return
+        self._place = place
+        organization, workspace = place.organization, place.workspace
         self._show_place()
         shown = self.pane.scope if self.pane else FilesPane.scope
         third = DatasetsPane if DatasetsPane in self._panes else TwinPane
@@ -341,14 +293,10 @@ class MainScreen(Screen[None]):
             if any(job.writes for job in shell(self).jobs.running):
                 shell(self).tell("A change is under way: wait for its end before you leave.")
                 return
-            organizations = await self._organizations()
-            organization = self._wanted("organization", organizations, found.organization_id)
-            if organization is None:
+            place = await self._choice.of_object(found.organization_id, workspace, self._place)
+            await self._open(place)
+            if place is None or workspace is None:
                 return
-            if workspace is None:
-                await self._choose_in(organization, await self._workspaces(organization))
-                return
-            await self._open(organization, workspace)
         if (address := address_of(found)) is not None:
             self.open_address(replace(address, from_board=from_board))
 

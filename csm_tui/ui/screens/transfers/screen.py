@@ -12,7 +12,6 @@ from textual.binding import ActiveBinding
 from textual.content import Content
 from textual.events import Click
 from textual.message_pump import MessagePump
-from textual.screen import Screen
 from textual.widgets import Static
 
 from csm_tui.domain.errors import SignInNeeded
@@ -21,10 +20,10 @@ from csm_tui.domain.text import visible
 from csm_tui.domain.transfers import Decision, ItemState, QueueItem, QueueSnapshot
 from csm_tui.services.transfers import TransferQueue
 from csm_tui.ui.actions import bindings
-from csm_tui.ui.changes import allowed_bindings
 from csm_tui.ui.dialogs.confirm import ConfirmDialog
 from csm_tui.ui.dialogs.text import TextDialog
 from csm_tui.ui.jobs import flow, shell
+from csm_tui.ui.presentation.tabs import tab
 from csm_tui.ui.presentation.transfer_history_rows import history_facts, history_words
 from csm_tui.ui.presentation.transfer_rows import (
     QueueRows,
@@ -37,15 +36,13 @@ from csm_tui.ui.presentation.transfer_rows import (
     queue_columns,
     total_line,
 )
+from csm_tui.ui.screens.place_screen import PlaceScreen
 from csm_tui.ui.screens.transfers.conflicts import decide_conflicts
 from csm_tui.ui.screens.transfers.history import HistoryPanel
 from csm_tui.ui.text import outside
 from csm_tui.ui.widgets.grid import Grid
-from csm_tui.ui.widgets.key_line import KeyLine
 from csm_tui.ui.widgets.module_tabs import ModuleTabs
 from csm_tui.ui.widgets.panel import Panel
-from csm_tui.ui.widgets.place_bar import PlaceBar
-from csm_tui.ui.widgets.status_line import StatusLine
 
 SHORT = 16
 """Below this many lines, the details are hidden."""
@@ -69,11 +66,12 @@ def queue_of(node: MessagePump) -> TransferQueue:
     return cast(_HasTransfers, node.app).transfers
 
 
-class TransfersScreen(Screen[None]):
+class TransfersScreen(PlaceScreen[None]):
     """Shows all transfers of the session; they continue after Escape."""
 
     BINDINGS = bindings("transfers")
     AUTO_FOCUS = "#queue"
+    ESCAPE_STOPS_WORK = False
     DEFAULT_CSS = """
     TransfersScreen {
         .tabs { height: 1; padding: 0 1; width: auto; }
@@ -100,9 +98,8 @@ class TransfersScreen(Screen[None]):
         self._offered: object = None
         """What decides which keys are offered."""
 
-    def compose(self) -> ComposeResult:
+    def content(self) -> ComposeResult:
         """Compose both tabs, of which one is shown."""
-        yield PlaceBar()
         yield ModuleTabs("transfers")
         yield Static(classes="tabs")
         yield Static(classes="notice")
@@ -111,8 +108,6 @@ class TransfersScreen(Screen[None]):
         yield HistoryPanel(self._queue)
         yield Static(classes="total")
         yield Static(classes="about")
-        yield StatusLine(shell(self).jobs, stops=False)
-        yield KeyLine()
 
     def on_mount(self) -> None:
         """Show the queue, and refresh it while the screen is current."""
@@ -125,7 +120,7 @@ class TransfersScreen(Screen[None]):
     @property
     def active_bindings(self) -> dict[str, ActiveBinding]:
         """The bindings that the profile allows."""
-        live = allowed_bindings(self, super().active_bindings)
+        live = super().active_bindings
         if self._is_history:
             for key, each in live.items():
                 if each.binding.id == "transfers.tab":
@@ -182,10 +177,6 @@ class TransfersScreen(Screen[None]):
         """Fit the columns to the width."""
         self.set_class(self.size.height < SHORT, "-short")
         self.call_after_refresh(self._fill)
-
-    def action_leave(self) -> None:
-        """Go back; the transfers continue."""
-        self.dismiss(None)
 
     def action_open_module(self, number: int) -> None:
         """Show another module of the workspace."""
@@ -358,13 +349,8 @@ class TransfersScreen(Screen[None]):
 
     def _say_tab(self) -> None:
         history = self._is_history
-        tabs = (("Queue", not history), ("History", history))
-        # As the tabs of the modules above.
-        parts = [
-            Content.styled(f"[{name}]", "b") if on else Content.styled(f" {name} ", "$text-muted")
-            for name, on in tabs
-        ]
-        self.query_one(".tabs", Static).update(Content(" ").join(parts))
+        tabs = [tab("Queue", active=not history), tab("History", active=history)]
+        self.query_one(".tabs", Static).update(Content(" ").join(tabs))
         self.refresh_bindings()
 
     @on(Click, ".tabs")

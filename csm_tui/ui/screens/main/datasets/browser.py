@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container
-from textual.content import Content
 from textual.events import DescendantFocus, Resize
 from textual.geometry import Size
 from textual.message import Message
@@ -31,7 +30,7 @@ from csm_tui.ui.presentation.dataset_rows import (
 )
 from csm_tui.ui.screens.main import pane
 from csm_tui.ui.screens.main.files.preview import FilePreview, RemoteReader
-from csm_tui.ui.text import outside
+from csm_tui.ui.text import fact_lines
 from csm_tui.ui.widgets.panel import Panel
 from csm_tui.ui.widgets.ranked_list import RankedList
 
@@ -39,6 +38,8 @@ BOTH = 110
 """From this many cells on, datasets and parts are side by side; below, Enter and Esc change."""
 BELOW = 30
 """From this many lines on, the preview is below the lists; else beside or instead of them."""
+_NAMES = 13
+"""Cells for the names of facts."""
 
 
 class PartBrowser(Container):
@@ -50,7 +51,7 @@ class PartBrowser(Container):
         .lists { width: 1fr; height: 1fr; layout: horizontal; }
         .lists > RankedList { width: 1fr; height: 100%; }
         FilePreview { width: 1fr; height: 1fr; }
-        #facts { height: 8; padding: 0 1; text-wrap: nowrap; }
+        #facts { height: 8; padding: 0 1; overflow-y: auto; }
         &.-short #facts, &.-looking #facts { display: none; }
         &.-beside .contents { layout: horizontal; }
         &.-instead .lists { display: none; }
@@ -288,7 +289,7 @@ class PartBrowser(Container):
             DatasetRow(part.id, cells := part_cells(part, now), searchable(cells, part.description))
             for part in dataset.parts
         ]
-        empty = "No parts yet.{self._offer('into it')}"
+        empty = f"No parts yet.{self._offer('into it')}"
         self.parts.show(f"Parts of {visible(dataset.name)}", rows, empty)
         self.parts.note(equal_names(dataset.parts))
 
@@ -305,13 +306,9 @@ class PartBrowser(Container):
                 lines.insert(1, kept_line(kept, now))
         elif subject is not None:
             lines = list(dataset_lines(subject, now))
-        shown = [
-            Content.assemble(Content.styled(f"{name:<13}", "$text-muted"), outside(value))
-            for name, value in lines
-        ]
         facts = self.query_one("#facts", Panel)
         facts.head("Part" if isinstance(subject, DatasetPart) else "Dataset")
-        facts.query_one(Static).update(Content("\n").join(shown))
+        facts.query_one(Static).update(fact_lines(lines, column=_NAMES))
 
     def _arrange(self) -> None:
         """Show the lists and the preview that there is room for."""

@@ -24,7 +24,7 @@ from csm_tui.ui.dialogs.choose import Choice, ChooseDialog
 from csm_tui.ui.dialogs.confirm import ConfirmDialog
 from csm_tui.ui.dialogs.text import TextDialog
 from csm_tui.ui.jobs import Jobs, shell
-from csm_tui.ui.presentation.dataset_rows import kind_words, who
+from csm_tui.ui.presentation.dataset_rows import changed_by, kind_words
 from csm_tui.ui.presentation.part_upload_texts import report_facts
 from csm_tui.ui.screens.main.datasets.local_folder import LocalFolders
 from csm_tui.ui.text import name_of
@@ -210,7 +210,7 @@ class PartFlows:
                 f"On {self._environment}.",
                 f"Part     {part.name}  {part.id}  {kind_words(part)}",
                 f"Dataset  {dataset.name}  {dataset.id}",
-                f"Changed  {human_time(part.updated)} by {who(part)}",
+                f"Changed  {human_time(part.updated)} by {changed_by(part)}",
                 f"New data {item.path}  {human_size(item.size)}{rows}{columns}",
                 "",
                 _DANGER,

@@ -11,7 +11,6 @@ from textual.worker import Worker
 from csm_tui.domain.dataset import Dataset, DatasetPart
 from csm_tui.domain.dataset_parts import KeptPart
 from csm_tui.domain.errors import Cancelled, CsmError, InputRefused, UnexpectedAnswer
-from csm_tui.domain.format import counted
 from csm_tui.domain.organization import Raw, Workspace
 from csm_tui.domain.partial_list import PartialList
 from csm_tui.domain.preview.content import Preview, PreviewOptions
@@ -48,7 +47,6 @@ class DatasetsPane(Pane):
     DEFAULT_CSS = """
     DatasetsPane {
         TabbedContent { height: 1fr; }
-        TabPane { padding: 0; }
     }
     """
 
@@ -76,7 +74,7 @@ class DatasetsPane(Pane):
         with TabbedContent():
             with TabPane("Datasets", id="browsing"):
                 yield self._browser
-            with TabPane("Send a folder", id="sending"):
+            with TabPane("Upload a folder", id="sending"):
                 yield self._upload
             with TabPane("Query", id="querying"):
                 yield self._query
@@ -332,9 +330,7 @@ class DatasetsPane(Pane):
         self.screen.refresh_bindings()
 
     def _summarize(self) -> None:
-        parts = sum(len(one.parts) for one in self._datasets.values())
-        said = f"{counted(len(self._datasets), 'dataset')}, {counted(parts, 'part')}"
-        self.loaded(f"{said} · {self._partial}" if self._partial else said)
+        self.loaded(self._partial)
 
     @property
     def _tab(self) -> str:

@@ -27,6 +27,7 @@ from csm_tui.ui.screens.main.datasets.local_folder import LocalFolders
 from csm_tui.ui.screens.main.datasets.query_fields import QueryFields
 from csm_tui.ui.text import name_of, outside
 from csm_tui.ui.widgets.answer import Answer
+from csm_tui.ui.widgets.short_text import ShortText
 
 _HINT = "Enter run · Tab next field · → complete · ↑ earlier queries · Esc leave the fields"
 _NO_PART = "No table is chosen: go to a part of kind DB table in Datasets, and press a."
@@ -61,7 +62,7 @@ class PartQueryTab(Container):
 
     def compose(self) -> ComposeResult:
         """Compose the line of the table, the fields, the line on the result, and the grid."""
-        yield Static(_NO_PART, id="table")
+        yield ShortText(_NO_PART, id="table")
         yield QueryFields()
         yield Answer(_HINT)
 

@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.worker import Worker
 
 from csm_tui.domain.errors import Cancelled, CsmError, OutcomeUnknown, UnsafeName
-from csm_tui.domain.format import counted, human_size
+from csm_tui.domain.format import human_size
 from csm_tui.domain.local_files import LocalKind
 from csm_tui.domain.organization import Workspace
 from csm_tui.domain.text import visible
@@ -28,6 +28,7 @@ from csm_tui.ui.screens.main.files.sides.side import once_marked
 from csm_tui.ui.screens.main.files.transferring.flows import TransferFlows
 from csm_tui.ui.screens.main.files.transferring.workspace_queue import WorkspaceQueue
 from csm_tui.ui.screens.main.files.two_sides import TwoSides
+from csm_tui.ui.screens.main.pane import status_words
 from csm_tui.ui.screens.transfers import queue_of
 from csm_tui.ui.widgets.file_tree import FileTreeView
 
@@ -62,7 +63,7 @@ class FilesPane(TwoSides):
         """The status line of the active side while nothing runs."""
         if not self._local_is_active:
             return super().status
-        return Content(f"{self._summary} · {self.local.age}")
+        return status_words(self._summary, self.local.age)
 
     def hint_rank(self, action: str, rank: int) -> int:
         """Leave the transfer from the other side out of the footer."""
@@ -204,7 +205,7 @@ class FilesPane(TwoSides):
         self.preview.again()
 
     def _show_files(self, files: FileTree) -> None:
-        self.loaded(counted(len(files), "file"))
+        self.loaded(self._summary)
         self.operations.listed(files)
 
     async def read_again(self) -> Callable[[], None]:

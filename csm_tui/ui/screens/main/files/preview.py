@@ -254,11 +254,10 @@ class FilePreview(Panel):
         shown = fit(name or "Preview", max(_SHORTEST_NAME, room), middle=True)
         place = _place_words(side, folder, room - cell_len(shown))
         self.head(Content.assemble(outside(shown), outside(place).stylize("$text-muted")), state)
-        # In the lists these keys do something else.
-        before = "" if self.has_focus_within else "Enter: "
-        keys = [f"{before}{each}" for each in self._keys]
+        # In the lists these keys do something else; with the focus, the line of keys has them.
         room = self.outer_size.width - _EDGE
-        self.note(next((each for each in keys if name and len(each) <= room), ""))
+        keys = [f"Enter: {each}" for each in self._keys if name and not self.has_focus_within]
+        self.note(next((each for each in keys if len(each) <= room), ""))
 
     @property
     def _keys(self) -> tuple[str, str]:

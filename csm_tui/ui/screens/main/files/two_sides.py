@@ -293,4 +293,5 @@ class TwoSides(Pane):
     def _summarize(self) -> None:
         """Show in the status line what the active side shows."""
         summary = self.active.summary
-        self.say(f"{summary} · linked" if self._linked is not None else summary)
+        linked = "linked" if self._linked is not None else ""
+        self.say(" · ".join(filter(None, [summary, linked])))

@@ -26,8 +26,8 @@ from csm_tui.ui.presentation.rights_rows import (
     person_words,
     principal_facts,
 )
-from csm_tui.ui.screens.main.place_screen import PlaceScreen
 from csm_tui.ui.screens.main.rights.matrix_grid import MatrixGrid
+from csm_tui.ui.screens.place_screen import PlaceScreen
 from csm_tui.ui.text import outside
 from csm_tui.ui.widgets.grid import Grid
 from csm_tui.ui.widgets.panel import Panel

@@ -22,7 +22,7 @@ from csm_tui.ui.presentation.difference_rows import (
     difference_table,
     side_words,
 )
-from csm_tui.ui.screens.main.place_screen import PlaceScreen
+from csm_tui.ui.screens.place_screen import PlaceScreen
 from csm_tui.ui.text import outside
 from csm_tui.ui.widgets.grid import Grid, OpenGrid
 from csm_tui.ui.widgets.panel import Panel
@@ -87,7 +87,7 @@ class ComparisonScreen(PlaceScreen[None]):
         lines = [
             Content.assemble(
                 Content.styled(f"{name:<8}", "$text-muted"),
-                outside(side_words(side)).stylize("b $primary"),
+                outside(side_words(side)).stylize("b $text-primary"),
             )
             for name, side in (("Before", found.before), ("After", found.after))
         ]

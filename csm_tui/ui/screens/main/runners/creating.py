@@ -102,7 +102,7 @@ def _origins(solution: Solution, like: Runner | None) -> list[Choice]:
         detail = f"copies its {counted(len(like.parameters), 'value')} and its datasets"
         child = [Choice(_CHILD, f"Child of {visible(like.name)}", detail, why_not)]
     return child + [
-        Choice(f"template {each.id}", each.name or each.id, "run template")
+        Choice(f"template {each.id}", each.name or each.id)
         for each in solution.run_templates.values()
     ]
 

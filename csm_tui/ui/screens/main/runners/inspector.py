@@ -78,6 +78,7 @@ class RunnerInspector(Panel):
         self._stale: dict[str, str] = {}
         self._cause = RunCause(service)
         self._wanted_place: TriagePlace | None = None
+        self._from_list = False
         """What the cursor goes to as soon as it is read."""
         self._headed: tuple[str, Content, str] | None = None
         """What the frame and the line of the warning show."""
@@ -147,11 +148,16 @@ class RunnerInspector(Panel):
         if self._details is not None:
             self.query_one(ParametersTab).show(self._details)
 
-    def show_log(self) -> None:
-        """Show the log of the last run."""
+    def show_log(self, *, from_list: bool = False) -> None:
+        """Show the log of the last run.
+
+        Args:
+            from_list: Whether Escape leads from it to the list of runners.
+        """
         if runs := self._runs_tab.runs:
             self._part.show(runs[0])
         self._go_to("log")
+        self._from_list = from_list
 
     def show_run(self, run: Run) -> None:
         """Show the log of one run."""
@@ -284,12 +290,15 @@ class RunnerInspector(Panel):
                     tab.grid.focus()
 
     def go_back(self) -> bool:
-        """Go from the log to the runs, and return whether that was a step."""
-        if self._tab == "log":
-            if not self._part.go_back():
-                self._go_to("runs")
+        """Go from the log to where it was opened, and return whether that was a step here."""
+        if self._tab != "log":
+            return False
+        if self._part.go_back():
             return True
-        return False
+        from_list, self._from_list = self._from_list, False
+        if not from_list:
+            self._go_to("runs")
+        return not from_list
 
     def action_tab(self, step: int) -> None:
         """Go to a neighbouring tab."""
@@ -407,7 +416,17 @@ class RunnerInspector(Panel):
     def _tab(self) -> str:
         return self.query_one(TabbedContent).active
 
+    def hint_rank(self, action: str, rank: int) -> int:
+        """Leave out of the footer why a run failed, unless the last one did."""
+        runner = self._runner
+        if action != "explain" or runner is None:
+            return rank
+        runs = self._runs_tab.runs or ()
+        last = next((run for run in runs if run.id == runner.last_run_id), None)
+        return rank if last_state(runner, last) in {RunState.FAILED, None} else 0
+
     def _go_to(self, name: str) -> None:
+        self._from_list = False
         self.query_one(TabbedContent).active = name
         self.focus_first()
 

@@ -52,7 +52,7 @@ class ListingPane(Pane):
         self._scenario_service = Scenarios(session, workspace.organization_id, workspace.id)
         self._scenarios: PartialList[Scenario] | None = None
         """None while they are not listed."""
-        self._count = ""
+        self._partial = ""
         self._is_from_board = False
         """Whether the open runner was opened on the board, to which Escape leads back."""
 
@@ -159,7 +159,7 @@ class ListingPane(Pane):
 
     def _use(self, listing: RunnerListing) -> None:
         """Show a list; marks of runners that are gone are said."""
-        self._count = listing.partial or counted(len(listing.runners), "runner")
+        self._partial = listing.partial
         gone = self.runner_list.show(listing)
         self.loaded(self._words)
         if gone:
@@ -167,14 +167,13 @@ class ListingPane(Pane):
 
     @property
     def _words(self) -> str:
-        """What the status line says of the list."""
+        """What the status line says of the list; its frame has counts, marks and order."""
         scenarios = (
             f"{counted(len(self._scenarios), 'scenario')}, c lists them" if self._scenarios else ""
         )
         watch = watch_of(self.app)
         watched = f"{len(watch.watched):,} watched" if watch and watch.watched else ""
-        parts = (self._count, self.runner_list.words, watched, scenarios)
-        return " · ".join(filter(None, parts))
+        return " · ".join(filter(None, (self._partial, watched, scenarios)))
 
     def run_ended(self) -> None:
         """List the runners again, because a watched run has ended."""

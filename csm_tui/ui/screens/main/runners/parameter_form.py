@@ -49,8 +49,7 @@ class ParameterField(Horizontal):
         }
         .field { width: 3fr; height: 1; }
         .hint { width: 3fr; height: auto; padding-left: 1; color: $text-muted; }
-        Input { margin: 0; border: none; padding: 0 1; background: $panel; }
-        Input:focus { background: $primary 30%; }
+        Input { margin: 0; }
         Select { height: auto; }
         &.-wrong .hint { color: $text-error; }
         &.-changed .label { text-style: bold; }
@@ -185,7 +184,7 @@ class ParameterForm(Dialog[FormAnswer]):
         .buttons Button { min-width: 8; }
         &.-short .place { display: none; }
         &.-short VerticalScroll { margin-top: 0; }
-        &.-slim .hint { display: none; }
+        &.-slim .hint, &.-slim #editor { display: none; }
         &.-slim .-wrong .hint { display: block; }
     }
     """

@@ -17,6 +17,7 @@ from csm_tui.ui.presentation.run_timeline import WIDE, Timeline, step_style, ste
 from csm_tui.ui.presentation.run_words import no_steps, run_head
 from csm_tui.ui.text import outside
 from csm_tui.ui.widgets.grid import Grid, OpenGrid
+from csm_tui.ui.widgets.short_text import ShortText
 
 
 class RunSteps(Container):
@@ -50,9 +51,9 @@ class RunSteps(Container):
 
     def compose(self) -> ComposeResult:
         """Compose the lines of the run and the chart of its steps."""
-        yield Static(id="run")
-        yield Static(id="why")
-        yield Static(id="steps")
+        yield ShortText(id="run")
+        yield ShortText(id="why")
+        yield ShortText(id="steps")
         yield OpenGrid(row_style=self._step_style)
 
     @property

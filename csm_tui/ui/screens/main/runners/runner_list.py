@@ -20,12 +20,12 @@ from csm_tui.ui.dialogs.choose import Choice, ChooseDialog
 from csm_tui.ui.jobs import flow
 from csm_tui.ui.presentation.ranked_columns import fit_columns
 from csm_tui.ui.presentation.runner_list_rows import (
-    MARKED,
     RUNNER_COLUMNS,
     RunnerListRows,
     runner_columns,
 )
 from csm_tui.ui.presentation.runner_rows import STATE_STYLES, STATES
+from csm_tui.ui.presentation.signs import MARK
 from csm_tui.ui.screens.main.runners.last_runs import LastRuns
 from csm_tui.ui.screens.main.runners.starting import StartWanted
 from csm_tui.ui.widgets.filter_line import FilterLine
@@ -163,7 +163,7 @@ class RunnerList(Panel):
         """What makes the list differ from the plain one: marks, faults only, the order."""
         shown = {runner.id for _, runner in self._shown} if self._marks else set()
         hidden = sum(key not in shown for key in self._marks)
-        marks = f"{MARKED} {len(self._marks):,} marked" if self._marks else ""
+        marks = f"{MARK} {len(self._marks):,} marked" if self._marks else ""
         return " · ".join(
             filter(
                 None,

@@ -30,7 +30,7 @@ from csm_tui.ui.presentation.triage_rows import (
     headline_words,
     triage_rows,
 )
-from csm_tui.ui.screens.main.place_screen import PlaceScreen
+from csm_tui.ui.screens.place_screen import PlaceScreen
 from csm_tui.ui.text import outside
 from csm_tui.ui.widgets.grid import Grid, OpenGrid
 from csm_tui.ui.widgets.panel import Panel
@@ -131,6 +131,14 @@ class TriageScreen(PlaceScreen[tuple[Run, TriagePlace] | None]):
         row = self._rows[event.row]
         if self._triage is not None and row.place is not None:
             self.dismiss((self._triage.run, row.place))
+
+    def action_open_log(self) -> None:
+        """Show the log at the line that names the cause."""
+        places = [each.place for each in self._rows if each.place and each.place.kind == "log"]
+        blamed = [each.place for each in self._rows if each.mark == "✗" and each.place in places]
+        if self._triage is not None:
+            place = next(iter(blamed or places), None) or TriagePlace("log")
+            self.dismiss((self._triage.run, place))
 
     def action_next_fault(self) -> None:
         """Move to the next line with a fault or a difference, or to the first again."""

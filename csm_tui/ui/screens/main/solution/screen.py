@@ -28,10 +28,11 @@ from csm_tui.ui.presentation.solution_rows import (
     solution_rows,
 )
 from csm_tui.ui.presentation.solution_words import tally
+from csm_tui.ui.presentation.tabs import tab
 from csm_tui.ui.screens.main import pane
 from csm_tui.ui.screens.main.pane import OpenAddress
-from csm_tui.ui.screens.main.place_screen import PlaceScreen
 from csm_tui.ui.screens.main.solution.details import SolutionDetails
+from csm_tui.ui.screens.place_screen import PlaceScreen
 from csm_tui.ui.text import outside
 from csm_tui.ui.widgets.ranked_list import RankedList
 from csm_tui.ui.widgets.status_line import StatusLine
@@ -63,7 +64,7 @@ class SolutionScreen(PlaceScreen[None]):
                  link-background-hover: $surface; }
         #panels { height: 1fr; layout: vertical; }
         RankedList { height: 3fr; }
-        SolutionDetails { height: 2fr; padding: 0 1; }
+        SolutionDetails { height: 2fr; }
         &.-reading RankedList { display: none; }
         &.-short SolutionDetails { display: none; }
         &.-short.-reading SolutionDetails { display: block; }
@@ -228,16 +229,15 @@ class SolutionScreen(PlaceScreen[None]):
         """Read the solution again."""
         self._read()
 
-    def action_leave(self) -> None:
-        """Stop the reading, else go back from the details, from the filter, from the screen."""
-        if shell(self).jobs.stop_newest() is not None:
-            return
-        if self.has_class("-reading") or self.query_one(SolutionDetails).has_focus:
+    def step_back(self) -> bool:
+        """Go back from the details, to the findings, or from the filter."""
+        if self.has_class("-reading") or self.query_one(SolutionDetails).has_focus_within:
             self._leave_details()
         elif self._followed:
             self._show_part(SolutionPart.FINDINGS)
-        elif not self._list.clear_filter():
-            self.dismiss(None)
+        else:
+            return self._list.clear_filter()
+        return True
 
     @flow("language", once=True)
     async def action_language(self) -> None:
@@ -273,7 +273,7 @@ class SolutionScreen(PlaceScreen[None]):
             self._follow(row.finding)
         elif row is not None:
             self.add_class("-reading")
-            self.call_after_refresh(self.query_one(SolutionDetails).focus)
+            self.call_after_refresh(self.query_one(SolutionDetails).focus_first)
 
     def _follow(self, finding: SolutionFinding) -> None:
         """Go to what a finding is about."""
@@ -342,11 +342,8 @@ class SolutionScreen(PlaceScreen[None]):
         for number, part in enumerate(SolutionPart, 1):
             named = part is self._part or names <= self.size.width
             text = f"{number} {texts[part]}" if named else f"{number}"
-            if part is self._part:
-                tabs.append(Content.styled(f"[{text}]", "b $foreground"))
-            else:
-                click = f"$text-muted @click=screen.show_part('{part.name}')"
-                tabs.append(Content.styled(f" {text} ", click))
+            click = f"screen.show_part('{part.name}')"
+            tabs.append(tab(text, active=part is self._part, click=click))
         return tabs
 
     @property

@@ -2,13 +2,10 @@
 
 from collections.abc import Iterable
 from contextlib import suppress
-from itertools import chain, repeat
-from textwrap import wrap
 
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container
-from textual.content import Content
 from textual.events import DescendantFocus, Resize
 from textual.message import Message
 from textual.widgets import Static
@@ -33,14 +30,13 @@ from csm_tui.ui.presentation.graph_dataset_rows import (
     health_lines,
     list_cells,
     relative_cells,
-    summary_words,
     troubled_first,
     troubles,
 )
 from csm_tui.ui.screens.main import pane
 from csm_tui.ui.screens.main.pane import OpenAddress
 from csm_tui.ui.screens.main.twin.care import DatasetCare
-from csm_tui.ui.text import name_of, outside
+from csm_tui.ui.text import fact_lines, name_of
 from csm_tui.ui.widgets.panel import Panel
 from csm_tui.ui.widgets.ranked_list import RankedList
 
@@ -69,7 +65,7 @@ class TwinDatasets(Container):
     TwinDatasets {
         .lists { height: 1fr; layout: horizontal; }
         .lists > RankedList { width: 1fr; height: 100%; }
-        #facts { height: auto; max-height: 50%; padding: 0 1; }
+        #facts { height: auto; max-height: 50%; padding: 0 1; overflow-y: auto; }
         #facts Static { height: auto; }
         &.-short #facts { max-height: 5; }
         &.-tiny #facts { display: none; }
@@ -169,11 +165,6 @@ class TwinDatasets(Container):
         """List the datasets; called in a thread."""
         return self._service.list(cancel=job.cancel)
 
-    @property
-    def summary(self) -> str:
-        """How many datasets there are, and how many are in trouble."""
-        return summary_words(self._datasets)
-
     async def read(self) -> list[Dataset]:
         """List the datasets, show them, and return them; to be awaited in a flow."""
         shown = self.query_ancestor(pane.Pane)
@@ -185,7 +176,7 @@ class TwinDatasets(Container):
             shown.not_loaded(error)
             raise
         self.show(found)
-        shown.loaded(summary_words(self._datasets))
+        shown.loaded("")
         if self._wanted and self.reveal(self._wanted):
             self._wanted = ""
         return found
@@ -397,15 +388,10 @@ class TwinDatasets(Container):
             return
         names = {one.id: one.name for one in self._datasets.values()}
         keys = _KEYS if is_read_only(self) else _KEYS | _WRITING_KEYS
-        width = max(20, self.size.width - _NAMES - 4)
-        lines = [
-            Content.assemble(Content.styled(f"{head:<{_NAMES}}", "$text-muted"), outside(line))
-            for name, value in health_lines(dataset, pane.wall_clock(), names, keys)
-            for head, line in zip(chain([name], repeat("")), wrap(value, width), strict=False)
-        ]
+        lines = health_lines(dataset, pane.wall_clock(), names, keys)
         facts = self.query_one("#facts", Panel)
         facts.head(visible(dataset.name) or "(no name)")
-        facts.query_one(Static).update(Content("\n").join(lines))
+        facts.query_one(Static).update(fact_lines(lines, self.size.width - 4, column=_NAMES))
 
     def _go(self, *, to_relatives: bool) -> None:
         self._on_relatives = to_relatives

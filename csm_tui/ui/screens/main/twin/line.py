@@ -1,16 +1,16 @@
 """The line of the dataset whose graph is worked on."""
 
 from textual.content import Content
-from textual.widgets import Static
 
 from csm_tui.domain.dataset import Dataset
 from csm_tui.domain.errors import CsmError
 from csm_tui.domain.twin import GraphCounts
 from csm_tui.ui.presentation.load_texts import dataset_content
 from csm_tui.ui.text import outside
+from csm_tui.ui.widgets.short_text import ShortText
 
 
-class DatasetLine(Static):
+class DatasetLine(ShortText):
     """Shows the dataset on one line, and below it a problem with what can be done."""
 
     DEFAULT_CSS = """

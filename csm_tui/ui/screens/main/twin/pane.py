@@ -169,7 +169,7 @@ class TwinPane(Pane):
 
         def show() -> None:
             self._sources.show(found)
-            self.loaded(self._sources.summary)
+            self.loaded("")
 
         return show
 
@@ -322,7 +322,7 @@ class TwinPane(Pane):
         self._counts = counts
         if self._dataset is not None:
             self._line.show(self._dataset, counts)
-        self.loaded(f"{counts.total_nodes:,} nodes, {counts.total_relationships:,} relationships")
+        self.loaded("")
 
     def _not_counted(self, dataset: Dataset, error: CsmError) -> None:
         self.not_loaded(error)

@@ -212,8 +212,6 @@ class LoadPlanDialog(Dialog[LoadPlan]):
         else:
             other = ["r replace"] if self.query(_Ways) else []
             hints = ["PgDn more", "Enter start", *other, "Esc cancel"]
-        while len(hints) > 1 and len(" · ".join(hints)) > self.query_one(".box").size.width - 4:
-            hints.pop(0)
         self.keys(" · ".join(hints))
 
     @on(Input.Changed, "#typed")

@@ -6,11 +6,9 @@ from dataclasses import replace
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import ActiveBinding
 from textual.content import Content
 from textual.events import Key, Paste
 from textual.message import Message
-from textual.screen import Screen
 from textual.widgets import Input
 
 from csm_tui.domain.comparison import ComparisonRow, Mark
@@ -22,17 +20,16 @@ from csm_tui.domain.text import visible
 from csm_tui.domain.transfers import Direction, ItemState
 from csm_tui.services.workspace_files import WorkspaceFiles
 from csm_tui.ui.actions import bindings
-from csm_tui.ui.changes import allowed_bindings
 from csm_tui.ui.dialogs.picker import Lister, PickerDialog
 from csm_tui.ui.dialogs.text import TextDialog
 from csm_tui.ui.jobs import flow, shell
 from csm_tui.ui.presentation.comparison_rows import (
-    TICK,
     ShownRows,
     counts_line,
     folders_title,
     row_facts,
 )
+from csm_tui.ui.presentation.signs import MARK
 from csm_tui.ui.screens.main import pane
 from csm_tui.ui.screens.main.files.comparing.comparison import (
     ComparedFolders,
@@ -48,24 +45,22 @@ from csm_tui.ui.screens.main.files.comparing.questions import (
 from csm_tui.ui.screens.main.files.copies import place_in_commands
 from csm_tui.ui.screens.main.files.sides.local_side import shortened
 from csm_tui.ui.screens.main.files.transferring.flows import TransferFlows
+from csm_tui.ui.screens.place_screen import PlaceScreen
 from csm_tui.ui.screens.transfers import SHORT, TransfersScreen, queue_of
 from csm_tui.ui.widgets.comparison_list import ComparisonDetails, ComparisonList
 from csm_tui.ui.widgets.filter_line import FilterLine
 from csm_tui.ui.widgets.grid import Grid
-from csm_tui.ui.widgets.key_line import KeyLine
 from csm_tui.ui.widgets.panel import Panel
-from csm_tui.ui.widgets.place_bar import PlaceBar
 from csm_tui.ui.widgets.status_line import StatusLine
 
 _BEFORE_THE_ROWS = {"filter", "choose_local", "choose_remote"}
 """Actions that work before the first rows are shown."""
 
 
-class CompareScreen(Screen[None]):
+class CompareScreen(PlaceScreen[None]):
     """Marks every name of both folders; queued transfers continue after Escape."""
 
     BINDINGS = bindings("compare")
-    AUTO_FOCUS = "Grid"
     DEFAULT_CSS = """
     CompareScreen {
         Panel { height: 1fr; }
@@ -114,15 +109,12 @@ class CompareScreen(Screen[None]):
         self._done = 0
         """Number of transfers that were done at the last comparison."""
 
-    def compose(self) -> ComposeResult:
+    def content(self) -> ComposeResult:
         """Compose the folders, the rows, and the details of the row under the cursor."""
-        yield PlaceBar()
         with Panel():
             yield FilterLine("filter")
             yield ComparisonList()
         yield ComparisonDetails()
-        yield StatusLine(shell(self).jobs)
-        yield KeyLine()
 
     def on_mount(self) -> None:
         """Compare, and compare again when files were transferred."""
@@ -135,11 +127,6 @@ class CompareScreen(Screen[None]):
     def on_unmount(self) -> None:
         """Unsubscribe from the queue."""
         self._unsubscribe()
-
-    @property
-    def active_bindings(self) -> dict[str, ActiveBinding]:
-        """The bindings that the profile allows."""
-        return allowed_bindings(self, super().active_bindings)
 
     @property
     def _list(self) -> ComparisonList:
@@ -162,10 +149,9 @@ class CompareScreen(Screen[None]):
         self._list.fit(self._list.size.width)
         self._say_head()
 
-    def action_leave(self) -> None:
-        """Stop the newest work, else clear the filter, else go back."""
-        if shell(self).jobs.stop_newest() is None and not self.query_one(FilterLine).clear():
-            self.dismiss(None)
+    def step_back(self) -> bool:
+        """Clear the filter."""
+        return self.query_one(FilterLine).clear()
 
     def action_again(self) -> None:
         """Compare both folders again."""
@@ -430,7 +416,7 @@ class CompareScreen(Screen[None]):
         ticked = len(self._list.ticked)
         hidden = len(self._list.ticked.difference(self._rows.paths)) if self._rows else 0
         out = f", {hidden:,} out of sight" if hidden else ""
-        parts = [f"{TICK} {ticked:,} ticked{out}" if ticked else ""]
+        parts = [self._failed, f"{MARK} {ticked:,} ticked{out}" if ticked else ""]
         if self._snapshot is not None and self._rows is not None:
-            parts += [self._rows.words, pane.age_since(self._compared_at), self._failed]
+            parts += [self._rows.words, pane.age_since(self._compared_at)]
         self.query_one(StatusLine).rest(Content(" · ".join(filter(None, parts))))

@@ -103,18 +103,6 @@ class LocalSide(Side):
         return (self.folder / entry.name,) if entry is not None else ()
 
     @property
-    def count(self) -> str:
-        """How many entries are shown, and how many are not."""
-        shown = len(self.listing.entries)
-        if self._read_at is None:
-            return "not read"
-        if self.line("filter").text:
-            return f"{shown:,} of {len(self._source.entries):,} entries shown"
-        hidden = len(self._folder.entries) - shown
-        count = f"{shown:,} {'entry' if shown == 1 else 'entries'}"
-        return f"{count}, {hidden:,} hidden" if hidden else count
-
-    @property
     def counts(self) -> str:
         """How many entries are shown, marked and hidden."""
         if self._read_at is None:

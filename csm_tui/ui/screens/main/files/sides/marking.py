@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from csm_tui.domain.format import counted, human_size
 from csm_tui.domain.marks import Marks, MarkTarget, change
+from csm_tui.ui.presentation.signs import MARK
 from csm_tui.ui.text import name_of
 
 T = TypeVar("T")
@@ -13,8 +14,6 @@ T = TypeVar("T")
 FilesBelow = Callable[[str], Awaitable[Mapping[str, int | None]]]
 """Returns the files below a folder, with their sizes."""
 
-MARK = "●"
-"""The sign of a marked file."""
 
 _FEW = 5_000
 """Up to this many marks, one more is set without a thread."""

@@ -89,11 +89,6 @@ class Side(Panel):
         raise NotImplementedError
 
     @property
-    def count(self) -> str:
-        """How much is shown, in words."""
-        raise NotImplementedError
-
-    @property
     def counts(self) -> str:
         """How much is shown, marked and hidden, for the frame."""
         raise NotImplementedError
@@ -155,13 +150,10 @@ class Side(Panel):
 
     @property
     def summary(self) -> str:
-        """What is shown, in which order, and what is marked."""
+        """What is marked; the frame says what is shown, and in which order."""
         if self.marking.range_start is not None:
-            return f"range started: V marks up to here, Esc cancels · {self.count}"
-        parts = [self.count, f"by {self.order.value}"]
-        if self.marking.words:
-            parts.append(self.marking.words)
-        return " · ".join(parts)
+            return "range started: V marks up to here, Esc cancels"
+        return self.marking.words
 
     def show_edges(self, hint: str | None = None) -> None:
         """Show the folder and the counts in the upper edge, and what is out of sight in the lower.

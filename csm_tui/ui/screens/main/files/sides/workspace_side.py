@@ -131,14 +131,6 @@ class WorkspaceSide(Side):
         return (entry,) if entry is not None else ()
 
     @property
-    def count(self) -> str:
-        """How many files are shown."""
-        total = len(self.files or ())
-        if not self._narrowed:
-            return counted(total, "file")
-        return f"{len(self._left):,} of {total:,} files shown"
-
-    @property
     def counts(self) -> str:
         """How many files the filter leaves, and how many are marked."""
         if self.files is None:
