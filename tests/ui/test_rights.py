@@ -112,7 +112,7 @@ async def test_a_viewer_sees_roles_but_no_administrator(demo: DemoPlatform) -> N
 
 
 async def test_everyone_with_access_is_in_the_matrix(demo: DemoPlatform) -> None:
-    async with running(demo, show="2") as pilot:
+    async with running(demo, show="2", size=(100, 40)) as pilot:
         assert greyed(pilot) == set()
         await pilot.press("enter")
         await until(pilot, lambda: "Your role" in words(pilot), "the runner says what is allowed")
