@@ -33,6 +33,7 @@ from csm_tui.ui.screens.main import MainScreen
 from csm_tui.ui.screens.main.files import FilesPane
 from csm_tui.ui.screens.main.files.sides import local_side
 from csm_tui.ui.widgets.comparison_list import ComparisonList
+from csm_tui.ui.widgets.local_list import LocalList
 
 REMOTE, LOCAL = 100_000, 50_000
 SIZE = (160, 50)
@@ -105,7 +106,7 @@ async def files_pane(place: DemoPlace) -> AsyncIterator[tuple[Pilot[None], Files
     async with app.run_test(size=SIZE) as pilot:
         await pilot.press("f5")
         async with asyncio.timeout(60):
-            while not (isinstance(app.screen, MainScreen) and app.screen.query(FilesPane)):
+            while not (isinstance(app.screen, MainScreen) and app.screen.query(LocalList)):
                 await pilot.pause(0.05)
             pane = app.screen.query_one(FilesPane)
             while pane.remote.files is None or app.jobs.running:

@@ -8,7 +8,7 @@ Actions whose rights are missing are greyed by the same two functions, and the r
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import cast
+from typing import Protocol, cast, runtime_checkable
 
 from textual.app import App
 from textual.binding import ActiveBinding, Binding
@@ -33,10 +33,21 @@ def allowed_bindings(node: DOMNode, live: Mapping[str, ActiveBinding]) -> dict[s
     return greyed(live)
 
 
+@runtime_checkable
+class KnowsWhyNot(Protocol):
+    """A node with keys for what not every platform has."""
+
+    def why_not(self, action: str) -> str:
+        """Return why the platform of the session has no such action, or nothing if it has."""
+
+
 def refuses(node: object, action: str) -> bool:
-    """Return whether profile or rights refuse the action of a node; show a message if so."""
+    """Return whether profile, rights or platform refuse the action of a node; say so then."""
     if not isinstance(node, DOMNode):
         return False
+    if isinstance(node, KnowsWhyNot) and (why := node.why_not(action)):
+        shell(node).tell(why)
+        return True
     # A binding has the id of its action in the table.
     own = (each for each in node.BINDINGS if isinstance(each, Binding))
     binding = next((each for each in own if each.action == action and each.id), None)

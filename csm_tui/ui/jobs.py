@@ -417,7 +417,11 @@ def flow(
             except Exception as error:  # noqa: BLE001 - nothing ends the application
                 shell(node).report_fault(error)
 
-        worker: Any = work(group=group, exclusive=exclusive, exit_on_error=False)(guarded)
+        # Textual would describe it by its arguments, of which some are folders of 50,000 files.
+        described = work(
+            group=group, exclusive=exclusive, exit_on_error=False, description=method.__name__
+        )
+        worker: Any = described(guarded)
 
         @wraps(method)
         def unless_running(node: Node, *args: P.args, **kwargs: P.kwargs) -> "Worker[None]":

@@ -62,7 +62,7 @@ class Leaving:
             if transfers or any(job.writes for job in running)
             else "No partial files remain."
         )
-        return await self._confirm(f"Still running:\n{works}\nIt will be stopped. {left}")
+        return await self._confirm(f"Still running:\n{works}\nLeaving stops this. {left}")
 
     async def _confirm(self, body: str) -> bool:
         """Ask on top of all screens; the answer closes older questions under other dialogs too."""

@@ -57,7 +57,9 @@ class Notice:
 class Notices:
     """The notices of the application: the last one for seconds, an error until it is dismissed."""
 
-    def __init__(self, app: App[Any], environ: Mapping[str, str], changed: Callable[[], None]):
+    def __init__(
+        self, app: App[Any], environ: Mapping[str, str], changed: Callable[[], None]
+    ) -> None:
         """Begin without a notice.
 
         Args:

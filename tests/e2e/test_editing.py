@@ -52,7 +52,7 @@ def test_a_file_is_edited_in_place(tmp_path: Path, temporary_folder: Path) -> No
         terminal.press("enter")
         terminal.wait_for("Your version of README.txt")
         terminal.press("up", "enter")
-        terminal.wait_for("Dropped")
+        terminal.wait_for("Discarded")
 
         interrupt_the_editor(terminal)
         terminal.press("q")

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.terminal
 
 COMMAND = [sys.executable, "-m", "csm_tui"]
 CONNECT_SCREEN = "connect to a Cosmo Tech platform"
-MAIN_SCREEN = "Twin data"
+MAIN_SCREEN = "Twin Data Layer"
 CRASHING = """
 import sys
 from csm_tui.cli import main

@@ -150,7 +150,7 @@ def send_a_folder(terminal: Terminal) -> None:
     terminal.press("u")
     terminal.wait_for("Customer.csv")
     terminal.press(" ")
-    terminal.wait_for("Send the folder where?")
+    terminal.wait_for("Where to upload the folder?")
     terminal.press("down", "enter")
     terminal.wait_for("Its name, in demo")
     terminal.press("ctrl+u")

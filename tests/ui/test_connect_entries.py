@@ -8,6 +8,7 @@ from csm_tui.services.demo_platform import DemoProcess
 from csm_tui.ui.app import CsmApp
 from csm_tui.ui.screens.connect.form import ConnectForm
 from csm_tui.ui.screens.main import MainScreen
+from csm_tui.ui.widgets.key_line import KeyLine
 from tests.settings.profile_files import write_profiles
 from tests.ui.connect_driving import (
     app_with,
@@ -35,6 +36,8 @@ async def test_enter_alone_connects_with_the_first_profile(demo: DemoPlatform) -
         row = next(line for line in shown(pilot) if "brewery" in line)
         assert demo.url.split("/")[2] in row
         assert "API key" in row
+        hints = [hint.label for _, hint in pilot.app.screen.query_one(KeyLine).shown]
+        assert hints.count("connect") == 1, "Enter, and not F5 beside it"
         await pilot.press("enter")
         assert (await entered(pilot)).profile.name == "brewery"
     app.close()

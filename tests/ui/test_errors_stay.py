@@ -36,7 +36,7 @@ def is_as_large(pilot: Pilot[None], size: tuple[int, int]) -> bool:
 
 
 async def stays(pilot: Pilot[None], *signs: str) -> None:
-    """Look for one of the signs in each size when no message passes any more."""
+    """Look for one of the signs in each size when no notice passes."""
     for size in SIZES:
         await pilot.resize_terminal(*size)
         await until(pilot, partial(is_as_large, pilot, size), f"the screen has {size}")

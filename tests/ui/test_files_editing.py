@@ -8,6 +8,7 @@ from textual.widgets import Button
 
 from csm_tui.demo import DemoPlatform, InjectedFault
 from csm_tui.services.workspace_files.drafts import drafts_folder
+from csm_tui.ui.dialogs.base import Verb
 from csm_tui.ui.dialogs.choose import ChooseDialog
 from tests.ui.driving import until
 from tests.ui.file_operations_driving import (
@@ -27,7 +28,7 @@ from tests.waiting import wait_until
 
 NAME = "mine/a.csv"
 OLD = b"id\n1\n"
-SEND = "Send your changes of mine/a.csv?"
+SEND = "Send your changes to mine/a.csv?"
 
 
 @pytest.fixture(autouse=True)
@@ -53,7 +54,7 @@ async def drop(pilot: Pilot[None]) -> None:
     await listing(pilot, SEND)
     await pilot.press("enter")
     await choose(pilot, "drop")
-    await until(pilot, lambda: "Dropped" in said(pilot), "the changes are dropped")
+    await until(pilot, lambda: "Discarded" in said(pilot), "the changes are dropped")
 
 
 async def test_a_change_is_sent_after_a_look(
@@ -85,7 +86,7 @@ async def test_a_change_is_sent_after_a_look(
         ("mine/a.json", "", "! Invalid JSON: empty file."),
         ("mine/a.json", b'{"a": "\xe9"}', "! Invalid JSON: encoded as cp1252, not UTF-8."),
         ("mine/a.json", '{"a": 2}'.encode("utf-16"), "! Invalid JSON: encoded as utf-16,"),
-        ("mine/a.yml", b"a: \xe9\n", "! It is not YAML: encoded as cp1252, not UTF-8."),
+        ("mine/a.yml", b"a: \xe9\n", "! Invalid YAML: encoded as cp1252, not UTF-8."),
         ("mine/a.yml", "a: é\n".encode("utf-16"), ""),
         ("mine/a.yml", "a: 1\nb: c: d\n", "! Line 2, column 5: Not readable as YAML 1.1"),
         ("mine/a.json", '{"a": 2}', ""),
@@ -107,15 +108,15 @@ async def test_what_is_no_json_or_yaml_any_more_is_asked_about(
     async with files_of(platform) as pilot:
         await go_to(pilot, name)
         await pilot.press("e")
-        dialog = await listing(pilot, f"Send your changes of {name}?")
+        dialog = await listing(pilot, f"Send your changes to {name}?")
         assert note(dialog).startswith(told)
         assert bool(note(dialog)) is bool(told)
-        send = dialog.query_one("#confirm", Button)
-        assert str(send.label) == ("Send anyway" if told else "Send")
+        send = dialog.query_one("#confirm", Verb)
+        assert send.verb == ("Send anyway" if told else "Send")
         assert not send.has_focus
         await pilot.press("enter")
         await choose(pilot, "drop")
-        await until(pilot, lambda: "Dropped" in said(pilot), "the changes are dropped")
+        await until(pilot, lambda: "Discarded" in said(pilot), "the changes are dropped")
 
 
 async def test_no_change_is_no_question(
@@ -124,7 +125,7 @@ async def test_no_change_is_no_question(
     editor_is(monkeypatch, tmp_path, "true")
     async with files_of(platform) as pilot:
         await edit(pilot)
-        await until(pilot, lambda: "Nothing changed" in said(pilot), "it is said")
+        await until(pilot, lambda: "No changes" in said(pilot), "it is said")
         assert "code --wait" in said(pilot)
 
 
@@ -157,10 +158,10 @@ async def test_what_a_failed_editor_wrote_is_offered_with_a_warning(
     async with files_of(platform) as pilot:
         await edit(pilot)
         dialog = await listing(pilot, SEND)
-        assert note(dialog) == "! editor failed with exit code 3."
+        assert note(dialog) == "! editor ended with the exit code 3."
         await pilot.press("enter")
         await choose(pilot, "drop")
-        await until(pilot, lambda: "Dropped" in said(pilot), "it is dropped")
+        await until(pilot, lambda: "Discarded" in said(pilot), "it is dropped")
         assert content(platform, NAME) == OLD
 
 
@@ -208,7 +209,7 @@ async def test_escape_loses_nothing(
         await choose(pilot, "keep")
         await prompt(pilot, str(tmp_path / "kept.csv"))
         await pilot.press("enter")
-        await until(pilot, lambda: "Kept as" in said(pilot), "it is kept")
+        await until(pilot, lambda: "Saved as" in said(pilot), "it is kept")
         assert (tmp_path / "kept.csv").read_bytes() == OLD + b"2\n"
         assert content(platform, NAME) == OLD
 
@@ -296,11 +297,12 @@ async def test_a_protected_profile_has_its_name_typed_before(
         await go_to(pilot, NAME)
         await pilot.press(key)
         if key == "x":
-            await agree(pilot, "Delete")
+            await listing(pilot, "Delete")
         else:
             await prompt(pilot, "mine/b.csv")
             await pilot.press("enter")
         await until(pilot, lambda: pilot.app.screen.query("#typed"), "the name is asked for")
+        assert pilot.app.screen.query_one("#confirm", Button).disabled
         await pilot.press("escape")
         await done(pilot)
         assert NAME in names(platform)

@@ -30,7 +30,7 @@ async def history(pilot: Pilot[None], lines: int) -> list[tuple[str, ...]]:
     await pilot.press("right_square_bracket")
     grid = pilot.app.screen.query_one("#history", Grid)
     await until(pilot, lambda: len(grid._rows) == lines, "the history is read")
-    return [tuple(str(cell) for cell in row[1:4]) for row in grid._rows]
+    return [tuple(str(cell) for cell in row[:3]) for row in grid._rows]
 
 
 def same(pilot: Pilot[None], name: str, local: Path) -> Sameness:
@@ -67,9 +67,9 @@ async def test_an_edit_a_rename_and_a_delete(
         assert same(pilot, "mine/b.csv", mine) is Sameness.UNKNOWN
 
         assert await history(pilot, 3) == [
-            ("x", "✓ done", "mine/b.csv"),
-            ("→", "✓ done", "mine/b.csv"),
-            ("~", "✓ done", "mine/a.csv"),
+            ("✓ Done", "x", "mine/b.csv"),
+            ("✓ Done", "→", "mine/b.csv"),
+            ("✓ Done", "~", "mine/a.csv"),
         ]
         await pilot.press("down")
         about = pilot.app.screen.query_one(".about", Static)
@@ -92,7 +92,7 @@ async def test_an_edit_under_another_name(
         await pilot.press("enter")
         await until(pilot, lambda: "Sent mine/other.csv" in said(pilot), "it is sent")
         await done(pilot)
-        assert await history(pilot, 1) == [("~", "✓ done", "mine/other.csv")]
+        assert await history(pilot, 1) == [("✓ Done", "~", "mine/other.csv")]
 
 
 async def test_what_looking_again_finds_is_told_too(platform: DemoPlatform) -> None:
@@ -107,4 +107,4 @@ async def test_what_looking_again_finds_is_told_too(platform: DemoPlatform) -> N
         await pilot.press("r")
         await until(pilot, lambda: "Deleted mine/a.csv." in said(pilot), "looking settles it")
         await done(pilot)
-        assert await history(pilot, 2) == [("x", "✓ done", NAME), ("x", "? unknown", NAME)]
+        assert await history(pilot, 2) == [("✓ Done", "x", NAME), ("? Unknown", "x", NAME)]

@@ -18,6 +18,7 @@ from tests.ui.files_driving import details, files_of, go_to, prompt
 AT = datetime(2026, 6, 15, 12, tzinfo=UTC)
 NAME = "config/menu.xml"
 UNTOLD = "size and date not provided by the platform"
+KNOWN = "2.3 kB on 2026-06-15 12:00:00 UTC\nlast seen with profile production; may be outdated"
 UNSURE = "unknown: an upload failed or its answer was lost"
 
 
@@ -33,7 +34,7 @@ def remember(service: WorkspaceFiles, outcome: FileOutcome) -> None:
 @pytest.mark.parametrize(
     ("outcome", "said"),
     [
-        (FileOutcome.DONE, "2.3 kB (2,340 B) on 2026-06-15 12:00:00 UTC\nas production saw it"),
+        (FileOutcome.DONE, KNOWN),
         (FileOutcome.UNKNOWN, f"{UNSURE}\non 2026-06-15 12:00:00 UTC"),
         (FileOutcome.FAILED, f"{UNSURE}\non 2026-06-15 12:00:00 UTC"),
     ],

@@ -60,7 +60,7 @@ async def test_a_local_file_is_opened_itself(
     opener_is(monkeypatch, tmp_path / "bin", f'printf "%s" "$1" > {noted}')
     async with sides_of(demo) as pilot:
         await press(pilot, "O")
-        assert "File under the cursor." in said(pilot)
+        assert "Select a file first." in said(pilot)
         await press(pilot, "down", "O")
         await until(pilot, lambda: "was asked to open b [red].csv." in said(pilot), "it is opened")
         path = str(here / "b [red].csv")
@@ -97,6 +97,6 @@ async def test_no_command_and_what_would_run_are_told(
     monkeypatch.setenv("PATH", str(tmp_path))
     async with sides_of(demo) as pilot:
         await press(pilot, "O")
-        assert "no command that opens files" in await refused(pilot)
+        assert "No command to open files found" in await refused(pilot)
         await press(pilot, "down", "O")
         assert "this file type may be harmful" in await refused(pilot)

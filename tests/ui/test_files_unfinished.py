@@ -25,7 +25,7 @@ from tests.ui.files_driving import done, files_of, go_to, put, said
 NAME = "mine/[b].csv"
 OLD = b"id\n1\n"
 NEW = OLD + b"2\n"
-SEND = f"Send your changes of {NAME}?"
+SEND = f"Send your changes to {NAME}?"
 
 
 @pytest.fixture
@@ -85,7 +85,7 @@ async def test_the_platforms_file_is_edited_instead(
         await listing(pilot, SEND)
         await pilot.press("enter")
         await choose(pilot, "drop")
-        await until(pilot, lambda: "Dropped" in said(pilot), "the new edit is dropped")
+        await until(pilot, lambda: "Discarded" in said(pilot), "the new edit is dropped")
         await done(pilot)
         assert content(cut_off, NAME) == OLD
         assert is_left()

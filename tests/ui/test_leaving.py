@@ -17,6 +17,8 @@ from csm_tui.domain.errors import SignInNeeded
 from csm_tui.domain.local_files import LocalFolder
 from csm_tui.domain.organization import Workspace
 from csm_tui.domain.runner_download import DownloadOptions, DownloadPlan
+from csm_tui.domain.transfers import Layout
+from csm_tui.domain.twin import LoadPlan
 from csm_tui.services.connection import Session
 from csm_tui.services.demo_platform import DemoProcess
 from csm_tui.services.runners import ComparisonSubject, Runners
@@ -27,12 +29,13 @@ from csm_tui.ui.dialogs.choose import Choice, ChooseDialog
 from csm_tui.ui.dialogs.commands import CommandsDialog
 from csm_tui.ui.dialogs.confirm import ConfirmDialog
 from csm_tui.ui.dialogs.conflict import ConflictDialog
+from csm_tui.ui.dialogs.download import DownloadDialog
 from csm_tui.ui.dialogs.error import ErrorDialog
 from csm_tui.ui.dialogs.fields import FieldsDialog, TextField
 from csm_tui.ui.dialogs.listing import ListingDialog
 from csm_tui.ui.dialogs.picker import PickerDialog
 from csm_tui.ui.dialogs.plan import PlanDialog
-from csm_tui.ui.dialogs.prompt import PromptDialog, SecretDialog
+from csm_tui.ui.dialogs.prompt import Preview, PromptDialog, SecretDialog
 from csm_tui.ui.dialogs.runner_download import RunnerDownloadDialog
 from csm_tui.ui.dialogs.session_ended import SessionEndedDialog
 from csm_tui.ui.dialogs.sign_in import SignInDialog
@@ -50,9 +53,12 @@ from csm_tui.ui.screens.main.runners.parameter_form import ParameterForm
 from csm_tui.ui.screens.main.runners.triage import TriageScreen
 from csm_tui.ui.screens.main.scenarios import ScenariosScreen
 from csm_tui.ui.screens.main.solution import SolutionScreen
+from csm_tui.ui.screens.main.twin.plan import LoadPlanDialog
 from csm_tui.ui.screens.place_screen import PlaceScreen
 from csm_tui.ui.screens.transfers import TransfersScreen
 from tests.ui.driving import app_of, connect, environment, idle, pane, running, until
+from tests.ui.presentation.test_twin_rows import SCAN
+from tests.ui.presentation.test_twin_rows import plan as load_plan
 from tests.ui.test_shell import words
 from tests.ui.test_transfers_pictures import ITEMS, PLANS
 
@@ -67,15 +73,32 @@ async def _planned(_folder: Path, _options: DownloadOptions) -> Sequence[Downloa
     return []
 
 
+async def _nothing_against(_folder: str, _layout: Layout) -> str:
+    return ""
+
+
+async def _load_planned(wipe: bool) -> LoadPlan:
+    return load_plan(wipe=wipe)
+
+
 DIALOGS: dict[type[Screen[Any]], Callable[[], ModalScreen[Any]]] = {
     ChooseDialog: lambda: ChooseDialog("Choose", [Choice("a", "A")]),
     CommandsDialog: lambda: CommandsDialog([], grouped=True),
     ConfirmDialog: lambda: ConfirmDialog("Delete?", "it", confirm="Delete", typed="it"),
     SafeQuestion: lambda: SafeQuestion("Start?", "it", confirm="Start"),
     ConflictDialog: lambda: ConflictDialog(ITEMS[3], 12),
+    DownloadDialog: lambda: DownloadDialog(
+        "Download a.csv",
+        folder="here",
+        layout=Layout.FLAT,
+        nested=True,
+        meaning=lambda text, _: Preview(text),
+        check=_nothing_against,
+    ),
     ErrorDialog: lambda: ErrorDialog(WHY, retry=True),
     FieldsDialog: lambda: FieldsDialog("Name", "of it", [TextField("a", "A")], accept="Save"),
     ListingDialog: lambda: ListingDialog("Delete?", "these", ["a", "b"], confirm="Delete"),
+    LoadPlanDialog: lambda: LoadPlanDialog(load_plan(), SCAN, _load_planned),
     ParameterForm: lambda: ParameterForm("it", "here", [], {}, lambda _: {}, "en"),
     PickerDialog: lambda: PickerDialog("Choose", Path.cwd(), _listed, typing=True),
     PromptDialog: lambda: PromptDialog("New folder", "Its name", value="a"),
@@ -201,7 +224,7 @@ async def test_it_asks_over_the_palette_while_a_file_is_sent(
         await in_the_palette(pilot)
         await pilot.press("ctrl+q")
         await until(pilot, lambda: isinstance(pilot.app.screen, ConfirmDialog), "it asks")
-        assert "1 file still to be moved" in words(pilot)
+        assert "1 file still to transfer" in words(pilot)
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, CommandsDialog), "Cancel stays")
         assert not pilot.app._exit

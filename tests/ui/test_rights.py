@@ -106,13 +106,13 @@ async def test_a_viewer_sees_roles_but_no_administrator(demo: DemoPlatform) -> N
         assert "✗ create datasets  needs create_children" in words(pilot)
         assert ADMIN not in words(pilot)
         await pilot.press("right_square_bracket")
-        await until(pilot, lambda: "lists not visible to you" in words(pilot), "who has access")
+        await until(pilot, lambda: "not visible to you" in words(pilot), "who has access")
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(pilot.app.screen, MainScreen), "it is left")
 
 
 async def test_everyone_with_access_is_in_the_matrix(demo: DemoPlatform) -> None:
-    async with running(demo, show="2") as pilot:
+    async with running(demo, show="2", size=(100, 40)) as pilot:
         assert greyed(pilot) == set()
         await pilot.press("enter")
         await until(pilot, lambda: "Your role" in words(pilot), "the runner says what is allowed")

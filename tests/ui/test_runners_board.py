@@ -23,6 +23,7 @@ from csm_tui.ui.screens.main.runners import RunnersPane, refreshing, watching
 from csm_tui.ui.screens.main.runners.runner_list import RunnerList
 from csm_tui.ui.widgets.filter_line import FilterLine
 from csm_tui.ui.widgets.grid import Grid
+from csm_tui.ui.widgets.key_line import MOST, KeyLine
 from tests.ui.driving import app_of, idle, pane, running, until
 from tests.ui.files_driving import said as toasts
 from tests.ui.runners_driving import (
@@ -75,8 +76,9 @@ async def test_marks_stay_when_a_filter_hides_them_and_are_said(demo: DemoPlatfo
 async def test_faults_alone_and_any_order(demo: DemoPlatform) -> None:
     async with runners_of(demo, size=(120, 12)) as pilot:
         await learnt(pilot)
-        live = pilot.app.screen.active_bindings.values()
-        assert len({each.binding.id for each in live if each.binding.show and each.enabled}) <= 8
+        hints = [hint.name for _, hint in pilot.app.screen.query_one(KeyLine).shown]
+        assert len(hints) <= MOST + 2, "the palette and the help stand beside the most used keys"
+        assert hints[-1] == "?"
         all_ = names(pilot)
         await pilot.press("F")
         assert "Broken handler" in names(pilot)
@@ -113,7 +115,7 @@ async def test_a_filter_by_keys_finds_states_that_come_late_and_says_a_bad_key(
         assert len(failed) == len(names(pilot)) > 5
         listed(pilot).query_one(Input).value = "stat:x"
         await pilot.pause()
-        assert "no key “stat”: state, template, owner, tag, id" in count(pilot)
+        assert "unknown key “stat”; use state, template, owner, tag, id" in count(pilot)
 
 
 @asynccontextmanager
@@ -184,7 +186,7 @@ async def test_a_run_that_vanishes_while_watched_is_said(
     async with with_run(fresh_demo, monkeypatch) as (pilot, runner):
         await pilot.press("W")
         fresh_demo.world.runs.pop(runner.last_run_id or "")
-        await until(pilot, lambda: "deleted while watched" in toasts(pilot), "it is said")
+        await until(pilot, lambda: "deleted while it was watched" in toasts(pilot), "it is said")
         assert listed(pilot).grid.cursor_key == runner.id
 
 
@@ -307,4 +309,4 @@ async def test_an_id_that_is_not_here_is_said_with_the_nearest_one(demo: DemoPla
         await pilot.press("enter")
         text = " ".join((await refused(pilot)).split())
         assert f"Runner {known}0 not found." in text
-        assert f"nearest one known is {known} (Village and city)" in text
+        assert f"Nearest id: {known} (Village and city)." in text

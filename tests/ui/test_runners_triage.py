@@ -92,6 +92,11 @@ async def test_each_line_opens_what_it_speaks_of(demo: DemoPlatform) -> None:
         await until(pilot, lambda: tab(pilot) == "log", "the log is shown")
         await until(pilot, lambda: log_view(pilot).lines, "the log is read")
         await until(pilot, lambda: log_view(pilot).cursor_line == number, "the line of the cause")
+        await pilot.press("e")
+        await explained(pilot)
+        await pilot.press("L")
+        await until(pilot, lambda: tab(pilot) == "log", "L leads there too")
+        await until(pilot, lambda: log_view(pilot).cursor_line == number, "the line of the cause")
         # The same key explains the run from its log.
         await pilot.press("e")
         screen = await explained(pilot)

@@ -69,7 +69,7 @@ def ended_words(before: Tally, after: Tally, seconds: float) -> tuple[str, Sever
     done = more(ItemState.DONE)
     failed, conflicts = more(ItemState.FAILED), more(ItemState.CONFLICT)
     unknown, skipped = more(ItemState.UNKNOWN), more(ItemState.SKIPPED)
-    took = f"{seconds:.1f} s" if seconds < 10 else human_age(seconds)
+    took = f"{max(seconds, 0.1):.1f} s" if seconds < 10 else human_age(seconds)
     parts = [f"{counted(done, 'file')} transferred in {took}"] if done else []
     parts += [f"{skipped:,} skipped"] if skipped else []
     parts += [f"{failed:,} failed"] if failed else []

@@ -23,13 +23,13 @@ _SHARED_COLUMNS = (
 )
 _ID = RankedColumn(Column("Id"), 40, 5)
 DATASET_COLUMNS = (
-    RankedColumn(Column("Dataset", max_width=44, middle=True), 18, 0),
+    RankedColumn(Column("Dataset", max_width=44, middle=True), 26, 0),
     RankedColumn(Column("Parts", align="right"), 5, 1),
     *_SHARED_COLUMNS,
     _ID,
 )
 PART_COLUMNS = (
-    RankedColumn(Column("File", max_width=44, middle=True), 16, 0),
+    RankedColumn(Column("File", max_width=44, middle=True), 24, 0),
     RankedColumn(Column("Kind"), 8, 1),
     *_SHARED_COLUMNS,
     RankedColumn(Column("Part name", max_width=26, middle=True), 10, 4),

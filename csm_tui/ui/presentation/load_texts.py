@@ -104,7 +104,7 @@ def cut_off_text(load: CutOffLoad, counts: GraphCounts) -> str:
 
 def ended_words(plan: LoadPlan, report: LoadReport) -> str:
     """Return how a load ended, in one sentence: ``17 rows loaded in 0.2 s``."""
-    took = f"{report.seconds:.1f} s" if report.seconds < 60 else human_age(report.seconds)
+    took = f"{max(report.seconds, 0.1):.1f} s" if report.seconds < 60 else human_age(report.seconds)
     if report.outcome is LoadOutcome.DONE:
         if not plan.steps:
             return f"{visible(plan.dataset_name)} is empty now"

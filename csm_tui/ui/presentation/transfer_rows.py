@@ -162,7 +162,7 @@ def progress_cell(item: QueueItem, cells: int) -> Content:
         return outside(_moving(item, cells))
     if item.state is ItemState.FAILED:
         why = visible(item.error.headline) if item.error is not None else "no reason known"
-        return Content(f"{fit(why, max(1, cells - 10))} · r retry")
+        return Content(fit(why, max(1, cells)))
     texts = {
         ItemState.CONFLICT: _ANSWERS,
         ItemState.UNKNOWN: ("no answer came: v verify the upload", "v verify"),
@@ -301,7 +301,7 @@ def left_behind(snapshot: QueueSnapshot) -> list[str]:
     """Return what the queue would not move if the user left now, one line each."""
     tally = snapshot.tally
     parts = (
-        (tally.left + tally.count(ItemState.PAUSED), "still to be moved"),
+        (tally.left + tally.count(ItemState.PAUSED), "still to transfer"),
         (tally.count(ItemState.CONFLICT), "with a conflict to decide"),
         (tally.count(ItemState.UNKNOWN), "sent with an unknown outcome"),
     )

@@ -46,6 +46,10 @@ class FileDetails(VerticalScroll):
     }
     """
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._said = Content("")
+
     def compose(self) -> ComposeResult:
         """Compose the text."""
         yield Static()
@@ -62,7 +66,13 @@ class FileDetails(VerticalScroll):
         self._say(_local_lines(folder, entry, mark) if entry is not None else iter(()))
 
     def _say(self, lines: Iterator[Content]) -> None:
-        self.query_one(Static).update(Content("\n").join(lines))
+        said, text = Content("\n").join(lines), self.query_one(Static)
+        if said.is_same(self._said):
+            return
+        # With each move of a cursor: where no height changes, nothing is laid out again.
+        height = said.get_height({}, max(1, text.size.width))
+        self._said = said
+        text.update(said, layout=height != text.size.height)
         self.scroll_home(animate=False)
 
 

@@ -1,11 +1,14 @@
 """A panel: a thin frame with a title and counts in its upper edge, and a note in its lower one."""
 
-from typing import Any
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Self
 
 from rich.cells import cell_len
 from textual.containers import Vertical
 from textual.content import Content
 from textual.events import Resize
+from textual.geometry import Region
 
 from csm_tui.ui.text import fit, outside
 
@@ -33,10 +36,15 @@ class Panel(Vertical):
     }
     """
 
+    _edge_drawn: int | None = None
+    """The line of the edge that is being set, which is all that is drawn again for it."""
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._head: tuple[Content, Content] = (Content(""), Content(""))
         self._note = Content("")
+        self._edges = (Content(""), Content(""))
+        """What stands in the upper and in the lower edge."""
 
     def head(self, title: str | Content, counts: str | Content = "") -> None:
         """Show a title at the left of the upper edge, and counts at its right.
@@ -84,10 +92,41 @@ class Panel(Vertical):
             # The line is as faint as the frame, which would be too faint for text.
             shown = Content.assemble(shown, f" {line} ", counts.stylize_before("$text-muted"))
         # Textual puts blanks around a title between corners only.
-        self.border_title = shown if self._has_sides else Content.assemble(" ", shown, " ")
+        shown = shown if self._has_sides else Content.assemble(" ", shown, " ")
+        if not shown.is_same(self._edges[0]):
+            self._edges = shown, self._edges[1]
+            with self._only_edge(0):
+                self.border_title = shown
 
     def _draw_note(self) -> None:
-        self.border_subtitle = self._note.truncate(self._room, ellipsis=True)
+        shown = self._note.truncate(self._room, ellipsis=True)
+        if not shown.is_same(self._edges[1]):
+            self._edges = self._edges[0], shown
+            with self._only_edge(self.outer_size.height - 1):
+                self.border_subtitle = shown
+
+    @contextmanager
+    def _only_edge(self, line: int) -> Iterator[None]:
+        """Draw one edge where Textual draws the panel, with all that is in it."""
+        self._edge_drawn = line if self.outer_size else None
+        try:
+            yield
+        finally:
+            self._edge_drawn = None
+
+    def refresh(
+        self,
+        *regions: Region,
+        repaint: bool = True,
+        layout: bool = False,
+        recompose: bool = False,
+    ) -> Self:
+        """Draw the panel or parts of it again."""
+        if self._edge_drawn is not None:
+            # Textual counts from the first cell of the content.
+            line = Region(0, self._edge_drawn, self.outer_size.width, 1)
+            regions = (line.translate(-self.content_offset),)
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
 
 def _shortened(title: str, room: int) -> str:

@@ -106,6 +106,8 @@ class PreviewView(Vertical):
         super().__init__()
         self._rows: Sequence[Sequence[str]] = ()
         self._matches = Matches()
+        self._said: tuple[str, bool] | None = None
+        """What is said instead of a preview; None while there is one."""
 
     def compose(self) -> ComposeResult:
         """Compose the summary, the warnings, the table and the lines."""
@@ -127,6 +129,9 @@ class PreviewView(Vertical):
 
     def say(self, text: str, *, problem: bool = False) -> None:
         """Show a text instead of a preview."""
+        if self._said == (text, problem):
+            return
+        self._said = text, problem
         style = "$text-error" if problem else "$text-muted"
         words = Content("\n").join(outside(line).stylize(style) for line in text.split("\n"))
         self.query_one(".about", Static).update(words)
@@ -142,6 +147,7 @@ class PreviewView(Vertical):
             preview: The preview.
             cells: Its table, or None if it has lines.
         """
+        self._said = None
         self.query_one(".about", Static).update(outside(summary(preview)))
         sentences = warnings(preview)
         self.query_one(".troubles", Static).update(outside("\n".join(sentences), lines=True))

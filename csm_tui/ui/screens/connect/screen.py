@@ -181,6 +181,11 @@ class ConnectScreen(Screen[None]):
         """Offer the details only after a failure."""
         return bool(self._error and self._error.details) if action == "details" else True
 
+    def hint_rank(self, action: str, rank: int) -> int:
+        """Leave out of the footer, in the list, its own key and a second one that connects."""
+        in_list = self._ready.is_set() and self._list.has_focus_within
+        return 0 if in_list and action in {"connect", "choose_profile"} else rank
+
     def keeps(self, _event: object) -> bool:
         """Return whether keys are kept: before the form is there, they may be for what opens."""
         return not self._ready.is_set()

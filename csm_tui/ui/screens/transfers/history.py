@@ -23,7 +23,7 @@ class HistoryPanel(Panel):
     """Shows the newest lines of the history."""
 
     def __init__(self, queue: TransferQueue) -> None:
-        super().__init__(id="history-panel")
+        super().__init__()
         self._queue = queue
         self._entries: Sequence[JournalEntry] = ()
 

@@ -329,7 +329,7 @@ class TransfersScreen(PlaceScreen[None]):
         before = self._item
         self._rows = in_order(shown.items)
         self._longest = max(self._longest, longest_name(shown.items))
-        columns = queue_columns(grid.size.width or self.size.width, self._longest)
+        columns = queue_columns(grid.size.width or self.size.width - 2, self._longest)
         if columns != grid.columns:
             grid.set_columns(columns)
         row = grid.cursor_row

@@ -74,7 +74,7 @@ class DatasetsPane(Pane):
         with TabbedContent():
             with TabPane("Datasets", id="browsing"):
                 yield self._browser
-            with TabPane("Send a folder", id="sending"):
+            with TabPane("Upload a folder", id="sending"):
                 yield self._upload
             with TabPane("Query", id="querying"):
                 yield self._query

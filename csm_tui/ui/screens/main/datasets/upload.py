@@ -50,7 +50,7 @@ from csm_tui.ui.widgets.grid import Grid
 from csm_tui.ui.widgets.load_steps import LoadSteps
 from csm_tui.ui.widgets.ticked_files import TickedFiles
 
-_ASK_FOLDER = "Press o to choose a folder."
+_ASK_FOLDER = "Press u to choose a folder."
 _OTHER_KIND = {PartKind.FILE: PartKind.TABLE, PartKind.TABLE: PartKind.FILE}
 
 
@@ -162,7 +162,7 @@ class FolderUpload(Container):
             folder: the folder to send; None asks for it.
         """
         if folder is None:
-            folder = await self._folders.pick_folder("Folder to send", self._folder)
+            folder = await self._folders.pick_folder("Folder to upload", self._folder)
         if folder is None:
             return
         dataset, name = into, ""

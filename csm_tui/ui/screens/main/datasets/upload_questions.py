@@ -41,7 +41,7 @@ class UploadQuestions:
             ),
         ]
         return await self._node.app.push_screen_wait(
-            ChooseDialog("Send the folder where?", choices, narrow=False)
+            ChooseDialog("Where to upload the folder?", choices, narrow=False)
         )
 
     async def name(self, folder: Path, datasets: Sequence[Dataset]) -> str | None:

@@ -68,6 +68,12 @@ class RunnersPane(ListingPane):
             action not in {"last_log", "compare", "explain"} or not self.inspector.has_focus_within
         )
 
+    def why_not(self, action: str) -> str:
+        """Return why the platform has no scenarios, for their key."""
+        return (
+            self.session.capabilities.why_not(Capability.SCENARIOS) if action == "scenarios" else ""
+        )
+
     def hint_rank(self, action: str, rank: int) -> int:
         """Leave out of the footer what no last run of the chosen runners gives a reason for."""
         wanted = _STATES.get(action)
@@ -125,10 +131,7 @@ class RunnersPane(ListingPane):
         self._list_changed()
 
     def action_scenarios(self) -> None:
-        """List the scenarios, or say why the platform has none."""
-        if why := self.session.capabilities.why_not(Capability.SCENARIOS):
-            shell(self).tell(why)
-            return
+        """List the scenarios of a platform that has them."""
         self.app.push_screen(
             ScenariosScreen(self._scenario_service, self.workspace, self._scenarios)
         )

@@ -67,7 +67,7 @@ class DatasetCare:
             "change. Do this only if nothing works on the dataset."
         )
         if may_be_at_work(dataset, pane.wall_clock()):
-            body += " It is PENDING for less than an hour: an import may still run."
+            body += " It has been PENDING for less than an hour: an import may still run."
         return await self._change(
             WayOut.SET_STATUS,
             dataset,

@@ -194,7 +194,7 @@ class EditFlow:
 
     async def _wants_to_send(self, changes: Difference, fault: str) -> bool:
         dialog = self._difference_dialog(
-            f"Send your changes of {self._shown}?",
+            f"Send your changes to {self._shown}?",
             f"To the workspace {self._workspace}: {_sizes(changes)}",
             changes,
             confirm="" if self._conflict else "Send anyway" if fault else "Send",
@@ -217,7 +217,12 @@ class EditFlow:
         if self._conflict:
             choices.insert(1, Choice("theirs", "Look at what differs from the platform's file now"))
         return await self._app.push_screen_wait(
-            ChooseDialog(f"Your version of {self._shown}", choices, narrow=False)
+            ChooseDialog(
+                f"Your version of {self._shown}",
+                choices,
+                narrow=False,
+                body="Nothing is lost yet: Esc shows the changes again.",
+            )
         )
 
     async def _send(self, edit: Edit) -> Transferred | None:
