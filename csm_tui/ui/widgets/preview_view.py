@@ -213,7 +213,8 @@ class PreviewView(Vertical):
         return self.query_one(PreviewLines)
 
     def _show_table(self, table: bool) -> None:
-        had_focus = self.listing.has_focus
+        # The list itself is told later, and may have been asked for a moment ago.
+        had_focus = self.screen.focused is self.listing
         self._grid.display, self._lines.display = table, not table
         if had_focus:
             self.screen.set_focus(self.listing)
