@@ -46,9 +46,9 @@ def test_no_key_of_the_workspace_does_another_thing_to_the_transfers() -> None:
         {key for action in ACTIONS if action.scope == scope for key in action.keys.split(",")}
         for scope in ("main", "transfers")
     )
-    # Each of them is the same thing at another place: ask again, the transfers, one step back; but
-    # “s” skips a file only where its row asks.
-    assert main & transfers == {"r", "T", "escape", "s"}
+    # Each of them is the same thing at another place: ask again, the transfers, the modules, one
+    # step back; but “s” skips a file only where its row asks.
+    assert main & transfers == {"r", "T", "escape", "1", "2", "3", "s"}
 
 
 @pytest.mark.parametrize("size", [(80, 24), (40, 12)])
