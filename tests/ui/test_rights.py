@@ -106,7 +106,7 @@ async def test_a_viewer_sees_roles_but_no_administrator(demo: DemoPlatform) -> N
         assert "✗ create datasets  needs create_children" in words(pilot)
         assert ADMIN not in words(pilot)
         await pilot.press("right_square_bracket")
-        await until(pilot, lambda: "not visible to you" in words(pilot), "who has access")
+        await until(pilot, lambda: " hidden" in words(pilot), "who has access")
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(pilot.app.screen, MainScreen), "it is left")
 

@@ -80,7 +80,7 @@ async def test_the_files_are_shown_first_and_the_folder_opens_where_the_work_goe
         # Again: what is there is replaced only after a question, whose default is no.
         for key, shown in (("shell", None), ("load", TwinPane), ("files", FilesPane)):
             await pilot.press("2", "d")
-            assert "exist there" in await asked(pilot, RunnerDownloadDialog)
+            assert "already exist" in await asked(pilot, RunnerDownloadDialog)
             await pilot.press("enter")
             assert "will be replaced" in await asked(pilot, ConfirmDialog)
             await pilot.press("tab", "enter")

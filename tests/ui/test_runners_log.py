@@ -179,7 +179,7 @@ async def test_find_says_when_there_is_no_match(demo: DemoPlatform) -> None:
 async def test_a_purged_run_says_why_there_is_nothing(demo: DemoPlatform) -> None:
     async with runners_of(demo) as pilot:
         await open_runner(pilot, demo, "Data as they are", "L")
-        await until(pilot, lambda: "workflow is gone" in said(pilot, "#steps"), "it says so")
+        await until(pilot, lambda: "Workflow deleted" in said(pilot, "#steps"), "it says so")
         await idle(pilot)
         assert "Log no longer available" in drawn(log_view(pilot))[0]
 
@@ -266,7 +266,7 @@ async def test_a_state_that_the_platform_has_lost_is_unknown(
     monkeypatch.setattr(run_log, "wall_clock", lambda: datetime.now(UTC))
     async with runners_of(demo, size=(160, 50)) as pilot:
         await open_runner(pilot, demo, "Lost before anybody looked", "L")
-        await until(pilot, lambda: "workflow is gone" in said(pilot, "#steps"), "it is read")
+        await until(pilot, lambda: "Workflow deleted" in said(pilot, "#steps"), "it is read")
         assert said(pilot, "#run").startswith("? Unknown  run-")
         assert said(pilot, "#why") == ""
 

@@ -226,7 +226,7 @@ async def test_another_dataset_takes_the_old_answer_away(demo: DemoPlatform) -> 
         await pilot.press("escape")
         await choose(pilot, "Brewery reference")
         assert rows(pilot, "querying") == []
-        assert answer(pilot).startswith("Enter runs it")
+        assert answer(pilot).startswith("Enter run ")
 
 
 async def test_the_arrows_bring_earlier_queries_back(demo: DemoPlatform) -> None:

@@ -262,7 +262,7 @@ async def test_a_lost_answer_is_unknown(fresh_demo: DemoPlatform, tmp_path: Path
         fresh_demo.faults.add(InjectedFault("drop_after", "/twingraph$", times=1))
         await dialog(pilot, TextDialog)
         assert "Outcome|? Unknown: an answer was lost" in facts(pilot)
-        assert "not known" in facts(pilot)
+        assert ": unknown" in facts(pilot)
         await pilot.press("escape")
         assert states(pilot)["Person.csv"].startswith("? Unknown ")
         assert "Person" in [row[1] for row in rows(pilot, "graph")]
@@ -298,7 +298,7 @@ async def test_escape_stops_a_load_and_tells_what_is_in(
 
         await pilot.press("escape")
         await dialog(pilot, TextDialog)
-        assert "Outcome|✗ You stopped it" in facts(pilot)
+        assert "Outcome|✗ Cancelled" in facts(pilot)
         assert "Continues with Person.csv, line" in facts(pilot)
         await pilot.press("escape")
         assert "✗ Send" in steps(pilot)

@@ -200,12 +200,12 @@ def _column(column: MatrixColumn) -> Column:
 
 
 def matrix_words(matrix: AccessMatrix) -> str:
-    """Return the counts: people, objects by kind, and lists that are not visible."""
+    """Return the counts: people, objects by kind, and hidden lists."""
     kinds = Counter(column.access.kind for column in matrix.columns)
     parts = [f"{len(matrix.people):,} {'person' if len(matrix.people) == 1 else 'people'}"]
     parts += [counted(kinds[kind], kind.value) for kind in (ObjectKind.DATASET, ObjectKind.RUNNER)]
     if matrix.hidden:
-        parts.append(f"{counted(matrix.hidden, 'list')} not visible to you")
+        parts.append(f"{counted(matrix.hidden, 'list')} hidden")
     return " · ".join(parts)
 
 
