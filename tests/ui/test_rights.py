@@ -126,7 +126,8 @@ async def test_everyone_with_access_is_in_the_matrix(demo: DemoPlatform) -> None
         await until(pilot, lambda: "~ start runs" in words(pilot), "the open runner is there")
         await pilot.press("right_square_bracket")
         await until(pilot, lambda: "vadim.validator" in words(pilot), "the matrix")
-        assert "5 people · 12 datasets · 29 runners" in words(pilot)
+        counts = "5 people · 12 datasets · 29 runners"
+        await until(pilot, lambda: counts in words(pilot), "the counts are in the frame")
         await pilot.press("down", "down", "enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, ListingDialog), "one person")
         assert f"Roles of {ADMIN}" in words(pilot)

@@ -287,7 +287,7 @@ async def test_what_nobody_sees_is_not_asked_for(
         await open_runner(pilot, clocked_demo, "Season without end", "L")
         await until(pilot, lambda: len(asked) >= 3, "it is asked again and again")
         for leave, back in (
-            ("escape", "right_square_bracket"),
+            ("escape", "L"),
             ("question_mark", "escape"),
             ("1", "2"),
         ):

@@ -175,6 +175,6 @@ async def test_a_step_that_the_log_does_not_name_is_told(demo: DemoPlatform, log
         await opened(pilot, demo, "Summer season")
         part(pilot)._log.visit_step(RunNode("n", "cold", "cold", "", "", None, None, {}))
         await pilot.pause()
-        assert "where step cold begins" in messages(pilot)
+        assert "where step cold starts" in messages(pilot)
         await pilot.press("right_curly_bracket")
         assert "No step after this line" in messages(pilot)

@@ -174,7 +174,7 @@ async def test_a_failed_list_says_so_and_is_asked_for_again(fresh_demo: DemoPlat
     async with runners_of(fresh_demo) as pilot:
         await refused(pilot)
         assert "Press r to retry." in [row.strip() for row in drawn(runners(pilot).grid)]
-        assert "failed" in str(runners(pilot).status)
+        assert "could not refresh" in str(runners(pilot).status)
         fresh_demo.faults.clear()
         await pilot.press("r")
         await idle(pilot)
@@ -187,7 +187,7 @@ async def test_a_failed_reload_keeps_the_list_and_calls_it_old(fresh_demo: DemoP
         await pilot.press("r")
         await refused(pilot)
         assert runners(pilot).grid.row_count == 29
-        assert "updated just now · ✗ could not refresh (" in str(runners(pilot).status)
+        assert str(runners(pilot).status).startswith("✗ could not refresh (")
 
 
 async def test_a_list_that_hangs_is_stopped_by_escape(fresh_demo: DemoPlatform) -> None:
