@@ -159,4 +159,4 @@ async def test_what_is_not_shown_is_not_moved(demo: DemoPlatform) -> None:
         await pilot.press("escape")
         await done(pilot)
         await pilot.press("tab", "d")
-        assert "Nothing is marked in the workspace; Tab shows it." in said(pilot)
+        assert "Nothing is marked in the workspace. Tab shows it." in said(pilot)

@@ -31,7 +31,7 @@ async def test_retry_lists_again_what_has_failed(fresh_demo: DemoPlatform, keys:
         await pilot.press(*keys)
         await until(pilot, lambda: dialog(pilot) is None, "the dialog closes")
         await idle(pilot)
-        await until(pilot, lambda: "29 runners" in "\n".join(shown(pilot)), "the list is there")
+        await until(pilot, lambda: "29 of 29" in "\n".join(shown(pilot)), "the list is there")
 
 
 async def test_escape_does_nothing_again(fresh_demo: DemoPlatform) -> None:
