@@ -159,7 +159,7 @@ async def test_names_of_this_computer_are_shown_marked_and_copied_as_they_are(
             await pilot.pause()
             assert str(tmp_path / shown_name) in details(pilot)
             row = rows(pilot)[entries(pilot).index(name)]
-            assert row == f"    {shown_name}" or ("…" in row and len(name) == 200)
+            assert row == f"    {shown_name}" or ("…" in row and len(name) > 16)
         await press(pilot, "a")
         assert len(local(pilot).marks) == len(LOCAL)
         assert pilot.app.export_screenshot()
@@ -176,6 +176,6 @@ async def test_a_name_that_is_listed_twice_or_empty_is_one_mark(fresh_demo: Demo
         await press(pilot, "a")
         assert files(pilot).remote.marks.names == ("", "a.csv", "b/")
         assert lines(pilot) == ["b", "(no name)", "a.csv"]
-        assert "✓ 3 marked" in str(files(pilot).status)
+        assert "● 3 marked" in str(files(pilot).status)
         await go_to(pilot, "a.csv")
         await until(pilot, lambda: "lists this name 2 times" in details(pilot), "it is said")

@@ -213,7 +213,7 @@ class PreviewView(Vertical):
         return self.query_one(PreviewLines)
 
     def _show_table(self, table: bool) -> None:
-        # The list itself is told later, and may have been asked for a moment ago.
+        # The list itself reports later, and may have been asked for a moment ago.
         had_focus = self.screen.focused is self.listing
         self._grid.display, self._lines.display = table, not table
         if had_focus:

@@ -1,4 +1,4 @@
-"""A panel draws no more than the edge that has changed."""
+"""A panel draws only the edge that has changed."""
 
 from textual.app import App, ComposeResult
 from textual.geometry import Region
