@@ -59,5 +59,5 @@ async def test_a_mark_that_is_taken_away_again_leaves_nothing_to_do(
         marked_just_now(pilot)
         files(pilot).remote.action_unmark_all()
         files(pilot).query_one(WorkspaceOperations).action_move()
-        await until(pilot, lambda: "nothing was done" in said(pilot), "it is said")
+        await until(pilot, lambda: "Nothing is marked." in said(pilot), "it is said")
         assert not isinstance(pilot.app.screen, Dialog)
