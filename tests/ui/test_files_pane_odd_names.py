@@ -50,7 +50,7 @@ async def test_a_file_without_a_name_has_a_word_and_is_never_deleted(
         await go_to(pilot, "")
         await pilot.press("x")
         await until(pilot, lambda: isinstance(pilot.app.screen, ListingDialog), "it asks")
-        assert "(no name) will be deleted" in " ".join(" ".join(seen(pilot)).split())
+        assert "Delete (no name)?" in " ".join(" ".join(seen(pilot)).split())
         await until(pilot, lambda: not app_of(pilot).jobs.running, "the users are looked for")
         await pilot.click("#confirm")
         await until(

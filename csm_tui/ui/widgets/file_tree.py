@@ -244,7 +244,9 @@ class FileTreeView(Tree[_Line], inherit_bindings=False):
             sought: Returns the parts of a name that the filter has found.
             order: The order of the files in each folder: name or extension.
         """
-        wanted = select or cursor or (self.entry.path if self.entry is not None else "")
+        here = self.entry.path if self.entry is not None else ""
+        # The path of a file without a name is empty.
+        wanted = next((path for path in (select, cursor) if path is not None), here)
         if select:
             self._opened.update(ancestors(select), [select])
         opened = self._opened | set(ancestors(wanted))
