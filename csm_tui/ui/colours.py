@@ -148,5 +148,7 @@ ON_ANSI = {
     "scrollbar-background-hover": "ansi_default",
     "scrollbar-background-active": "ansi_default",
     "footer-key-foreground": "ansi_default",
+    "input-selection-foreground": "ansi_black",
+    "input-selection-background": "ansi_white",
 }
 """The same for a theme of the terminal's own sixteen colours, whose ratios are unknown."""
