@@ -7,8 +7,7 @@ from typing import Any, Self
 from rich.cells import cell_len
 from textual.containers import Vertical
 from textual.content import Content
-from textual.events import Resize
-from textual.geometry import Region
+from textual.geometry import Region, Size
 
 from csm_tui.ui.text import fit, outside
 
@@ -61,10 +60,15 @@ class Panel(Vertical):
         self._note = _content(text)
         self._draw_note()
 
-    def on_resize(self, _event: Resize) -> None:
-        """Fit both edges to the width."""
-        self._draw_head()
-        self._draw_note()
+    def _size_updated(
+        self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True
+    ) -> bool:
+        # A panel that comes into sight by scrolling, or in another tab, gets no event of its size.
+        changed = super()._size_updated(size, virtual_size, container_size, layout)
+        if changed:
+            self._draw_head()
+            self._draw_note()
+        return changed
 
     @property
     def _has_sides(self) -> bool:

@@ -6,7 +6,6 @@ from typing import Protocol
 from textual import on
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.events import Resize
 from textual.message import Message
 
 from csm_tui.ui.presentation.columns import Cell
@@ -142,9 +141,8 @@ class RankedList(Panel):
         """Show all rows again, and return whether there was a filter."""
         return self.query_one(FilterLine).clear()
 
-    def on_resize(self, event: Resize) -> None:
-        """Fit the columns and the edges to the width."""
-        super().on_resize(event)
+    def on_resize(self) -> None:
+        """Fit the columns to the width."""
         self._fit()
 
     @on(FilterLine.TextChanged)

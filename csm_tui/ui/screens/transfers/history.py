@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from textual.app import ComposeResult
-from textual.events import Resize
 
 from csm_tui.domain.transfers import JournalEntry
 from csm_tui.services.transfers import TransferQueue
@@ -42,9 +41,8 @@ class HistoryPanel(Panel):
         row = self.grid.cursor_row
         return self._entries[row] if row < len(self._entries) else None
 
-    def on_resize(self, event: Resize) -> None:
+    def on_resize(self) -> None:
         """Fit the columns to the width."""
-        super().on_resize(event)
         self._fill()
 
     @flow("history", exclusive=True)

@@ -7,7 +7,6 @@ from datetime import datetime
 from textual import on
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.events import Resize
 from textual.message import Message
 
 from csm_tui.domain.format import counted
@@ -377,9 +376,8 @@ class RunnerList(Panel):
         what = "No runner has failed or is stuck" if self._faults else "No runner matches"
         self.grid.empty_text = f"{what}{but}; Esc shows all." if self._ordered else self._empty
 
-    def on_resize(self, event: Resize) -> None:
-        """Fit the columns and the edges to the width."""
-        super().on_resize(event)
+    def on_resize(self) -> None:
+        """Fit the columns to the width."""
         self._fit()
 
     def _fit(self) -> None:

@@ -2,7 +2,6 @@
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
-from textual.events import Resize
 from textual.widgets import Static
 
 from csm_tui.ui.presentation.solution_facts import Facts
@@ -43,9 +42,8 @@ class SolutionDetails(Panel):
         self._fill()
         self.query_one(VerticalScroll).scroll_home(animate=False)
 
-    def on_resize(self, event: Resize) -> None:
+    def on_resize(self) -> None:
         """Wrap the values to the width."""
-        super().on_resize(event)
         self.call_after_refresh(self._fill)
 
     def _fill(self) -> None:
