@@ -30,7 +30,7 @@ def test_frequent_tasks_take_few_keys(tmp_path: Path) -> None:
 
         # The line of the log that names the cause of a failed run: 2.
         terminal.press("2")
-        terminal.wait_for("29 runners")
+        terminal.wait_for("29 of 29")
         terminal.press("L")
         terminal.wait_for("cause in line")
         (line,) = (each for each in terminal.screen() if "▌" in each)
@@ -39,7 +39,7 @@ def test_frequent_tasks_take_few_keys(tmp_path: Path) -> None:
 
         # A folder of CSV files, loaded and counted: 5.
         terminal.press("3")
-        terminal.wait_for("12 datasets")
+        terminal.wait_for(" 12 ─")
         terminal.press("p")
         terminal.wait_for("Brewery Amsterdam")
         terminal.press("enter")
@@ -48,7 +48,9 @@ def test_frequent_tasks_take_few_keys(tmp_path: Path) -> None:
         terminal.wait_for("Load")
         terminal.press("enter")
         terminal.wait_for("17 rows loaded")
-        assert sum("✓ Agrees" in each for each in terminal.screen()) == 4
+        wait_until(
+            lambda: sum("✓ Agrees" in each for each in terminal.screen()) == 4, "all are counted"
+        )
 
         terminal.press("ctrl+q")
         assert terminal.wait_for_end() == 0

@@ -100,16 +100,15 @@ def on_runners(folder: Path, api: str) -> Terminal:
 
 def go_to(terminal: Terminal, name: str) -> None:
     """Narrow the list to a runner."""
-    terminal.press("/", "ctrl+u", name)
+    terminal.press("/", "ctrl+u", name, "enter")
     # A name that is too long is cut in its middle.
     see_under_the_cursor(terminal, name[-8:])
-    terminal.press("enter")
 
 
 def back(terminal: Terminal) -> None:
     """Return to the list."""
     terminal.press("escape")
-    terminal.wait_for("p Start")
+    terminal.wait_for("p start")
 
 
 def see_under_the_cursor(terminal: Terminal, text: str) -> None:

@@ -34,7 +34,7 @@ def test_ending_in_the_middle_of_a_download(
         terminal.press("enter")
         terminal.wait_for("aaa.bin")
         terminal.press("/")
-        terminal.wait_for("Esc Clear")
+        terminal.wait_for("Esc clear")
         terminal.press("aaa")
         terminal.wait_for("1 of ")
         terminal.press("enter")

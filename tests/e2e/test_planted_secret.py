@@ -193,7 +193,7 @@ def test_screens_log_and_clipboard_hold_no_secret(world: World) -> None:
             True,
         )
         terminal.press("D")
-        terminal.wait_for("F5 Connect")
+        terminal.wait_for("Enter connect")
         terminal.press("f5")
         terminal.wait_for("The client secret for")
         terminal.press(planted("again"), "enter")

@@ -171,7 +171,7 @@ def test_a_code_can_be_given_up(door: Door, entra: Entra, tmp_path: Path, key: s
         terminal.wait_for("ABCD-EFGH")
         terminal.send(key)
         terminal.wait_until_gone("ABCD-EFGH")
-        terminal.wait_for("F5 Connect")
+        terminal.wait_for("Enter connect")
         terminal.press("ctrl+q")
         assert terminal.wait_for_end() == 0
 

@@ -37,7 +37,7 @@ def test_the_mouse_alone_reaches_every_place(terminal: Terminal) -> None:
     terminal.wait_until_gone("Download README.txt")
 
     terminal.click("2 Runners")
-    terminal.wait_for("29 runners")
+    terminal.wait_for("29 of 29")
     terminal.click("Summer season ")
     terminal.click("Enter open")
     for tab, holds in (("Parameters", "Waiters"), ("Datasets", "base"), ("Runs", "Successful")):
@@ -46,7 +46,7 @@ def test_the_mouse_alone_reaches_every_place(terminal: Terminal) -> None:
     terminal.click("Overview")
 
     terminal.click("3 Twin Data Layer")
-    terminal.wait_for("12 datasets")
+    terminal.wait_for(" 12 ─")
     terminal.click("Brewery reference", times=2)
     for tab, holds in (("Graph", "Label or type"), ("Query", "MATCH"), ("Load CSV", "Becomes")):
         terminal.click(tab)
@@ -66,7 +66,7 @@ def test_the_mouse_alone_reaches_every_place(terminal: Terminal) -> None:
 def test_the_keyboard_alone_reaches_every_place_and_then_nothing_is_written(
     terminal: Terminal,
 ) -> None:
-    for key, holds in (("2", "29 runners"), ("3", "12 datasets"), ("4", "History")):
+    for key, holds in (("2", "29 of 29"), ("3", " 12 ─"), ("4", "History")):
         terminal.press(key)
         terminal.wait_for(holds)
     terminal.press("escape")
