@@ -136,7 +136,7 @@ def query(terminal: Terminal) -> None:
     terminal.press("enter")
     terminal.wait_for("1 row in")
     wait_until(
-        lambda: any(line.strip("▌ ").startswith("54") for line in terminal.screen()), "the count"
+        lambda: any(line.strip("│▌ ").startswith("54") for line in terminal.screen()), "the count"
     )
     terminal.press("escape")
     # An Escape that has not arrived alone makes another key of the next one.
@@ -185,4 +185,4 @@ def ask_a_table(terminal: Terminal) -> None:
     terminal.wait_for("Ursula Kowalczyk")
     # An Escape that has not arrived alone makes another key of the next one.
     terminal.press("escape")
-    terminal.wait_for("c Counts")
+    terminal.wait_for("c counts")

@@ -25,7 +25,7 @@ CAUSES = {
 }
 """A runner's name, and the line that names the cause of its last failure."""
 WITHOUT_A_LINE = {
-    "Whole country at once": "Step engine: killed for memory",
+    "Whole country at once": "Step engine: out of memory",
     "Older than its log": "Log no longer available",
 }
 """The same for those whose log does not say it, with what stands above."""

@@ -35,8 +35,8 @@ async def test_retry_lists_again_what_has_failed(fresh_demo: DemoPlatform, keys:
 
 
 async def test_escape_does_nothing_again(fresh_demo: DemoPlatform) -> None:
-    fresh_demo.faults.add(InjectedFault("500", "/organizations"))
     async with running(fresh_demo) as pilot:
+        fresh_demo.faults.add(InjectedFault("500", "/organizations"))
         await pilot.press("B")
         await until(pilot, lambda: isinstance(pilot.app.screen, BoardScreen | ErrorDialog), "it")
         await until(pilot, lambda: dialog(pilot), "the board fails")

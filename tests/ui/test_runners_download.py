@@ -58,7 +58,7 @@ async def test_the_files_are_shown_first_and_the_folder_opens_where_the_work_goe
     monkeypatch.setattr(downloaded, "run_in_terminal", noted)
     monkeypatch.setenv("VISUAL", "edit --wait")
     monkeypatch.setenv("SHELL", "/bin/some-shell")
-    async with runners_of(demo, (80, 40)) as pilot:
+    async with runners_of(demo, (120, 40)) as pilot:
         await learnt(pilot)
         await open_runner(pilot, demo, "Fair with events")
         await pilot.press("d")
@@ -89,7 +89,7 @@ async def test_the_files_are_shown_first_and_the_folder_opens_where_the_work_goe
             if shown is TwinPane:
                 # Relationships are loaded as such, though their ends are source and target.
                 kinds = [
-                    row.split()[2]
+                    next(word for word in row.split() if word in {"node", "relationship"})
                     for row in drawn(pane(pilot).query_one("#loading Grid", Grid))[1:]
                 ]
                 assert kinds == ["node", "node", "relationship", "relationship"]

@@ -60,7 +60,7 @@ async def test_a_notice_is_shown_whole_and_covers_nothing(
         await until(pilot, lambda: "forty cells." in words(pilot), "all of it is shown")
         assert "? help" in words(pilot).splitlines()[-1]
         app_of(pilot).notices._pass()
-        await until(pilot, lambda: "files" in words(pilot).splitlines()[-2], "the status again")
+        await until(pilot, lambda: "updated" in words(pilot).splitlines()[-2], "the status again")
 
 
 async def test_session_details_name_everything_but_the_key(demo: DemoPlatform) -> None:

@@ -92,7 +92,7 @@ def _causes(status: RunStatus) -> Iterator[Cause]:
             yield _cause(node)
     if status.message:
         words = _words(status.message)
-        sentence = f"{words} ({status.message})" if words else status.message
+        sentence = f"{words}; {status.message}" if words else status.message
         yield Cause(CauseKind.WORKFLOW if words else CauseKind.EXIT_CODE, sentence)
 
 
@@ -101,7 +101,7 @@ def _cause(node: RunNode) -> Cause:
     code = _EXIT_CODE.search(message)
     number = int(code[1]) if code else None
     if words := _words(message):
-        return Cause(CauseKind.WORKFLOW, f"{words} ({message})", node.name, exit_code=number)
+        return Cause(CauseKind.WORKFLOW, f"{words}; {message}", node.name, exit_code=number)
     if number is not None:
         sentence = f"ended with exit code {number}: {exit_code_words(number)}"
         return Cause(CauseKind.EXIT_CODE, sentence, node.name, exit_code=number)

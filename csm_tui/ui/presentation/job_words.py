@@ -32,6 +32,9 @@ def job_line(
         silence: The request that is not answered for long, in words.
         stops: Whether Escape stops it.
     """
+    if job.cancel.cancelled:
+        # It is the user who ends the wait.
+        silence = ""
     words = _words(job, others, fit(silence, cells - len(_SILENT)), stops=stops)
     sign = Content.styled("◌ ", "$text-accent")
     what = visible(job.what)

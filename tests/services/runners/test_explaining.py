@@ -46,10 +46,10 @@ HEADLINES = {
     "Season without end": "Step engine is running; no failure so far.",
     "Waiting for a machine": (
         "Step fetch-parameters: no node has enough room for it"
-        " (Unschedulable: 0/3 nodes are available: 3 Insufficient memory.)"
+        "; Unschedulable: 0/3 nodes are available: 3 Insufficient memory."
     ),
     "Whole country at once": (
-        "Step engine: out of memory: it used more than its limit (OOMKilled (exit code 137))"
+        "Step engine: out of memory: it used more than its limit; OOMKilled (exit code 137)"
     ),
     "Winter season, nobody at work": "Step engine failed: ZeroDivisionError: division by zero",
     "Winter season, stock not counted": (

@@ -288,6 +288,10 @@ class FilesPane(TwoSides):
                 self._list()
             if ended.down:
                 self.local.load()
+            if ended.names or ended.locals:
+                # The journal knows more than when the lists were read.
+                self._told_of = ()
+                self._find_out()
 
     @on(FileTreeView.FolderOpened)
     def _follow_remote(self, event: FileTreeView.FolderOpened) -> None:

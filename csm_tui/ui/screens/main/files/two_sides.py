@@ -271,10 +271,10 @@ class TwoSides(Pane):
     @flow("finding out", exclusive=True)
     async def _find_out_about(self, files: FileTree, here: LocalFolder, twin: str | None) -> None:
         names = [e.path for e in self.remote.listing.entries if e.kind is EntryKind.FILE]
-        journal, address = queue_of(self).journal, self._service.address
+        queue, address = queue_of(self), self._service.address
         self._knowledge = found = await self.jobs.run(
             "Looking at both sides",
-            lambda job: find_out(journal, address, files, names, here, twin, job),
+            lambda job: find_out(queue, address, files, names, here, twin, job),
             quiet=True,
         )
         self.remote.listing.show_facts(found.facts)

@@ -11,12 +11,14 @@ from csm_tui.domain.local_files import LocalFolder
 from csm_tui.domain.transfers import LastKnown
 from csm_tui.domain.workspace_files import FileTree, WorkspaceAddress
 from csm_tui.services.compare import Relations, relations, stands_for
-from csm_tui.services.journal import Journal
+from csm_tui.services.transfers import TransferQueue
 from csm_tui.ui.jobs import Job
 from csm_tui.ui.widgets.local_list import when
 
 log = logging.getLogger(__name__)
 
+PATIENCE = 2.0
+"""Seconds to wait until the journal has what was moved just now."""
 MOST = 2_000
 """Workspace files about which the journal is asked at a time."""
 
@@ -48,7 +50,7 @@ class Knowledge:
 
 
 def find_out(
-    journal: Journal,
+    queue: TransferQueue,
     address: WorkspaceAddress,
     files: FileTree,
     shown: Sequence[str],
@@ -59,7 +61,7 @@ def find_out(
     """Return what is known of the files on both sides; called in a thread.
 
     Args:
-        journal: The journal.
+        queue: The queue of transfers, with the journal.
         address: The workspace.
         files: All of its files.
         shown: Its files that have a line.
@@ -67,6 +69,8 @@ def find_out(
         linked: The workspace folder linked to it, or None.
         job: The work that can be stopped.
     """
+    queue.written(PATIENCE)
+    journal = queue.journal
     twin = linked if linked is not None else stands_for(folder.path, files)
     try:
         known = journal.known(address, shown[:MOST])
