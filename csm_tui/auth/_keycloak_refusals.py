@@ -105,7 +105,7 @@ def _grant(profile: Profile, _: int, words: str) -> Refusal:
         return SignInNeeded, "The sign-in took too long or was used twice.", "Sign in again."
     return (
         SignInNeeded,
-        f"Your session on {profile.host} has expired.",
+        f"Your session on {profile.host} has ended.",
         "Sign in again. Your place is kept.",
     )
 

@@ -54,7 +54,7 @@ class _Keycloak:
         refresh = token.refresh
         if refresh is None:
             raise SignInNeeded(
-                f"Your session on {self._profile.host} has expired.",
+                f"Your session on {self._profile.host} has ended.",
                 "Sign in again. Your place is kept.",
             )
         return self._token(lambda: self._oidc.refresh_token(refresh.reveal()), refresh)

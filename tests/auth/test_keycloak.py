@@ -315,9 +315,9 @@ def test_a_session_that_has_ended(keycloak: Keycloak) -> None:
     with provider(keycloak.profile(Method.KEYCLOAK_DEVICE)) as made:
         token = made.acquire(Person(), CancelToken())
         keycloak.refusals = [refusal(400, "invalid_grant", "Session not active")]
-        with pytest.raises(SignInNeeded, match=r"session on api\.example has expired"):
+        with pytest.raises(SignInNeeded, match=r"session on api\.example has ended"):
             made.renew(token)
-        with pytest.raises(SignInNeeded, match="has expired"):
+        with pytest.raises(SignInNeeded, match="has ended"):
             made.renew(replace(token, refresh=None))
 
 

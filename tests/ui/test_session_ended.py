@@ -108,7 +108,7 @@ async def test_the_failed_read_runs_again_after_the_sign_in(
         await pilot.press("r")
         await asked(pilot)
         text = words(pilot)
-        for fact in ("has expired", "ada", "with a code", "test"):
+        for fact in ("has ended", "ada", "with a code", "test"):
             assert fact in text
         assert pane(pilot).scope == "files"
         be_there_again(provider)

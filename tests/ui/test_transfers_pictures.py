@@ -16,7 +16,7 @@ from csm_tui.domain.errors import (
     RightsMissing,
     SignInNeeded,
 )
-from csm_tui.domain.local_files import LocalEntry, LocalKind
+from csm_tui.domain.local_files import LocalEntry, LocalFolder, LocalKind
 from csm_tui.domain.transfers import (
     Direction,
     ItemState,
@@ -42,6 +42,7 @@ from csm_tui.ui.dialogs.conflict import ConflictDialog
 from csm_tui.ui.dialogs.prompt import Preview
 from csm_tui.ui.dialogs.transfer_plan import TransferPlanDialog
 from csm_tui.ui.presentation.both_sides import BothSides
+from csm_tui.ui.screens.main.files.sides import local_side
 from csm_tui.ui.screens.transfers import TransfersScreen
 from csm_tui.ui.widgets.grid import Grid
 from tests.ui.driving import until
@@ -192,7 +193,12 @@ SIDES = BothSides(
 )
 
 
-async def test_the_question_about_a_conflict(album: Album, demo: DemoPlatform) -> None:
+async def test_the_question_about_a_conflict(
+    album: Album, demo: DemoPlatform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(local_side, "current_folder", lambda: HERE)
+    monkeypatch.setattr(local_side, "list_folder", lambda folder, **_: LocalFolder(folder, ()))
+
     async def drive(pilot: Pilot[None]) -> None:
         question = ConflictDialog(ITEMS[3], 12)
         await pilot.app.push_screen(question)

@@ -51,19 +51,16 @@ class LastRuns:
         self._tally: Counter[RunState | None] | None = None
 
     def listed(self, runners: Iterable[Runner]) -> None:
-        """Begin with a new list; what is known of runs that have ended stays."""
+        """Begin with a new list; of runs that have not ended, what is known is read again."""
         self._runners = list(runners)
-        for run_id, times in list(self._times.items()):
-            if not times.state.ended:
-                # The list may know better by now.
-                del self._times[run_id]
         self._by_run = {each.last_run_id: each for each in self._runners if each.last_run_id}
         with_run = self._by_run.items()
         self._silent = {key for key, each in with_run if not each.tells_last_state}
         self._listed_active = [key for key, each in with_run if each.last_run_state in _ACTIVE]
         ended = {key for key, run in self._runs.items() if run.state.ended}
-        self._untried = self._silent - ended - self._times.keys()
-        self._untimed = self._by_run.keys() - self._times.keys()
+        timed = {key for key, times in self._times.items() if times.state.ended}
+        self._untried = self._silent - ended - timed
+        self._untimed = self._by_run.keys() - timed
         self._names.clear()
         self._tally = None
         self._filtered = 0
@@ -78,6 +75,9 @@ class LastRuns:
         word = state.value if state else ""
         if run is not None and not (state and state.ended):
             state, word = run.state, run.state_word
+        if times is not None and state and state.ended and not times.state.ended:
+            # They are older than the state.
+            times = None
         if times is not None and times.state is not RunState.UNKNOWN and times.state is not state:
             state, word = times.state, times.state.value
         created = run.created if run else None
