@@ -15,7 +15,7 @@ CAUSES = {
     "Command template gone": "engine asks for a non existing template",
     "Ended by the machine": "Terminated",
     "Engine not installed": "csm-simulator: command not found",
-    "Import of suppliers": "Missing environment values for step fetc",
+    "Import of suppliers": "Missing environment values for step ",
     "Killed in the night": "Killed",
     "Prices beside the engine": "json.decoder.JSONDecodeError: Expecting value",
     "Results that nobody takes": "PermissionError: role results_reader",

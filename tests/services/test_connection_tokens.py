@@ -143,7 +143,7 @@ def test_a_session_goes_on_after_its_end(
         session.subscribe(told.append)
         keycloak.given.append("revoked")
         keycloak.refusals = [refusal(400, "invalid_grant", "Session not active")]
-        with pytest.raises(SignInNeeded, match="has expired"):
+        with pytest.raises(SignInNeeded, match="has ended"):
             session.organizations()
         assert told[-1].state is SessionState.NEEDS_LOGIN
         session.sign_in_again(person)

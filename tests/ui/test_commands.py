@@ -2,6 +2,7 @@
 
 import re
 from functools import partial
+from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
@@ -247,6 +248,32 @@ async def test_the_footer_offers_what_the_state_of_the_runner_gives_a_reason_for
         ended_well = next(each for each in listed_runners.runners.values() if is_well(pilot, each))
         assert listed_runners.move_to(ended_well.id)
         await until(pilot, lambda: "why" not in labels(), "nothing is to be explained")
+
+
+async def test_the_footer_of_empty_lists_offers_what_fills_them(
+    fresh_demo: DemoPlatform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "first.csv").touch()
+    monkeypatch.chdir(tmp_path)
+    async with running(fresh_demo) as pilot:
+        await pilot.press("w")
+        await until(pilot, lambda: "organization" in "\n".join(shown(pilot)), "it asks")
+        await pilot.press("enter")
+        await until(pilot, lambda: "a workspace of" in "\n".join(shown(pilot)), "it asks further")
+        await pilot.press(*"empty", "enter")
+        await until(pilot, lambda: "no files" in "\n".join(shown(pilot)), "it is open")
+        line = pilot.app.screen.query_one(KeyLine)
+
+        def labels() -> list[str]:
+            return [hint.label for _, hint in line.shown]
+
+        await until(pilot, lambda: labels()[:2] == ["upload", "compare"], "what brings files")
+        assert not {"download", "mark", "filter", "edit", "view"} & set(labels())
+        await pilot.press("tab")
+        await until(pilot, lambda: {"mark", "filter"} <= set(labels()), "here is a file")
+        await pilot.press("2")
+        await until(pilot, lambda: labels()[0] == "new", "what creates a runner")
+        assert not {"open", "start", "log", "edit"} & set(labels())
 
 
 def is_well(pilot: Pilot[None], runner: Runner) -> bool:

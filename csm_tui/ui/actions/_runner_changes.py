@@ -61,6 +61,7 @@ RUNNER_CHANGES = (
         "new",
         "Create a runner from a run template, or as a child of this one",
         title="Create a runner",
+        footer=13,
         writes=True,
         needs=CREATE_RUNNER,
     ),

@@ -25,7 +25,7 @@ _BY_ID = {action.id: action for action in ACTIONS}
 
 @runtime_checkable
 class RanksHints(Protocol):
-    """A node whose hints matter more or less with what is under the cursor."""
+    """A node whose hints, and those of what is in it, depend on what is under the cursor."""
 
     def hint_rank(self, action: str, rank: int) -> int:
         """Return the place of an action among the hints; 0 leaves it out."""
@@ -158,6 +158,9 @@ def _rank(active: ActiveBinding) -> int:
     """Return the place of a binding among the hints; 0 leaves it out."""
     action = _BY_ID.get(active.binding.id or "")
     if action is None:
-        return 1 if active.binding.show else 0
-    rank = action.footer
-    return active.node.hint_rank(action.name, rank) if isinstance(active.node, RanksHints) else rank
+        rank, name = int(active.binding.show), active.binding.action
+    else:
+        rank, name = action.footer, action.name
+    around = active.node.ancestors_with_self if rank else ()
+    judge = next((node for node in around if isinstance(node, RanksHints)), None)
+    return rank if judge is None else judge.hint_rank(name, rank)

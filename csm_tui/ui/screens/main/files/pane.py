@@ -32,6 +32,8 @@ from csm_tui.ui.screens.main.pane import status_words
 from csm_tui.ui.screens.transfers import queue_of
 from csm_tui.ui.widgets.file_tree import FileTreeView
 
+_ON_FILES = {"delete", "edit", "filter", "mark", "move", "preview"}
+"""Actions that need a file on the active side."""
 QUEUE_INTERVAL = 0.3
 """Seconds between two looks at the queue, so that marks do not vanish one by one."""
 
@@ -66,8 +68,11 @@ class FilesPane(TwoSides):
         return status_words(self._summary, self.local.age)
 
     def hint_rank(self, action: str, rank: int) -> int:
-        """Leave the transfer from the other side out of the footer."""
-        return 0 if action == ("download" if self._local_is_active else "upload") else rank
+        """Leave out of the footer the transfer from the other side, and what needs a file."""
+        if not self.active.is_empty:
+            return 0 if action == ("download" if self._local_is_active else "upload") else rank
+        own = "upload" if self._local_is_active else "download"
+        return 0 if action in _ON_FILES or action == own else rank
 
     @property
     def opening(self) -> bool:

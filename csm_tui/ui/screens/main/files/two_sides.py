@@ -89,6 +89,8 @@ class TwoSides(Pane):
         self._room = Size(0, 0)
         self._by_itself = False
         """Whether the preview was opened without a key, because there is room for it."""
+        self._was_empty = False
+        """Whether the active side had nothing to act on when the footer was made."""
 
     def compose(self) -> ComposeResult:
         """Compose the two sides and the details."""
@@ -229,6 +231,9 @@ class TwoSides(Pane):
         self.preview.follow(self.subject)
         self._summarize()
         self._find_out()
+        if self.active.is_empty != self._was_empty:
+            self._was_empty = self.active.is_empty
+            self.screen.refresh_bindings()
 
     def _look_by_itself(self) -> None:
         """Show a small local file where there is room, until another kind is under the cursor."""

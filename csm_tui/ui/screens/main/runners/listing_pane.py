@@ -198,7 +198,8 @@ class ListingPane(Pane):
             # The key lists them too, and says why it cannot.
             self._scenarios = None
             return
-        self.runner_list.say_empty(no_runners(len(self._scenarios)))
+        if self._scenarios:
+            self.runner_list.say_empty(work_in_scenarios(len(self._scenarios)))
         self.say(self._words)
 
     async def read_again(self) -> Callable[[], None]:
@@ -211,6 +212,7 @@ class ListingPane(Pane):
     @on(RunnerList.StatesChanged)
     def _states_changed(self) -> None:
         self.inspector.show_facts()
+        self.screen.refresh_bindings()
         runner = self.inspector.runner
         if self.is_inspecting or runner is None:
             return
@@ -218,7 +220,6 @@ class ListingPane(Pane):
         if state is not None and state.ended and self.inspector.shows_active_run:
             # It has ended beside the list.
             self.inspector.show(runner, quiet=True)
-        self.screen.refresh_bindings()
 
     @on(RunnerRefresh.ActiveRead)
     def _active_looked_at(self, event: RunnerRefresh.ActiveRead) -> None:
@@ -296,9 +297,7 @@ def _clock() -> datetime:
     return pane.wall_clock()
 
 
-def no_runners(scenarios: int) -> str:
-    """Return the text for a list without runners; older work may be in scenarios."""
-    if not scenarios:
-        return "This workspace has no runners."
+def work_in_scenarios(scenarios: int) -> str:
+    """Return the text for a list without runners in a workspace that has scenarios."""
     count = counted(scenarios, "scenario")
     return f"This workspace has no runners: its work is in {count}.\nc lists them, read-only."

@@ -75,7 +75,12 @@ class RunnersPane(ListingPane):
         )
 
     def hint_rank(self, action: str, rank: int) -> int:
-        """Leave out of the footer what no last run of the chosen runners gives a reason for."""
+        """Leave out of the footer what no last run of the chosen runners gives a reason for.
+
+        Without runners, what creates the first one is all that can be done.
+        """
+        if self.runner_list.is_empty:
+            return 1 if action in {"create", "scenarios"} else 0
         wanted = _STATES.get(action)
         if wanted is None:
             return rank

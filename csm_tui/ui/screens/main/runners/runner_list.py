@@ -102,7 +102,7 @@ class RunnerList(Panel):
         self._announced = ("", 0)
         self._wanted = ""
         """The runner to which the cursor moves once there is a list."""
-        self._empty = "This workspace has no runners."
+        self._empty = "This workspace has no runners. n creates the first one."
 
     def compose(self) -> ComposeResult:
         """Compose the filter and the table."""
@@ -118,6 +118,11 @@ class RunnerList(Panel):
     def runners(self) -> Mapping[str, Runner]:
         """All runners of the list by their ids."""
         return self._listing.runners
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the workspace is known to have no runners."""
+        return self._loaded and not self.runners
 
     @property
     def shown(self) -> Sequence[Runner]:

@@ -90,6 +90,11 @@ class LocalSide(Side):
         return self._folder
 
     @property
+    def is_empty(self) -> bool:
+        """Whether the folder has nothing to list."""
+        return not self.opening and not self.read_folder.entries
+
+    @property
     def place(self) -> str:
         """The folder in words."""
         return shortened(self.folder)

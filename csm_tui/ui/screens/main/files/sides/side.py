@@ -84,6 +84,11 @@ class Side(Panel):
         )
 
     @property
+    def is_empty(self) -> bool:
+        """Whether the side is known to have no file and no folder."""
+        raise NotImplementedError
+
+    @property
     def place(self) -> str:
         """The folder on this side that receives transfers, in words."""
         raise NotImplementedError

@@ -118,6 +118,11 @@ class WorkspaceSide(Side):
         return self.listing.folder
 
     @property
+    def is_empty(self) -> bool:
+        """Whether the workspace is known to have no files."""
+        return self.files is not None and not self.files.names
+
+    @property
     def place(self) -> str:
         """The folder in words."""
         return self.folder or "the root"
