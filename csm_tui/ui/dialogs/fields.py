@@ -22,6 +22,8 @@ class TextField:
     label: str
     value: str = ""
     placeholder: str = ""
+    problem: Callable[[str], str] = lambda _: ""
+    """Returns what is wrong with the text; empty if nothing is."""
 
 
 class FieldsDialog(Dialog[Mapping[str, str]]):
@@ -36,7 +38,8 @@ class FieldsDialog(Dialog[Mapping[str, str]]):
         .field Static { width: 16; color: $text-muted; }
         &.-slim .field Static { width: 13; }
         .field Input { width: 1fr; margin: 0; }
-        .problem { height: auto; color: $text-error; }
+        .problem { height: auto; color: $text-error; padding-left: 16; display: none; }
+        &.-slim .problem { padding-left: 13; }
         &.-short .body, &.-short .buttons { margin: 0; }
     }
     """
@@ -48,7 +51,6 @@ class FieldsDialog(Dialog[Mapping[str, str]]):
         fields: Sequence[TextField],
         *,
         accept: str,
-        problem: Callable[[Mapping[str, str]], str] = lambda _: "",
     ) -> None:
         """Ask for texts.
 
@@ -57,10 +59,9 @@ class FieldsDialog(Dialog[Mapping[str, str]]):
             body: What is asked, and what happens then.
             fields: The lines.
             accept: The label of the button that accepts.
-            problem: Returns what is wrong with the texts, by key; empty if nothing is.
         """
         super().__init__(title)
-        self._body, self._fields, self._accept, self._problem = body, fields, accept, problem
+        self._body, self._fields, self._accept = body, fields, accept
 
     def content(self) -> ComposeResult:
         """Compose the question, a line per field, and the buttons."""
@@ -70,7 +71,7 @@ class FieldsDialog(Dialog[Mapping[str, str]]):
             with Horizontal(classes="field"):
                 yield Static(each.label)
                 yield Input(each.value, placeholder=each.placeholder, id=each.key, compact=True)
-        yield Static(classes="problem")
+            yield Static(classes="problem", id=f"wrong-{each.key}")
         with Horizontal(classes="buttons"):
             yield self.cancel_button()
             key = self._accept[0].lower()
@@ -87,11 +88,13 @@ class FieldsDialog(Dialog[Mapping[str, str]]):
 
     @on(Input.Changed)
     def _judge(self) -> None:
-        problem = self._problem(self.values)
-        line = self.query_one(".problem", Static)
-        line.update(outside(f"✗ {problem}" if problem else ""))
-        line.display = bool(problem)
-        self.query_one("#accept", Button).disabled = bool(problem)
+        values = self.values
+        problems = {each.key: each.problem(values[each.key]) for each in self._fields}
+        for key, problem in problems.items():
+            line = self.query_one(f"#wrong-{key}", Static)
+            line.update(outside(f"✗ {problem}"))
+            line.display = bool(problem)
+        self.query_one("#accept", Button).disabled = any(problems.values())
 
     @on(Input.Submitted)
     def _submit(self, event: Input.Submitted) -> None:

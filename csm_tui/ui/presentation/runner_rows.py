@@ -35,7 +35,7 @@ STATE_STYLES = {
 
 PARAMETER_COLUMNS = (
     RankedColumn(Column("Parameter", max_width=24, middle=True), 18, 0),
-    RankedColumn(Column("Value", max_width=30), 16, 1),
+    RankedColumn(Column("Value", max_width=30), 14, 1),
     RankedColumn(Column("Note", max_width=50), 24, 2),
     RankedColumn(Column("Origin", max_width=30, middle=True), 9, 3),
     RankedColumn(Column("Type", max_width=24), 6, 4),

@@ -16,7 +16,7 @@ _OUTCOMES = {
     FileOutcome.SKIPPED: ("-", "Skipped", ""),
     FileOutcome.FAILED: ("✗", "Failed", "$text-error"),
     FileOutcome.CANCELLED: ("-", "Cancelled", ""),
-    FileOutcome.UNKNOWN: ("?", "Unknown", "$text-error"),
+    FileOutcome.UNKNOWN: ("?", "Unknown", "$text-warning"),
     FileOutcome.NOT_TRIED: ("-", "Not tried", ""),
 }
 _WIDE = 108

@@ -21,7 +21,7 @@ now = time.monotonic
 
 STATES = {
     ItemState.CONFLICT: ("!", "Asks", "$text-warning"),
-    ItemState.UNKNOWN: ("?", "Unknown", "$text-error"),
+    ItemState.UNKNOWN: ("?", "Unknown", "$text-warning"),
     ItemState.RUNNING: ("◌", "Running", "$text-accent"),
     ItemState.PAUSED: ("‖", "Paused", "$text-warning"),
     ItemState.WAITING: ("…", "Waiting", ""),

@@ -73,12 +73,11 @@ async def rename_runner(
         f"Name, description and tags of {runner.name}",
         f"On {environment}.",
         [
-            TextField("name", "Name", before["name"]),
+            TextField("name", "Name", before["name"], problem=_name_problem),
             TextField("description", "Description", before["description"]),
             TextField("tags", "Tags", before["tags"], "a, b"),
         ],
         accept="Save",
-        problem=_problem,
     )
     given = await node.app.push_screen_wait(dialog)
     if given is None or given == before:
@@ -118,13 +117,12 @@ def _new_dialog(
         title,
         _filled_in(changes, parent),
         [
-            TextField("name", "Name", name),
+            TextField("name", "Name", name, problem=_name_problem),
             TextField("description", "Description"),
             TextField("tags", "Tags", placeholder="a, b"),
             TextField("datasets", "Base datasets", ids, "d-…, d-…"),
         ],
         accept="Create",
-        problem=_problem,
     )
 
 
@@ -159,8 +157,8 @@ def _new_runner(
     )
 
 
-def _problem(given: Mapping[str, str]) -> str:
-    return "" if given["name"].strip() else "A runner needs a name."
+def _name_problem(name: str) -> str:
+    return "" if name.strip() else "A runner needs a name."
 
 
 def _words(text: str) -> tuple[str, ...]:

@@ -151,7 +151,8 @@ class Side(Panel):
         # Keys do not wait for it: questions look again.
         with shell(self).jobs.waiting():
             await self.hidden_marks()
-        self.show_edges()
+        if self.is_attached:
+            self.show_edges()
 
     @property
     def summary(self) -> str:
