@@ -122,8 +122,11 @@ async def running(
 ) -> AsyncIterator[Pilot[None]]:
     """Run the application in a workspace of the demo platform."""
     app = build_app(demo, workspace_id)
-    async with app.run_test(size=size, notifications=True) as pilot:
-        await connect(pilot, show)
-        yield pilot
-        app.jobs.stop_all()
-    app.close()
+    try:
+        async with app.run_test(size=size, notifications=True) as pilot:
+            await connect(pilot, show)
+            yield pilot
+            app.jobs.stop_all()
+    finally:
+        # Else a test that fails would leave its threads to those after it.
+        app.close()

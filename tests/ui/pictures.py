@@ -68,10 +68,12 @@ class Album:
     @asynccontextmanager
     async def opened(self, app: CsmApp, size: Size = SMALL) -> AsyncIterator[Pilot[None]]:
         """Run an application, and fail at the end when a picture of it was another one."""
-        async with app.run_test(size=size, notifications=True) as pilot:
-            yield pilot
-            app.jobs.stop_all()
-        app.close()
+        try:
+            async with app.run_test(size=size, notifications=True) as pilot:
+                yield pilot
+                app.jobs.stop_all()
+        finally:
+            app.close()
         assert not self._faults, "\n".join(["these break a rule:", *self._faults])
         assert not self._missed, f"other than their pictures: {', '.join(self._missed)}"
 

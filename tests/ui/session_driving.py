@@ -59,11 +59,13 @@ async def inside(
 ) -> AsyncIterator[Pilot[None]]:
     """Run the application in a workspace, on a session that is open already."""
     app = CsmApp(environ=environ if environ is not None else {}, demo=DemoProcess())
-    async with app.run_test(size=size, notifications=True) as pilot:
-        await enter(pilot, session, platform, show)
-        yield pilot
-        app.jobs.stop_all()
-    app.close()
+    try:
+        async with app.run_test(size=size, notifications=True) as pilot:
+            await enter(pilot, session, platform, show)
+            yield pilot
+            app.jobs.stop_all()
+    finally:
+        app.close()
 
 
 async def enter(

@@ -1,6 +1,6 @@
 """Notices in the status line, and signals to a user who looks elsewhere."""
 
-import asyncio
+from pathlib import Path
 
 import pytest
 from textual.app import App
@@ -14,7 +14,7 @@ from csm_tui.ui.dialogs.text import TextDialog
 from csm_tui.ui.notices import Notices, check_variable, notification
 from csm_tui.ui.screens.main import MainScreen
 from csm_tui.ui.screens.main.board import BoardScreen
-from tests.ui.driving import app_of, idle, running, shown, until
+from tests.ui.driving import app_of, idle, running, shown, told, until
 
 
 def status(pilot: Pilot[None]) -> str:
@@ -143,12 +143,17 @@ async def test_the_end_of_long_work_signals_and_that_of_short_work_does_not(
         assert "done after 0 s" in said[0]
 
 
-async def test_the_end_of_all_transfers_is_said(demo: DemoPlatform, tmp_path: object) -> None:
+@pytest.mark.usefixtures("lasting_messages")
+async def test_the_end_of_all_transfers_is_said(
+    demo: DemoPlatform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     async with running(demo) as pilot:
         await pilot.press("d")
         await idle(pilot)
         await pilot.press("enter")
-        await until(
-            pilot, lambda: "transferred in" in str(app_of(pilot).notices.passing), "the end is said"
-        )
-        await asyncio.sleep(0)
+        await until(pilot, lambda: "Downloaded" in told(app_of(pilot)), "the one file is named")
+        await pilot.press("g", "d")
+        await idle(pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: "2 files transferred in" in told(app_of(pilot)), "all are said")

@@ -1,5 +1,6 @@
 """The state of a queue of transfers, as values."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
@@ -135,6 +136,8 @@ class TransferJob:
     tally: Tally
     address: WorkspaceAddress
     """The workspace at its other end."""
+    attended: bool = False
+    """Whether somebody waits for it, and says himself how it ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +165,15 @@ class QueueSnapshot:
     def address_of(self, item: QueueItem) -> WorkspaceAddress | None:
         """Return the workspace of an item of this snapshot."""
         return next((job.address for job in self.jobs if job.id == item.job), None)
+
+    @property
+    def unattended(self) -> Tally:
+        """How many items nobody waits for, by state."""
+        counts = Counter[ItemState]()
+        for job in self.jobs:
+            if not job.attended:
+                counts.update(job.tally.counts)
+        return Tally(counts)
 
     @property
     def conflicts(self) -> tuple[QueueItem, ...]:

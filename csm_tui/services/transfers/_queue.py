@@ -67,6 +67,7 @@ class TransferQueue:
         *,
         title: str = "",
         decision: Decision | None = None,
+        attended: bool = False,
     ) -> int:
         """Queue what a plan lists and return the id of the job.
 
@@ -75,6 +76,7 @@ class TransferQueue:
             plan: what to transfer; what it refuses is left out.
             title: what the user recognises the job by.
             decision: what to do with targets that exist; by default they become conflicts.
+            attended: whether the caller waits for it, and says himself how it ended.
 
         Raises:
             InputRefused: the plan is for another workspace, or the queue is closed.
@@ -85,7 +87,7 @@ class TransferQueue:
                 "Plan them again for this workspace.",
             )
         with self._lock:
-            job = self._state.reserve(files, plan, title, decision)
+            job = self._state.reserve(files, plan, title, decision, attended=attended)
         # Without the lock, which others need meanwhile: there may be many thousands.
         items = job.items(plan)
         with self._lock:

@@ -81,6 +81,7 @@ class QueuedJob:
     decision: Decision | None
     files: WorkspaceFiles
     names: RemoteNames
+    attended: bool
     sums: _Sums = field(default_factory=_Sums)
 
     def items(self, plan: TransferPlan) -> dict[int, QueueItem]:
@@ -169,7 +170,13 @@ class QueueState:
             self._listed = tuple(self._ordered())
         jobs = tuple(
             TransferJob(
-                job.id, job.title, job.direction, job.decision, job.sums.tally(), job.files.address
+                job.id,
+                job.title,
+                job.direction,
+                job.decision,
+                job.sums.tally(),
+                job.files.address,
+                job.attended,
             )
             for job in self.jobs.values()
             if job.sums.counts.total()
@@ -180,13 +187,19 @@ class QueueState:
         )
 
     def reserve(
-        self, files: WorkspaceFiles, plan: TransferPlan, title: str, decision: Decision | None
+        self,
+        files: WorkspaceFiles,
+        plan: TransferPlan,
+        title: str,
+        decision: Decision | None,
+        *,
+        attended: bool,
     ) -> QueuedJob:
         """Return a new job with ids for all items of a plan, to be filled and added."""
         self._last_job += 1
         first, self._last_id = self._last_id + 1, self._last_id + len(plan.items)
-        names = RemoteNames(files)
-        return QueuedJob(self._last_job, first, title, plan.direction, decision, files, names)
+        names, way = RemoteNames(files), plan.direction
+        return QueuedJob(self._last_job, first, title, way, decision, files, names, attended)
 
     def add(self, job: QueuedJob, items: dict[int, QueueItem]) -> None:
         """Add a job with its items, after all others."""

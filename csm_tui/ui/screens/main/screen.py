@@ -449,12 +449,12 @@ class MainScreen(Screen[None]):
     @on(QueueChanged)
     def _queue_changed(self) -> None:
         self._show_modules()
-        self._announce_end(self._transfers.snapshot().tally)
+        self._announce_end(self._transfers.snapshot().unattended)
         for pane in self.query(FilesPane):
             pane.queue_changed()
 
     def _announce_end(self, tally: Tally) -> None:
-        """Announce that the last transfer has ended."""
+        """Announce that the last transfer has ended that nobody waits for."""
         now = time.monotonic()
         self._moving_since = self._moving_since or now
         if tally.left:

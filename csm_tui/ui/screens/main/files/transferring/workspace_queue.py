@@ -98,7 +98,8 @@ class WorkspaceQueue:
         changed = Event()
         unsubscribe = self._queue.subscribe(changed.set)
         decision = Decision.OVERWRITE if planned.exists else None
-        added = self._queue.add(self._service, plan, title=visible(planned.name), decision=decision)
+        title = visible(planned.name)
+        added = self._queue.add(self._service, plan, title=title, decision=decision, attended=True)
         self._awaited.add(added)
         items = self._queue.snapshot().items
         self._queue.move((item.id for item in items if item.job == added), None)
