@@ -9,10 +9,8 @@ from typing import Protocol, cast
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import ActiveBinding
-from textual.content import Content
-from textual.events import Click
 from textual.message_pump import MessagePump
-from textual.widgets import Static
+from textual.widgets import Static, Tabs
 
 from csm_tui.domain.errors import SignInNeeded
 from csm_tui.domain.format import counted
@@ -23,7 +21,6 @@ from csm_tui.ui.actions import bindings
 from csm_tui.ui.dialogs.confirm import ConfirmDialog
 from csm_tui.ui.dialogs.text import TextDialog
 from csm_tui.ui.jobs import flow, shell
-from csm_tui.ui.presentation.tabs import tab
 from csm_tui.ui.presentation.transfer_history_rows import history_facts, history_words
 from csm_tui.ui.presentation.transfer_rows import (
     QueueRows,
@@ -74,7 +71,6 @@ class TransfersScreen(PlaceScreen[None]):
     ESCAPE_STOPS_WORK = False
     DEFAULT_CSS = """
     TransfersScreen {
-        .tabs { height: 1; padding: 0 1; width: auto; }
         .total { height: 1; padding: 0 1; text-wrap: nowrap; text-overflow: ellipsis; }
         .notice { height: auto; max-height: 3; padding: 0 1; color: $text-warning; }
         Panel { height: 1fr; }
@@ -101,7 +97,10 @@ class TransfersScreen(PlaceScreen[None]):
     def content(self) -> ComposeResult:
         """Compose both tabs, of which one is shown."""
         yield ModuleTabs("transfers")
-        yield Static(classes="tabs")
+        tabs = Tabs("Queue", "History")
+        # Tab shows the other one; the focus stays in the list.
+        tabs.can_focus = False
+        yield tabs
         yield Static(classes="notice")
         with Panel(id="queue-panel"):
             yield Grid(id="queue")
@@ -113,7 +112,6 @@ class TransfersScreen(PlaceScreen[None]):
         """Show the queue, and refresh it while the screen is current."""
         self._history.display = False
         self._grid.empty_text = "No transfers yet. Tab shows the history."
-        self._say_tab()
         self._fill()
         self.set_interval(_PACE, self._look)
 
@@ -184,10 +182,16 @@ class TransfersScreen(PlaceScreen[None]):
 
     def action_tab(self) -> None:
         """Show the history, or the queue again."""
-        history = not self._is_history
+        self.query_one(Tabs).action_next_tab()
+
+    @on(Tabs.TabActivated)
+    def _show_tab(self, event: Tabs.TabActivated) -> None:
+        history = event.tab.label_text == "History"
+        if history == self._is_history:
+            return
         self._history.display = history
         self.query_one("#queue-panel").display = not history
-        self._say_tab()
+        self.refresh_bindings()
         self.set_focus(self.query_one("#history" if history else "#queue"))
         self._about()
         if history:
@@ -346,16 +350,6 @@ class TransfersScreen(PlaceScreen[None]):
         notice.update(outside(said, lines=True))
         notice.display = bool(said)
         self._about()
-
-    def _say_tab(self) -> None:
-        history = self._is_history
-        tabs = [tab("Queue", active=not history), tab("History", active=history)]
-        self.query_one(".tabs", Static).update(Content(" ").join(tabs))
-        self.refresh_bindings()
-
-    @on(Click, ".tabs")
-    def _tab_clicked(self) -> None:
-        self.action_tab()
 
     @on(Grid.RowHighlighted)
     def _about(self) -> None:
