@@ -137,7 +137,7 @@ class TransferJob:
     address: WorkspaceAddress
     """The workspace at its other end."""
     attended: bool = False
-    """Whether somebody waits for it, and says himself how it ended."""
+    """Whether its caller waits for it, and says how it ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +168,7 @@ class QueueSnapshot:
 
     @property
     def unattended(self) -> Tally:
-        """How many items nobody waits for, by state."""
+        """How many items no caller waits for, by state."""
         counts = Counter[ItemState]()
         for job in self.jobs:
             if not job.attended:

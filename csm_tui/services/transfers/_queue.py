@@ -76,7 +76,7 @@ class TransferQueue:
             plan: what to transfer; what it refuses is left out.
             title: what the user recognises the job by.
             decision: what to do with targets that exist; by default they become conflicts.
-            attended: whether the caller waits for it, and says himself how it ended.
+            attended: whether the caller waits for it, and says how it ended.
 
         Raises:
             InputRefused: the plan is for another workspace, or the queue is closed.

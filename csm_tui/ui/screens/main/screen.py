@@ -454,7 +454,7 @@ class MainScreen(Screen[None]):
             pane.queue_changed()
 
     def _announce_end(self, tally: Tally) -> None:
-        """Announce that the last transfer has ended that nobody waits for."""
+        """Announce the end of the last transfer, unless its caller does."""
         now = time.monotonic()
         self._moving_since = self._moving_since or now
         if tally.left:
