@@ -36,7 +36,7 @@ def test_the_end_of_transfers_signals_where_the_terminal_has_no_focus(
     fresh_demo: DemoPlatform, tmp_path: Path, ways: str
 ) -> None:
     # What is refused late leaves time to look elsewhere, and an error stays on the screen.
-    fresh_demo.faults.add(InjectedFault("403", "/files/download", delay=2.0))
+    fresh_demo.faults.add(InjectedFault("403", "/files/download", delay=4.0))
     env = {**environment(fresh_demo), "CSM_TUI_NOTIFY": ways}
     with Terminal([sys.executable, "-m", "csm_tui"], cwd=tmp_path, env=env) as terminal:
         terminal.wait_for("complete")
