@@ -160,10 +160,13 @@ async def test_a_whole_path_typed_behind_the_folder_that_is_shown_goes_there(
         await until(pilot, lambda: "Folder “/nowhere”" in state(pilot), "it is said")
 
 
-async def test_home_is_understood(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("typed", ["report.txt", "/report.txt"])
+async def test_home_is_understood(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, typed: str
+) -> None:
     monkeypatch.setenv("HOME", str(folder))
     async with picking(Path("/")) as (pilot, answers):
-        await pilot.press("tilde", *"report.txt", "enter")
+        await pilot.press("tilde", *(key.replace("/", "slash") for key in typed), "enter")
 
         assert await answered(pilot, answers) == folder / "report.txt"
 

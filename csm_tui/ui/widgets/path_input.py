@@ -13,6 +13,9 @@ class PathInput(Input):
 
     def insert_text_at_cursor(self, text: str) -> None:
         """Insert a text, or replace the path that is there by another."""
+        if text in {"/", os.sep} and self.value == f"~{text}":
+            # A key for the home folder has brought it along.
+            return
         begins = text.startswith(("/", "~", os.sep))
         if begins and self.cursor_at_end and self.value.endswith(("/", os.sep)):
             self.value = ""
