@@ -296,6 +296,9 @@ async def test_a_child_is_created_renamed_and_deleted(fresh_demo: DemoPlatform) 
         pilot.app.screen.query_one("#name", Input).value = ""
         await pilot.pause()
         assert pilot.app.screen.query_one("#accept", Button).disabled
+        field, problem = (pilot.app.screen.query_one(each) for each in ("#name", "#wrong-name"))
+        assert problem.display
+        assert problem.region.y == field.region.y + 1, "below its field"
         pilot.app.screen.query_one("#name", Input).value = "Trial"
         pilot.app.screen.query_one("#tags", Input).value = "night, shift"
         await agree(pilot, "Save")

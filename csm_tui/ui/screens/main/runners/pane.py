@@ -80,7 +80,7 @@ class RunnersPane(ListingPane):
         Without runners, what creates the first one is all that can be done.
         """
         if self.runner_list.is_empty:
-            return 1 if action in {"create", "scenarios"} else 0
+            return rank if action == "create" else 0
         wanted = _STATES.get(action)
         if wanted is None:
             return rank

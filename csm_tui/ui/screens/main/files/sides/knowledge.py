@@ -13,12 +13,11 @@ from csm_tui.domain.workspace_files import FileTree, WorkspaceAddress
 from csm_tui.services.compare import Relations, relations, stands_for
 from csm_tui.services.transfers import TransferQueue
 from csm_tui.ui.jobs import Job
+from csm_tui.ui.screens.transfers.conflicts import PATIENCE
 from csm_tui.ui.widgets.local_list import when
 
 log = logging.getLogger(__name__)
 
-PATIENCE = 2.0
-"""Seconds to wait until the journal has what was moved just now."""
 MOST = 2_000
 """Workspace files about which the journal is asked at a time."""
 
