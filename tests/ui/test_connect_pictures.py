@@ -134,4 +134,4 @@ async def test_a_code(album: Album, realm: Keycloak, monkeypatch: pytest.MonkeyP
     # Longer than the pictures take, and without work meanwhile.
     realm.code_lifetime = realm.code_interval = 600
     app, wait = waiting_at(realm, Method.KEYCLOAK_DEVICE)
-    await pictured(album, app, wait, frames=EACH_AND_TINY)
+    await pictured(album, app, ready, wait, frames=EACH_AND_TINY)
