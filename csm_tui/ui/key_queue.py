@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual._xterm_parser import XTermParser
 from textual.app import App, ScreenStackError
+from textual.dom import DOMNode
 from textual.events import Key, Paste
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Input
@@ -266,9 +267,10 @@ class KeyQueue:
     def _is_moving(self) -> bool:
         if self._screen is None:
             return False
-        nodes = (self._app, *self._screen.walk_children(with_self=True))
-        return any(each.message_queue_size for each in nodes) or (
-            not self._is_typing and not self._at_work() <= self._before
+        return (
+            self._app.message_queue_size > 0
+            or _has_messages(self._screen)
+            or (not self._is_typing and not self._at_work() <= self._before)
         )
 
     @property
@@ -284,6 +286,17 @@ class KeyQueue:
             for each in self._app.workers
             if not each.is_finished and not self._is_waiting(each)
         }
+
+
+def _has_messages(node: DOMNode) -> bool:
+    """Return whether a message waits for a node or one below it; asked many times for each key."""
+    nodes = [node]
+    while nodes:
+        each = nodes.pop()
+        if each.message_queue_size:
+            return True
+        nodes += each.children
+    return False
 
 
 def _current_flow() -> "Worker[Any] | None":

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
@@ -43,9 +44,19 @@ def styles_parsed_once() -> Iterator[None]:
     """Parse each style sheet once, not in every application of a test."""
     parse = Stylesheet._parse_rules
     parsed: dict[object, list[RuleSet]] = {}
+    themes: dict[object, int] = {}
+    of_sheet: WeakKeyDictionary[Stylesheet, tuple[object, int]] = WeakKeyDictionary()
+
+    def theme(sheet: Stylesheet) -> int:
+        # The variables are hundreds; they are another object after each change.
+        variables, number = of_sheet.get(sheet, (None, 0))
+        if variables is not sheet._variables:
+            number = themes.setdefault(tuple(sheet._variables.items()), len(themes))
+            of_sheet[sheet] = sheet._variables, number
+        return number
 
     def parsed_once(sheet: Stylesheet, css: str, *of: Any, **which: Any) -> list[RuleSet]:
-        key = (css, of, *which.items(), *sheet._variables.items())
+        key = (css, of, *which.items(), theme(sheet))
         if key not in parsed:
             parsed[key] = parse(sheet, css, *of, **which)
         return parsed[key]

@@ -125,8 +125,8 @@ class Album:
         self, pilot: Pilot[None], size: Size, theme: str, cover: Drive | None, of: str
     ) -> drawing.Shot:
         await self._show(pilot, size, theme)
-        await at_rest(pilot)
         if cover is not None:
+            await at_rest(pilot)
             await cover(pilot)
         steady(app_of(pilot))
         shot = await at_rest(pilot)
