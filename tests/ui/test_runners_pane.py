@@ -5,6 +5,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from textual.events import MouseScrollDown
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
@@ -54,6 +55,19 @@ async def test_the_list_shows_families_and_how_the_last_runs_went(demo: DemoPlat
         assert states["Season without end"] == "◌ Running"
         assert states["└ Été caniculaire ☀️"] == "- never run"
         assert "29 of 29" in str(runners(pilot).runner_list.border_title)
+
+
+async def test_what_comes_in_sight_without_the_cursor_is_read_too(demo: DemoPlatform) -> None:
+    async with runners_of(demo, size=(80, 12)) as pilot:
+        list_ = runners(pilot).grid
+        await learnt(pilot)
+        await pilot._post_mouse_events([MouseScrollDown] * 3, list_, button=0)
+        await until(pilot, lambda: list_.scroll_offset.y > 0, "the wheel scrolls")
+        await learnt(pilot)
+        await pilot.resize_terminal(80, 50)
+        await until(pilot, lambda: list_.size.height > 30, "all of the list is in sight")
+        await learnt(pilot)
+        assert list_.cursor_row == 0
 
 
 async def test_a_filter_narrows_by_any_text_and_survives_a_reload(demo: DemoPlatform) -> None:

@@ -29,7 +29,7 @@ STATE_STYLES = {
     RunState.FAILED: "$text-error",
     RunState.RUNNING: "$text-warning",
     RunState.NOT_STARTED: "$text-muted",
-    RunState.UNKNOWN: "$text-muted",
+    RunState.UNKNOWN: "$text-warning",
 }
 """The colour of the cell of each state."""
 

@@ -16,7 +16,7 @@ STATES = {
     ScenarioState.RUNNING: ("◌", "$text-warning"),
     ScenarioState.SUCCESSFUL: ("✓", "$text-success"),
     ScenarioState.FAILED: ("✗", "$text-error"),
-    ScenarioState.UNKNOWN: ("?", "$text-muted"),
+    ScenarioState.UNKNOWN: ("?", "$text-warning"),
 }
 """The symbol and the style of each state."""
 

@@ -109,6 +109,10 @@ class RunnerList(Panel):
         yield FilterLine("filter")
         yield OpenGrid(empty_text="Loading…", row_style=self._style)
 
+    def on_mount(self) -> None:
+        """Tell it too when the wheel scrolls, which leaves the cursor where it is."""
+        self.watch(self.grid, "scroll_y", self._looked, init=False)
+
     @property
     def grid(self) -> Grid:
         """The table."""
@@ -382,8 +386,9 @@ class RunnerList(Panel):
         self.grid.empty_text = f"{what}{but}; Esc shows all." if self._ordered else self._empty
 
     def on_resize(self) -> None:
-        """Fit the columns to the width."""
+        """Fit the columns to the width, and tell that more or other runners are in sight."""
         self._fit()
+        self._looked()
 
     def _fit(self) -> None:
         """Choose the columns that fit, by the first rows of the whole list."""

@@ -292,8 +292,9 @@ class RunnerTabs(Panel):
         if state is not None:
             words = outside(state_text(state, last.state_word if last else ""))
             counts = words.stylize(STATE_STYLES[state])
-            if last is not None and last.created is not None:
-                counts += Content(f"  {age_words(last.created, pane.wall_clock())}")
+            began = self._last_run(runner).began or (last.created if last else None)
+            if began is not None:
+                counts += Content(f"  {age_words(began, pane.wall_clock())}")
         stale = next(iter(self._stale.values()), "")
         shown = (named(runner), counts, stale)
         if shown == self._headed:
