@@ -1,5 +1,6 @@
 """Datasets in parts, and their parts, as rows of a grid and as facts."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,7 +16,8 @@ from csm_tui.ui.presentation.ranked_columns import RankedColumn
 
 _OF_A_RUNNER = "Dataset attached to "
 """How the platform begins the name of a runner's parameter dataset (PLATFORM.md 9)."""
-_KINDS = {PartKind.FILE: "File", PartKind.TABLE: "DB table"}
+KINDS = {PartKind.FILE: "File", PartKind.TABLE: "DB table"}
+"""What the screens call the kinds of parts."""
 _SHARED_COLUMNS = (
     RankedColumn(Column("Changed", align="right"), 12, 1),
     RankedColumn(Column("By", max_width=26, middle=True), 14, 2),
@@ -75,7 +77,7 @@ def part_cells(part: DatasetPart, now: datetime) -> Cells:
 
 def kind_words(part: DatasetPart) -> str:
     """Return the kind of a part; one that this program does not know in the platform's word."""
-    return _KINDS.get(part.kind, f"? {part.kind_word or 'unknown'}")
+    return KINDS.get(part.kind, f"? {part.kind_word or 'unknown'}")
 
 
 def is_of_a_runner(dataset: Dataset) -> bool:
@@ -157,10 +159,10 @@ def equal_names(parts: Sequence[DatasetPart]) -> str:
 def _kinds(parts: Sequence[DatasetPart]) -> str:
     if not parts:
         return "none yet"
-    counts: dict[str, int] = {}
-    for part in parts:
-        counts[kind_words(part)] = counts.get(kind_words(part), 0) + 1
-    return f"{len(parts):,}: {', '.join(f'{count:,} {kind}' for kind, count in counts.items())}"
+    known = Counter(KINDS[part.kind] for part in parts if part.kind in KINDS)
+    other = len(parts) - known.total()
+    unknown = [f"{other:,} of unknown kind"] if other else []
+    return ", ".join([*(counted(count, kind) for kind, count in known.items()), *unknown])
 
 
 def _since(thing: Dataset | DatasetPart, now: datetime) -> Iterator[tuple[str, str]]:

@@ -17,12 +17,12 @@ from csm_tui.domain.format import counted, human_size
 from csm_tui.domain.text import visible
 from csm_tui.domain.workspace_files import FileOutcome
 from csm_tui.ui.presentation.columns import Cell, Column
+from csm_tui.ui.presentation.dataset_rows import KINDS
 from csm_tui.ui.presentation.ranked_columns import RankedColumn
 from csm_tui.ui.presentation.signs import tick_sign
 
 Facts = list[tuple[str, str]]
 
-_KINDS = {PartKind.FILE: "File", PartKind.TABLE: "DB table"}
 _OUTCOMES = {
     FileOutcome.DONE: ("✓ Sent", "$text-success"),
     FileOutcome.SKIPPED: ("· Skipped", "$text-muted"),
@@ -48,7 +48,7 @@ def item_row(item: Item, *, ticked: bool, result: PartResult | None) -> tuple[Ce
         tick_sign(ticked=ticked, allowed=not item.refused),
         item_state(item, result),
         item.source_name,
-        _KINDS[item.kind],
+        KINDS[item.kind],
         "" if item.rows is None else f"{item.rows:,}",
         human_size(item.size),
         _result_details(result) if result is not None else _details(item),
