@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from csm_tui.domain.log_errors import looks_like_error
 from csm_tui.domain.triage._explanation import CauseKind
@@ -24,7 +24,7 @@ _TRACEBACKS = 60
 """Tracebacks that are read, from the end of a step."""
 _WORDS = (
     *("error", "exception", "critical", "fatal", "severe", "panic", "caused by"),
-    *(": line ", "not found", "can't open", "terminate called"),
+    *(": line ", "not found", "can't open", "no module named", "terminate called"),
 )
 """Words of the lines that may name a cause; each costs a search through the whole step."""
 _END = 30
@@ -37,12 +37,19 @@ _SHELL = re.compile(
     r"|Exec format error|bad substitution|ambiguous redirect)$"
     r"|\S+: line \d+: (?P<syntax>syntax error.*|unexpected EOF.*)$"
 )
-_MISSING_FILE = re.compile(r"\S+: can't open file ")
+_CANNOT_RUN = re.compile(
+    r"\S+: can't open file |\S*python[\d.]*: No module named "
+    r"|\S+: error while loading shared libraries: "
+)
+"""What the interpreter or the loader says of a program that cannot begin."""
 _KILLED = re.compile(
     r"(?:\S+: line \d+: +\d+ )?(?P<word>Killed|Terminated|Segmentation fault|Aborted|Bus error"
     r"|Illegal instruction|Floating point exception)(?: \(core dumped\))?(?: {2,}.*)?$"
 )
-_CRASH = re.compile(r"Fatal Python error: |panic: |thread '.*' panicked at |fatal error: ")
+_CRASH = re.compile(
+    r"Fatal Python error: |panic: |thread '.*' panicked at |fatal error: "
+    r"|Unhandled [Ee]xception[.:] "
+)
 _THROWN = re.compile(r"terminate called after throwing an instance of '(?P<type>.+)'$")
 _WHAT = re.compile(r"\s*what\(\):\s*(?P<what>.*)$")
 _JAVA = re.compile(
@@ -150,11 +157,20 @@ def _single(log: JudgedLog, number: int) -> LogFinding | None:
     if not text or _ECHOES.match(text):
         return None
     if named := _named(text):
-        return LogFinding(named[0], number, number, number, named[1])
+        return _with_rest(log, LogFinding(named[0], number, number, number, named[1]))
     for read in (_thrown, _java, _error_line):
         if (found := read(log, number, text)) is not None:
-            return found
+            return _with_rest(log, found)
     return None
+
+
+def _with_rest(log: JudgedLog, found: LogFinding) -> LogFinding:
+    """Return a finding with the next line, where its own breaks off, as those of R and Rust do."""
+    following = found.last + 1
+    rest = log.text(following).strip()
+    if not found.sentence.endswith(":") or not rest or own_text(log, following) is not None:
+        return found
+    return replace(found, last=following, sentence=f"{found.sentence} {rest}")
 
 
 def _named(text: str) -> tuple[CauseKind, str] | None:
@@ -165,7 +181,7 @@ def _named(text: str) -> tuple[CauseKind, str] | None:
         return None
     if match := _SHELL.match(text):
         return CauseKind.COMMAND, match["syntax"] or f"{match['what']}: {match['why']}"
-    if _MISSING_FILE.match(text):
+    if _CANNOT_RUN.match(text):
         return CauseKind.COMMAND, text
     if _CRASH.match(text) or _LONE.match(text):
         return CauseKind.EXCEPTION, text

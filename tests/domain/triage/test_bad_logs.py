@@ -144,6 +144,73 @@ def test_a_log_of_any_other_program() -> None:
     assert other.steps == ()
 
 
+@pytest.mark.parametrize(
+    ("lines", "code", "sentence"),
+    [
+        (
+            ["Error in read.csv(path) : ", "  object 'path' not found", "Execution halted"],
+            "returned non-zero exit status 1.",
+            "Error in read.csv(path) : object 'path' not found",
+        ),
+        (
+            ["thread 'main' panicked at src/main.rs:2:5:", "no stock for bar 3", "note: run with"],
+            "returned non-zero exit status 101.",
+            "thread 'main' panicked at src/main.rs:2:5: no stock for bar 3 (exit code 101)",
+        ),
+        (
+            ["Unhandled exception. System.NullReferenceException: no bar", "   at Sim.Main()"],
+            "returned non-zero exit status 134.",
+            (
+                "Unhandled exception. System.NullReferenceException: no bar;"
+                " engine ended with exit code 134: aborted itself (SIGABRT)"
+            ),
+        ),
+        (
+            ["engine: error while loading shared libraries: libCsm.so: cannot open it"],
+            "returned non-zero exit status 127.",
+            (
+                "engine: error while loading shared libraries: libCsm.so: cannot open it"
+                " (exit code 127)"
+            ),
+        ),
+        (
+            ["/usr/bin/python3: No module named brewery"],
+            "returned non-zero exit status 1.",
+            "/usr/bin/python3: No module named brewery",
+        ),
+    ],
+    ids=["R", "Rust", ".NET", "loader", "module"],
+)
+def test_engines_of_other_languages(lines: list[str], code: str, sentence: str) -> None:
+    cause = explain(
+        [*BEGIN, *lines, END[0], f"{END[1].split('Command')[0]}Command 'engine' {code}"]
+    )
+    assert cause.cause is not None
+    assert (cause.cause.sentence, cause.cause.sure) == (sentence, True)
+    assert cause.cause.line == len(BEGIN)
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (
+            '{"title":"Not Found","detail":"No \\"d-1\\" here","status":404}',
+            'Reason: Not Found: No "d-1" here',
+        ),
+        ('{"title":"Not Found","detail":"cut in the midd', "Reason: Not Found: cut in the midd"),
+        ("<html>Bad gateway</html>", "Reason: Not Found"),
+        ("", "Reason: Not Found"),
+    ],
+)
+def test_a_refusal_of_the_platform_says_what_the_platform_said(body: str, said: str) -> None:
+    raised = "cosmotech_api.exceptions.NotFoundException: (404)"
+    head = "HTTP response headers: HTTPHeaderDict({'Content-Type': 'application/problem+json'})"
+    rest = ["Reason: Not Found", head, *([f"HTTP response body: {body}"] if body else []), ""]
+    cause = explain([*BEGIN, *RAISED, "    api.get()", raised, *rest, *END]).cause
+    assert cause is not None
+    assert cause.sentence == f"{raised} {said}"
+
+
 def test_a_report_is_safe_to_show_and_to_paste() -> None:
     explanation = explain([*BEGIN, *RAISED, "KeyError: '```\x1b[2J <b>|'", *END], "run-1\x07")
     secret = "Authorization: Bearer abcdefghijklmnop"
