@@ -27,6 +27,8 @@ _WORDS = (
     *(": line ", "not found", "can't open", "no module named", "terminate called"),
 )
 """Words of the lines that may name a cause; each costs a search through the whole step."""
+_MOST_BOXED = 12
+"""Lines that are read of a box."""
 _END = 30
 """Lines at the end of a step among which a shell says that a signal ended the command."""
 
@@ -64,8 +66,10 @@ _ECHOES = re.compile(
 )
 """Lines that only say that there was an error before them."""
 _PROGRAM = re.compile(r"[\w./-]+: (?:fatal )?error: ")
+_BOX = re.compile(r"╭─+ (?:\w+ )?Error ─+╮$")
+"""The top of the box in which commands of the vendor say how they were called wrongly."""
 _PREFIX = re.compile(
-    r"^(?:[\[(]?\d{4}[-/]\d\d[-/]\d\d[T -]\d\d:\d\d:\d\d[\d.,]*Z?"
+    r"^(?:ERROR|CRITICAL):[\w.]+:|^(?:[\[(]?\d{4}[-/]\d\d[-/]\d\d[T -]\d\d:\d\d:\d\d[\d.,]*Z?"
     r"(?:[+-]\d\d:?\d\d)?[\])]?\s*(?:[|-]\s*)?)?"
     r"(?:[-\s]*[\w.]+ - )?(?:[\[(]?(?:ERROR|CRITICAL|FATAL|SEVERE)[\])]?[\s|:-]+)?"
 )
@@ -158,7 +162,7 @@ def _single(log: JudgedLog, number: int) -> LogFinding | None:
         return None
     if named := _named(text):
         return _with_rest(log, LogFinding(named[0], number, number, number, named[1]))
-    for read in (_thrown, _java, _error_line):
+    for read in (_boxed, _thrown, _java, _error_line):
         if (found := read(log, number, text)) is not None:
             return _with_rest(log, found)
     return None
@@ -186,6 +190,21 @@ def _named(text: str) -> tuple[CauseKind, str] | None:
     if _CRASH.match(text) or _LONE.match(text):
         return CauseKind.EXCEPTION, text
     return None
+
+
+def _boxed(log: JudgedLog, number: int, text: str) -> LogFinding | None:
+    if not _BOX.match(text):
+        return None
+    said: list[str] = []
+    for following in range(number + 1, number + 1 + _MOST_BOXED):
+        line = log.text(following).strip()
+        if not line.startswith("│"):
+            break
+        said.append(line.strip("│ "))
+    last = number + len(said)
+    return (
+        LogFinding(CauseKind.ERROR_LINE, number, number + 1, last, " ".join(said)) if said else None
+    )
 
 
 def _thrown(log: JudgedLog, number: int, text: str) -> LogFinding | None:

@@ -181,13 +181,31 @@ def test_a_log_of_any_other_program() -> None:
     ],
     ids=["R", "Rust", ".NET", "loader", "module"],
 )
-def test_engines_of_other_languages(lines: list[str], code: str, sentence: str) -> None:
+def test_programs_of_other_languages(lines: list[str], code: str, sentence: str) -> None:
     cause = explain(
         [*BEGIN, *lines, END[0], f"{END[1].split('Command')[0]}Command 'engine' {code}"]
     )
     assert cause.cause is not None
     assert (cause.cause.sentence, cause.cause.sure) == (sentence, True)
     assert cause.cause.line == len(BEGIN)
+
+
+def test_a_command_of_the_vendor_that_is_called_wrongly() -> None:
+    top, bottom = f"╭─ Error {'─' * 31}╮", f"╰{'─' * 39}╯"
+    said = [
+        "│ Missing option '--workspace-id' /          │",
+        "│ '-w'.                                  │",
+    ]
+    cause = explain([*BEGIN, " Usage: csm-data api [OPTIONS]", top, *said, bottom, *END]).cause
+    assert cause is not None
+    assert (cause.sentence, cause.sure) == ("Missing option '--workspace-id' / '-w'.", True)
+    assert cause.line == len(BEGIN) + 2
+
+
+def test_the_name_of_a_logger_is_left_out() -> None:
+    cause = explain([*BEGIN, "ERROR:root:Could not read Bar.csv", *END]).cause
+    assert cause is not None
+    assert cause.sentence == "Could not read Bar.csv"
 
 
 @pytest.mark.parametrize(
