@@ -27,8 +27,10 @@ from textual.screen import ModalScreen
 
 from csm_tui.demo import DemoPlatform
 from csm_tui.ui.app import CsmApp
+from csm_tui.ui.screens.main.runners.runner_list import RunnerList
 from tests.ui import drawing, looks
 from tests.ui.driving import app_of, build_app, connect, steady, until
+from tests.ui.runners_driving import learnt
 from tests.waiting import PATIENCE
 
 Size = tuple[int, int]
@@ -125,6 +127,7 @@ class Album:
         self, pilot: Pilot[None], size: Size, theme: str, cover: Drive | None, of: str
     ) -> drawing.Shot:
         await self._show(pilot, size, theme)
+        await _durations_read(pilot)
         if cover is not None:
             await at_rest(pilot)
             await cover(pilot)
@@ -173,6 +176,14 @@ class Album:
         data = (same, str(stored), picture, screen, path, line, f"{test} {name}", told, "", exists)
         file = node_to_report_path(self._node)
         file.with_name(f"{file.name}_{name}").write_bytes(pickle.dumps(data))
+
+
+async def _durations_read(pilot: Pilot[None]) -> None:
+    """Wait for the durations of the runners in sight: a larger screen shows more of them."""
+    seen = [pilot.app.screen, *app_of(pilot)._background_screens]
+    lists = [each for screen in seen for each in screen.query(RunnerList)]
+    if any(each.display and each.size.height and each.shown for each in lists):
+        await learnt(pilot)
 
 
 async def at_rest(pilot: Pilot[None]) -> drawing.Shot:
