@@ -27,7 +27,8 @@ from textual.screen import ModalScreen
 
 from csm_tui.demo import DemoPlatform
 from csm_tui.ui.app import CsmApp
-from csm_tui.ui.screens.main.runners.runner_list import RunnerList
+from csm_tui.ui.screens.main import MainScreen
+from csm_tui.ui.screens.main.runners import RunnersPane
 from tests.ui import drawing, looks
 from tests.ui.driving import app_of, build_app, connect, steady, until
 from tests.ui.runners_driving import learnt
@@ -181,7 +182,8 @@ class Album:
 async def _durations_read(pilot: Pilot[None]) -> None:
     """Wait for the durations of the runners in sight: a larger screen shows more of them."""
     seen = [pilot.app.screen, *app_of(pilot)._background_screens]
-    lists = [each for screen in seen for each in screen.query(RunnerList)]
+    panes = [each.pane for each in seen if isinstance(each, MainScreen)]
+    lists = [each.runner_list for each in panes if isinstance(each, RunnersPane)]
     if any(each.display and each.size.height and each.shown for each in lists):
         await learnt(pilot)
 
