@@ -293,7 +293,7 @@ async def test_a_secret_that_cannot_be_read_again_can_be_typed(
         await pilot.press("r")
         await asked(pilot)
         await pilot.press("enter")
-        await until(pilot, lambda: "code 1." in words(pilot), "it says why")
+        await until(pilot, lambda: "in a terminal to see why" in words(pilot), "it says why")
         be_there_again(provider)
         await pilot.press("t")
         await until(pilot, lambda: isinstance(pilot.app.screen, SecretDialog), "it asks for it")

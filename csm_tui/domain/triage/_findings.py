@@ -66,8 +66,8 @@ _ECHOES = re.compile(
 )
 """Lines that only say that there was an error before them."""
 _PROGRAM = re.compile(r"[\w./-]+: (?:fatal )?error: ")
-_BOX = re.compile(r"╭─+ (?:\w+ )?Error ─+╮$")
-"""The top of the box in which commands of the vendor say how they were called wrongly."""
+_BOX = re.compile(r"╭─ Error ─+╮$")
+"""The top of the box in which `csm-data` says how it was called wrongly."""
 _PREFIX = re.compile(
     r"^(?:ERROR|CRITICAL):[\w.]+:|^(?:[\[(]?\d{4}[-/]\d\d[-/]\d\d[T -]\d\d:\d\d:\d\d[\d.,]*Z?"
     r"(?:[+-]\d\d:?\d\d)?[\])]?\s*(?:[|-]\s*)?)?"
@@ -201,10 +201,10 @@ def _boxed(log: JudgedLog, number: int, text: str) -> LogFinding | None:
         if not line.startswith("│"):
             break
         said.append(line.strip("│ "))
+    if not said:
+        return None
     last = number + len(said)
-    return (
-        LogFinding(CauseKind.ERROR_LINE, number, number + 1, last, " ".join(said)) if said else None
-    )
+    return LogFinding(CauseKind.ERROR_LINE, number, number + 1, last, " ".join(said))
 
 
 def _thrown(log: JudgedLog, number: int, text: str) -> LogFinding | None:

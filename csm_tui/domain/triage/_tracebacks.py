@@ -48,9 +48,7 @@ _CHAINED = re.compile(
 )
 _UNFINISHED = re.compile(r"(?::|: \(\d+\)|[,({\[]|validation errors? for \S+)$")
 """The end of a first line that says little without the second."""
-_STATUS = re.compile(r": \(\d{3}\)$")
-_BODY = "HTTP response body: "
-_DETAIL = re.compile(r'"detail": ?"((?:[^"\\]|\\.)+)"?')
+_DETAIL = re.compile(r'HTTP response body: .*?"detail": ?"((?:[^"\\]|\\.)+)')
 """The sentence in the platform's answer (PLATFORM.md 2.4), which may be cut in the log."""
 _CONTINUED = re.compile(r"\s|[-*|•(){}\[\]'\"]|[A-Z][\w ]{0,30}: ")
 """The beginning of a line that is certainly of the same message."""
@@ -81,27 +79,22 @@ class Traceback:
     @property
     def sentence(self) -> str:
         """What it says in one line; an exception without a message says where it was raised."""
-        if refusal := _refusal(self.exception, self.message):
-            return refusal
         if self.message and _UNFINISHED.search(self.exception):
-            return f"{self.exception} {self.message[0].strip()}"
+            return f"{self.exception} {_rest(self.message)}".rstrip()
         if ":" in self.exception or not self.source:
             return self.exception
         return f"{self.exception} at “{self.source}”"
 
 
-def _refusal(exception: str, message: Sequence[str]) -> str:
-    """Return an exception of the platform's clients with what the platform said, if it is one.
+def _rest(message: Sequence[str]) -> str:
+    """Return what completes a first line: the second, and what the platform answered its client.
 
-    They print the status, the reason, the headers and the body, a line each.
+    The client prints the status, the reason, the headers and the body, a line each.
     """
-    if not _STATUS.search(exception) or not message:
-        return ""
+    details = (_DETAIL.match(each) for each in message)
+    said = [each[1].replace('\\"', '"') for each in details if each]
     reason = message[0].strip().removesuffix("Reason:")
-    body = next((each for each in message if each.startswith(_BODY)), "")
-    detail = _DETAIL.search(body)
-    said = [reason, detail[1].replace('\\"', '"') if detail else ""]
-    return f"{exception} {': '.join(filter(None, said))}".rstrip()
+    return ": ".join(filter(None, (reason, *said)))
 
 
 def read_tracebacks(

@@ -191,15 +191,20 @@ def test_programs_of_other_languages(lines: list[str], code: str, sentence: str)
 
 
 def test_a_command_of_the_vendor_that_is_called_wrongly() -> None:
-    top, bottom = f"╭─ Error {'─' * 31}╮", f"╰{'─' * 39}╯"
-    said = [
-        "│ Missing option '--workspace-id' /          │",
-        "│ '-w'.                                  │",
+    box = [
+        " Usage: csm-data store dump-to-azure [OPTIONS]                                  ",
+        "╭─ Error ──────────────────────────────────────────────────────────────────────╮",
+        "│ Missing option '--store-folder', which is the folder of the store, and which │",
+        "│ CSM_PARAMETERS_ABSOLUTE_PATH gives.                                          │",
+        "╰──────────────────────────────────────────────────────────────────────────────╯",
     ]
-    cause = explain([*BEGIN, " Usage: csm-data api [OPTIONS]", top, *said, bottom, *END]).cause
+    cause = explain([*BEGIN, *box, *END]).cause
     assert cause is not None
-    assert (cause.sentence, cause.sure) == ("Missing option '--workspace-id' / '-w'.", True)
-    assert cause.line == len(BEGIN) + 2
+    assert cause.sentence == (
+        "Missing option '--store-folder', which is the folder of the store, and which"
+        " CSM_PARAMETERS_ABSOLUTE_PATH gives."
+    )
+    assert (cause.line, cause.sure) == (len(BEGIN) + 2, True)
 
 
 def test_the_name_of_a_logger_is_left_out() -> None:
@@ -219,6 +224,7 @@ def test_the_name_of_a_logger_is_left_out() -> None:
         ("<html>Bad gateway</html>", "Reason: Not Found"),
         ("", "Reason: Not Found"),
     ],
+    ids=["JSON", "cut", "HTML", "none"],
 )
 def test_a_refusal_of_the_platform_says_what_the_platform_said(body: str, said: str) -> None:
     raised = "cosmotech_api.exceptions.NotFoundException: (404)"

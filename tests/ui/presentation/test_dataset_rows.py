@@ -8,6 +8,7 @@ from csm_tui.domain.run_state import RunState
 from csm_tui.domain.runner import DatasetReference, ParameterRow, ReferenceKind, Runner
 from csm_tui.ui.presentation.dataset_rows import (
     dataset_cells,
+    dataset_lines,
     equal_names,
     in_order,
     lost_words,
@@ -41,6 +42,16 @@ def test_age_and_who_are_told_or_unknown() -> None:
         "unknown",
         "unknown",
     )
+
+
+def test_parts_are_counted_by_kind() -> None:
+    file, blob = replace(PART, kind=PartKind.FILE), replace(PART, kind=PartKind.UNKNOWN)
+    for parts, words in (
+        ((), "none yet"),
+        ((PART, file, PART), "2 DB tables, 1 File"),
+        ((file, blob), "1 File, 1 of unknown kind"),
+    ):
+        assert ("Parts", words) in dataset_lines(replace(PARTED, parts=parts), NOON)
 
 
 def test_datasets_of_runners_come_last_and_equal_names_are_told() -> None:

@@ -62,10 +62,6 @@ class ListingPane(Pane):
         yield RunnerInspector(self._service, self._last_runs.of)
         yield RunnerRefresh(self._service, self._last_runs, lambda: self.runner_list)
 
-    def on_resize(self) -> None:
-        """Show the runner under the cursor where there is room for it."""
-        self._show_beside()
-
     def on_descendant_focus(self) -> None:
         """Give the inspector beside the list its room once it is used."""
         if self.inspector.has_focus_within:

@@ -110,7 +110,7 @@ class RunnerList(Panel):
         yield OpenGrid(empty_text="Loading…", row_style=self._style)
 
     def on_mount(self) -> None:
-        """Tell it too when the wheel scrolls, which leaves the cursor where it is."""
+        """Tell also when the wheel brings other runners in sight and leaves the cursor."""
         self.watch(self.grid, "scroll_y", self._looked, init=False)
 
     @property
